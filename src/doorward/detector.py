@@ -1,0 +1,191 @@
+"""What a detector is: one question, asked of tables in portable SQL, answered with findings."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from doorward.finding import ENTITY_KINDS, Entity, Evidence, Finding, Reason, Severity, content_id
+from doorward.query import Query, Rows
+from doorward.wording import sentence
+
+Answers = Literal["doors", "inside"]
+_SECTION = re.compile(r"^(Why it matters|Known blind spot|Tunables):", re.MULTILINE)
+_TUNABLE = re.compile(r"^\s+(\w+): (.+) \(([^()]+)\)$", re.MULTILINE)
+_POINTS, _VALUE = "points_", "value_"
+
+
+@dataclass(frozen=True, slots=True)
+class Tunable:
+    """A threshold that may be set in doorward.toml under [detectors.NAME]."""
+
+    name: str
+    default: Any
+    meaning: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """A detector; made by the decorator `detector`.
+
+    Its result has a row a finding. Column names carry the contract:
+    `first_seen`, `last_seen`, `events`; `points_X` with `value_X` are the reason X (the frame adds the points up to the score);
+    `severity` overrides the detector's own; `due` is a date; a column named in ENTITY_KINDS is an entity;
+    every other column becomes a detail. List and entity columns are details too.
+    """
+
+    name: str
+    question: str
+    why: str
+    blind_spot: str
+    severity: Severity
+    attack: tuple[str, ...]
+    answers: Answers
+    summary: str
+    evidence: Mapping[str, tuple[str, ...]]
+    tables: tuple[str, ...]
+    tunables: Mapping[str, Tunable]
+    function: Callable[..., Rows]
+
+    def query(self) -> Query:
+        """Return the SQL of this detector, tables by name and tunables unbound."""
+        result = self.function(*(Rows() for _ in self.tables))
+        if not isinstance(result, Query):
+            raise TypeError(f"detector {self.name} must return sql(…), not {type(result).__name__}")
+        return result
+
+    def values(self, overrides: Mapping[str, Any]) -> dict[str, Any]:
+        """Return every tunable's value, `overrides` first.
+
+        Raises:
+            ValueError: a name that this detector does not have, or a value of another type.
+        """
+        for name, value in overrides.items():
+            if name not in self.tunables:
+                known = ", ".join(self.tunables) or "none"
+                raise ValueError(f"[detectors.{self.name}] has no tunable {name!r}; it has: {known}")
+            expected = type(self.tunables[name].default)
+            if not isinstance(value, expected) and not (expected is float and isinstance(value, int)):
+                raise ValueError(f"[detectors.{self.name}] {name} = {value!r} must be of type {expected.__name__}")
+        return {name: overrides.get(name, tunable.default) for name, tunable in self.tunables.items()}
+
+    def findings(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+        """Turn result rows into findings without evidence, which `with_evidence` adds."""
+        for row in rows:
+            yield self._finding(row)
+
+    def _finding(self, row: Mapping[str, Any]) -> Finding:
+        reasons = tuple(sorted(_reasons(row), key=lambda why: (-why.points, why.name)))
+        entities = tuple(Entity(kind, str(row[column])) for column, kind in ENTITY_KINDS.items() if row.get(column))
+        details = {name: _json_ready(value) for name, value in row.items() if _is_detail(name)}
+        return Finding(
+            id=content_id(self.name, sorted((entity.kind, entity.id) for entity in entities), row.get("key_fact")),
+            detector=self.name,
+            question=self.question,
+            severity=row.get("severity") or self.severity,
+            score=round(sum(why.points for why in reasons), 3),
+            summary=sentence(self.summary, dict(row)),
+            entities=tuple(dict.fromkeys(entities)),
+            first_seen=row["first_seen"],
+            last_seen=row["last_seen"],
+            events=int(row["events"]),
+            attack=self.attack,
+            reasons=reasons,
+            details=details,
+            evidence=(),
+            due=row.get("due"),
+        )
+
+
+def _is_detail(name: str) -> bool:
+    told = name in {"first_seen", "last_seen", "events", "severity", "due", "key_fact"}
+    return not told and not name.startswith((_POINTS, _VALUE))
+
+
+def _json_ready(value: Any) -> Any:
+    return json.loads(json.dumps(value, default=lambda other: other.isoformat()))
+
+
+def _reasons(row: Mapping[str, Any]) -> Iterator[Reason]:
+    total = 0.0
+    for column, points in row.items():
+        if column.startswith(_POINTS) and points:
+            name = column.removeprefix(_POINTS)
+            value = row.get(_VALUE + name)
+            total += round(points, 3)
+            yield Reason(name.replace("_", " "), "" if value is None else str(value), round(points, 3))
+    # Points that pass an end of the scale are given back in the open, so that the sum is always the score.
+    if total > 1 or total < 0:
+        yield Reason("end of the scale", f"{total:.3f}", round((1 if total > 1 else 0) - total, 3))
+
+
+def evidence_rows(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> dict[str, list[Evidence]]:
+    """Group rows of (finding, table, origin, origin_row) into evidence by finding id.
+
+    Args:
+        rows: evidence rows in any order.
+        names: origin -> file name as people know it.
+    """
+    grouped: dict[str, dict[tuple[str, str], set[int]]] = {}
+    for row in rows:
+        grouped.setdefault(row["finding"], {}).setdefault((row["table"], row["origin"]), set()).add(row["origin_row"])
+    return {
+        finding: [
+            Evidence(origin, names.get(origin, origin), table, tuple(sorted(lines)))
+            for (table, origin), lines in sorted(files.items())
+        ]
+        for finding, files in grouped.items()
+    }
+
+
+def detector(
+    *,
+    summary: str,
+    answers: Answers,
+    severity: Severity = "medium",
+    attack: tuple[str, ...] = (),
+    evidence: Mapping[str, tuple[str, ...]] | None = None,
+) -> Callable[[Callable[..., Rows]], Detector]:
+    """Make a function from tables to SQL a detector.
+
+    Args:
+        summary: one sentence with the result's columns in braces, such as '{source} calls {destination}'.
+        answers: which of the product's questions it helps to answer.
+        severity: used where the result has no column `severity`.
+        attack: ATT&CK technique ids.
+        evidence: table -> columns; rows of that table that agree with the finding in these columns, between
+            first_seen and last_seen where the table has a time, are its evidence. `column=other` pairs a column of
+            the table with another column of the finding.
+    """
+
+    def make(function: Callable[..., Rows]) -> Detector:
+        doc = inspect.getdoc(function) or ""
+        parts = _SECTION.split(doc)
+        sections = dict(zip(parts[1::2], (text.strip() for text in parts[2::2]), strict=True))
+        meanings = {name: (meaning, unit) for name, meaning, unit in _TUNABLE.findall(doc)}
+        parameters = inspect.signature(function).parameters.values()
+        return Detector(
+            name=function.__name__,
+            question=parts[0].strip().partition("\n")[0],
+            why=" ".join(sections.get("Why it matters", "").split()),
+            blind_spot=" ".join(sections.get("Known blind spot", "").split()),
+            severity=severity,
+            attack=attack,
+            answers=answers,
+            summary=summary,
+            evidence=evidence or {},
+            tables=tuple(item.name for item in parameters if item.kind is not item.KEYWORD_ONLY),
+            tunables={
+                item.name: Tunable(item.name, item.default, *meanings.get(item.name, ("", "")))
+                for item in parameters
+                if item.kind is item.KEYWORD_ONLY
+            },
+            function=function,
+        )
+
+    return make

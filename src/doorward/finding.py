@@ -1,0 +1,115 @@
+"""A finding: the answer of a detector, as a value. The contract others rely on (docs/reference/finding.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal, get_args
+
+Severity = Literal["info", "low", "medium", "high", "critical"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+ENTITY_KINDS: dict[str, str] = {
+    "asset": "asset",
+    "source": "ip",
+    "destination": "ip",
+    "address": "ip",
+    "name": "domain",
+    "identity": "identity",
+    "service": "service",
+    "component": "component",
+    "mail": "mail",
+    "file": "file",
+    "zone": "zone",
+    "carrier": "carrier",
+    "place": "place",
+}
+"""Column of a detector's result -> kind of entity it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Somebody or something a finding is about."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the score is what it is: a name, the value seen, and signed points (0..1 scale)."""
+
+    name: str
+    value: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Rows behind a finding: lines (or record numbers) of one file that became rows of one table."""
+
+    origin: str
+    file: str
+    table: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer. `reasons` add up to `score`; `id` is stable over re-runs. Times are naive UTC."""
+
+    id: str
+    detector: str
+    question: str
+    severity: Severity
+    score: float
+    summary: str
+    entities: tuple[Entity, ...]
+    first_seen: datetime | None
+    last_seen: datetime | None
+    events: int
+    attack: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    details: dict[str, Any]
+    evidence: tuple[Evidence, ...]
+    due: date | None = None
+
+    @property
+    def rank(self) -> tuple[int, float, str]:
+        """Sort key: worst first, ties broken by id so that the order is always the same."""
+        return (-SEVERITIES.index(self.severity), -self.score, self.id)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as JSON-ready values, keys in the contract's order."""
+        return {
+            "id": self.id,
+            "detector": self.detector,
+            "question": self.question,
+            "severity": self.severity,
+            "score": self.score,
+            "summary": self.summary,
+            "entities": [{"kind": entity.kind, "id": entity.id} for entity in self.entities],
+            "first_seen": _zulu(self.first_seen),
+            "last_seen": _zulu(self.last_seen),
+            "events": self.events,
+            "attack": list(self.attack),
+            "reasons": [{"name": why.name, "value": why.value, "points": why.points} for why in self.reasons],
+            "details": self.details,
+            "evidence": [
+                {"origin": item.origin, "file": item.file, "table": item.table, "rows": list(item.rows)}
+                for item in self.evidence
+            ],
+            "due": self.due.isoformat() if self.due else None,
+        }
+
+
+def _zulu(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat(timespec="microseconds") + "Z"
+
+
+def content_id(*parts: object) -> str:
+    """Return 16 hexadecimal digits that depend on `parts` only: the same facts have the same id on every run."""
+    text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,166 @@
+"""What a reader is: a function from one file's bytes to rows of the vocabulary. It says what a format says, and judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+HEAD = 64 * 1024
+"""Bytes of a file that recognition may look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What recognition sees of a file: its name (a hint, never proof) and its first HEAD unpacked bytes."""
+
+    name: str
+    head: bytes
+
+    @property
+    def text(self) -> str:
+        """The head as text; bytes that are not UTF-8 become U+FFFD, a byte order mark is dropped."""
+        return self.head.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read, unpacked.
+
+    Attributes:
+        path: where the plain bytes lie; may be a spool file that lives only as long as the reading.
+        name: how people know it: the path as given, with the member after `!` for archives.
+        origin: SHA-256 of the bytes, hexadecimal.
+        size: bytes.
+        lines: newline-terminated lines, plus one if the last line has no newline.
+    """
+
+    path: Path
+    name: str
+    origin: str
+    size: int
+    lines: int
+
+    def open(self) -> BinaryIO:
+        """Open the plain bytes."""
+        return self.path.open("rb")
+
+
+class Malformed(ValueError):  # noqa: N818 - it names the state of the file, as SyntaxError does of a program
+    """A file stops being what it claims to be; what was read before stands, the rest becomes one reject."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A line or record that cannot be read: where, why, and its beginning."""
+
+    line: int
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows for one table.
+
+    Attributes:
+        table: a name in tables/.
+        rows: dicts; a missing column is null; each carries `origin_row` (the engine adds `origin`).
+        records: records of the file that these rows tell of; 0 where another batch already counted them.
+    """
+
+    table: str
+    rows: Sequence[Mapping[str, Any]]
+    records: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where a column's value stands in a line.
+
+    Attributes:
+        keys: names of the field, the first that is there wins; for a delimited form they are looked up in `Scan.header`.
+    """
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One line a row: a form that the engine reads at full speed.
+
+    Values are cast to the type of the table's column: timestamps are seconds since 1970 or ISO 8601 text, booleans
+    T/F/true/false, lists are split at `list_separator`. A value that cannot be cast, a line of another length and a line
+    without its `required` columns are rejects.
+
+    Attributes:
+        table: a name in tables/.
+        form: `delimited` or `json` (one object a line).
+        fields: table column -> Field.
+        header: names of the fields in order (delimited only).
+        separator: what stands between fields (delimited only).
+        first_line: the first line of data, from 1; lines before it are headers.
+        last_line: the last line of the scan, None for the end of the file.
+        header_prefixes: a line from `first_line` on that begins so is a header, not data.
+        nulls: texts that mean "no value".
+        empties: texts that mean "the empty string" or "the empty list".
+        list_separator: what stands between the values of a list.
+        required: table columns that a row must have.
+        constants: table column -> value, the same for every row.
+        only: JSON key -> value: lines that differ belong to another scan of the same file (json only).
+    """
+
+    table: str
+    form: Literal["delimited", "json"]
+    fields: Mapping[str, Field]
+    header: tuple[str, ...] = ()
+    separator: str = "\t"
+    first_line: int = 1
+    last_line: int | None = None
+    header_prefixes: tuple[str, ...] = ()
+    nulls: tuple[str, ...] = ()
+    empties: tuple[str, ...] = ()
+    list_separator: str = ","
+    required: tuple[str, ...] = ()
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    only: tuple[tuple[str, ...], str] | None = None
+
+
+Told = Scan | Batch | Reject
+"""What a reader may yield."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader of one format; made by the decorator `reader`."""
+
+    name: str
+    title: str
+    fills: tuple[str, ...]
+    unit: Literal["line", "record"]
+    recognises: Callable[[Sample], bool]
+    read: Callable[[Input], Iterable[Told]]
+
+
+def reader(
+    *, fills: tuple[str, ...], recognises: Callable[[Sample], bool], unit: Literal["line", "record"] = "record"
+) -> Callable[[Callable[[Input], Iterable[Told]]], Reader]:
+    """Make a function from Input to scans or batches a reader.
+
+    Args:
+        fills: tables it may fill.
+        recognises: whether a sample is of this format, judged by its bytes; cheap, and never raises.
+        unit: what is counted. `line`: every line is a row, a header or a reject. `record`: the reader counts.
+    """
+
+    def make(function: Callable[[Input], Iterable[Told]]) -> Reader:
+        title = (function.__doc__ or "").strip().partition("\n")[0]
+        return Reader(function.__name__, title, fills, unit, recognises, function)
+
+    return make

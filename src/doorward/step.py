@@ -1,0 +1,35 @@
+"""What a step is: one kind of move an intruder can make, as SQL that yields premises and a conclusion.
+
+Facts are text: `position:internet`, `position:zone/Z`, `host:H/user`, `host:H/root`, `identity:U`, `data:J`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from doorward.query import Query, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A kind of move; made by the decorator `step`. Its SQL returns the columns of tables/steps.py but `kind`."""
+
+    name: str
+    title: str
+    tables: tuple[str, ...]
+    function: Callable[..., Rows]
+
+    def query(self) -> Query:
+        """Return the SQL of this step, tables by name."""
+        result = self.function(*(Rows() for _ in self.tables))
+        if not isinstance(result, Query):
+            raise TypeError(f"step {self.name} must return sql(…), not {type(result).__name__}")
+        return result
+
+
+def step(function: Callable[..., Rows]) -> Step:
+    """Make a function from tables to SQL a step; the first line of its docstring says the move in words."""
+    title = (inspect.getdoc(function) or "").partition("\n")[0]
+    return Step(function.__name__, title, tuple(inspect.signature(function).parameters), function)

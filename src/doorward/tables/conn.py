@@ -1,0 +1,42 @@
+"""One row per connection: who called whom, when, how long, how much."""
+
+from __future__ import annotations
+
+from doorward.table import Column, Table
+
+conn = Table(
+    "conn",
+    {
+        "time": Column("timestamp('UTC')", "when the first packet was seen"),
+        "uid": Column("string", "the sensor's own name for the connection"),
+        "source": Column("string", "address that opened the exchange"),
+        "source_port": Column("int64", "port it came from"),
+        "destination": Column("string", "address that was called"),
+        "destination_port": Column("int64", "port that was called"),
+        "proto": Column("string", "transport: tcp, udp, icmp"),
+        "service": Column("string", "application protocol the sensor recognised, null if none"),
+        "duration": Column("float64", "seconds from first to last packet, null if only one was seen"),
+        "bytes_out": Column("int64", "payload bytes from source to destination"),
+        "bytes_in": Column("int64", "payload bytes from destination to source"),
+        "packets_out": Column("int64", "packets from source to destination"),
+        "packets_in": Column("int64", "packets from destination to source"),
+        "ip_bytes_out": Column("int64", "IP bytes from source to destination, headers included"),
+        "ip_bytes_in": Column("int64", "IP bytes from destination to source, headers included"),
+        "state": Column("string", "Zeek connection state: SF, S0, REJ, …"),
+        "history": Column("string", "Zeek history letters"),
+        "missed_bytes": Column("int64", "bytes the sensor knows it missed"),
+        "open": Column("boolean", "still open when written: one connection may stand in several such rows"),
+        "sensor": Column("string", "which sensor saw it, null where the log does not say"),
+    },
+    reading="""
+    -- A connection that is still open is written again and again under its uid: it counts once, with its largest duration.
+    select * from {rows} where uid is null or uid not in (select uid from {rows} where open and uid is not null)
+    union all
+    select * from {rows}
+    where uid in (select uid from {rows} where open and uid is not null)
+    qualify row_number() over (
+        partition by uid, source, destination, destination_port
+        order by duration desc nulls last, time, origin, origin_row
+    ) = 1
+    """,
+)

@@ -1,0 +1,24 @@
+"""One row per attempt to log on."""
+
+from __future__ import annotations
+
+from doorward.table import Column, Table
+
+logons = Table(
+    "logons",
+    {
+        "time": Column("timestamp('UTC')", "when it was tried"),
+        "uid": Column("string", "connection it belongs to"),
+        "source": Column("string", "address that opened the exchange"),
+        "source_port": Column("int64", "port it came from"),
+        "destination": Column("string", "address that was called"),
+        "destination_port": Column("int64", "port that was called"),
+        "protocol": Column("string", "ssh, rdp, smb, kerberos, …"),
+        "identity": Column("string", "account, where the log names it"),
+        "succeeded": Column("boolean", "null where the log cannot tell"),
+        "attempts": Column("int64", "tries within the connection"),
+        "client": Column("string", "client software as announced"),
+        "server": Column("string", "server software as announced"),
+        "sensor": Column("string", "which sensor saw it"),
+    },
+)
