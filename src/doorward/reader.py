@@ -86,9 +86,11 @@ class Field:
 
     Attributes:
         keys: names of the field, the first that is there wins; for a delimited form they are looked up in `Scan.header`.
+        first: the field is a list, and its first element is the value.
     """
 
     keys: tuple[str, ...]
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,20 @@ conn = Table(
         "sensor": Column("string", "which sensor saw it, null where the log does not say"),
     },
     reading="""
-    -- A connection that is still open is written again and again under its uid: it counts once, with its largest duration.
-    select * from {rows} where uid is null or uid not in (select uid from {rows} where open and uid is not null)
+    -- A connection that is still open is written again and again under its uid: it counts once, with its largest
+    -- duration, and not at all once it has been written as closed.
+    select * from {rows} where not coalesce(open, false)
     union all
-    select * from {rows}
-    where uid in (select uid from {rows} where open and uid is not null)
-    qualify row_number() over (
-        partition by uid, source, destination, destination_port
-        order by duration desc nulls last, time, origin, origin_row
-    ) = 1
+    select * from (
+        select * from {rows} where open
+        qualify row_number() over (
+            partition by uid, source, destination, destination_port
+            order by duration desc nulls last, time nulls last, origin nulls last, origin_row nulls last
+        ) = 1
+    ) as latest
+    where not exists (
+        select 1 from {rows} as closed
+        where not coalesce(closed.open, false) and closed.uid = latest.uid and closed.source = latest.source
+    )
     """,
 )

@@ -1,0 +1,71 @@
+"""What an engine is: it runs the scans of readers and the queries of steps and detectors, which do not know it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from doorward.query import Query
+from doorward.reader import Reject, Scan
+
+Into = Callable[[str], Path]
+"""Table name -> a fresh path where the rows of that table are to be written as Parquet."""
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What came of a run of lines: rows + headers + len(rejects) = lines, always."""
+
+    rows: int = 0
+    headers: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)
+
+    def add(self, other: Scanned) -> None:
+        """Add what came of further lines."""
+        self.rows += other.rows
+        self.headers += other.headers
+        self.rejects.extend(other.rejects)
+        self.tables |= other.tables
+
+
+class QueryError(ValueError):
+    """A query was refused; the message quotes the engine and says what may be asked instead."""
+
+
+class Engine(Protocol):
+    """Runs scans and queries. One engine serves several threads."""
+
+    def scan(self, scans: Sequence[Scan], data: bytes, first_line: int, origin: str, into: Into) -> Scanned:
+        """Read whole lines of one file into Parquet.
+
+        Args:
+            scans: the scans of that file; a line belongs to the first that claims it.
+            data: whole lines, the last newline may be missing.
+            first_line: number of the first of them in the file, from 1.
+            origin: SHA-256 of the file.
+            into: where to write.
+        """
+
+    def attach(self, files: Mapping[str, Sequence[str]]) -> None:
+        """Make every table of the vocabulary readable, from these Parquet files (none: an empty table)."""
+
+    def provide(self, table: str, rows: pa.Table) -> None:
+        """Make a derived table readable from memory."""
+
+    def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
+        """Run a query with its tunables bound."""
+
+    def ask(self, text: str, most: int) -> pa.Table:
+        """Run one read-only statement written by a person.
+
+        Raises:
+            QueryError: it is not a single reading statement, or the engine refuses it.
+        """
+
+    def close(self) -> None:
+        """Give back memory and temporary files."""

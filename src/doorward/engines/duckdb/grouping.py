@@ -1,0 +1,78 @@
+"""Group kernels on DuckDB: it groups, joins and sorts; the kernel sees whole, sorted groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import duckdb as native
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorward.query import Query, bound
+
+ROWS = 1_000_000
+"""Rows handed to a kernel at a time; a larger group is handed over whole."""
+
+
+def score(
+    connection: native.DuckDBPyConnection, query: Query, text: str, values: Mapping[str, Any], target: str
+) -> str:
+    """Run the query's kernel; leave keys and outputs in the temporary table `target` and return its name."""
+    keys = ", ".join(f'"{key}"' for key in query.keys)
+    least = f"having count(*) >= :{query.at_least}" if query.at_least else ""
+    _run(
+        connection,
+        f'create or replace temp table "groups" as select {keys}, row_number() over () - 1 as "group" from ({text}) group by {keys} {least}',
+        values,
+    )
+    same = " and ".join(f'rows."{key}" = groups."{key}"' for key in query.keys)
+    order = ", ".join(f'rows."{column}"' for column in query.order)
+    drop = ", ".join(f'"{key}"' for key in query.keys)
+    reader = _run(
+        connection,
+        f'select groups."group", rows.* exclude ({drop}) from ({text}) as rows join groups on {same} order by groups."group", {order}',
+        values,
+    )
+    schema = pa.schema([("group", pa.int64()), *query.outputs.items()])
+    kernel = query.kernel or _unscored
+    scored = pa.Table.from_batches(
+        [kernel(batch).cast(schema) for batch in whole(reader.to_arrow_reader(ROWS))], schema
+    )
+    connection.register("scored", scored)
+    outputs = ", ".join(f'scored."{name}"' for name in query.outputs)
+    connection.execute(
+        f'create temp table "{target}" as select groups.* exclude ("group"), {outputs} from scored join groups on scored."group" = groups."group"'
+    )
+    connection.unregister("scored")
+    connection.execute('drop table "groups"')
+    return target
+
+
+def whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Regroup sorted batches so that none cuts a group: each is held back from its last group on."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        if batch.num_rows == 0:
+            continue
+        last = batch["group"][-1]
+        start = pc.index(batch["group"], last).as_py()
+        if start or (held and held[-1]["group"][-1] != last):
+            yield _one([*held, batch.slice(0, start)])
+            held = []
+        held.append(batch.slice(start))
+    if held:
+        yield _one(held)
+
+
+def _one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+
+
+def _run(connection: native.DuckDBPyConnection, text: str, values: Mapping[str, Any]) -> native.DuckDBPyConnection:
+    statement, names = bound(text, "$")
+    return connection.execute(statement, {name: values[name] for name in names})
+
+
+def _unscored(batch: pa.RecordBatch) -> pa.RecordBatch:
+    raise TypeError(f"a grouped query needs a kernel; it got none for {batch.num_rows} rows")

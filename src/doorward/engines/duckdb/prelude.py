@@ -1,0 +1,59 @@
+"""The macros of the portable subset, on DuckDB's side, and how tables at rest are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from doorward.table import Table
+
+MACROS = (
+    "create macro epoch_s(t) as epoch_us(t) // 1000000",
+    "create macro seconds(t) as epoch_us(t) / 1e6",
+    "create macro idiv(a, b) as a // b",
+    "create macro sdiv(a, b) as a / nullif(b, 0)",
+    "create macro rx(s, p) as regexp_matches(s, p)",
+    "create macro bucket_s(t, n) as (epoch_us(t) // (n * 1000000)) * n",
+    "create macro sha256h(x) as sha256(x)",
+    "create macro lit_split(s, d) as string_split(s, d)",
+    "create macro collect_list(x) as list(x)",
+    "create macro array_join(l, d) as array_to_string(l, d)",
+    "create macro array_size(l) as len(l)",
+    "create macro explode(l) as unnest(l)",
+    "create macro ymd(t) as strftime(t, '%Y-%m-%d')",
+    "create macro dow_iso(t) as isodow(t)",
+)
+
+TYPES = {
+    "string": "varchar",
+    "int64": "bigint",
+    "float64": "double",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp('UTC')": "timestamp",
+    "list<string>": "varchar[]",
+    "list<float64>": "double[]",
+}
+
+
+def literal(value: object) -> str:
+    """Return a value as SQL text, quoted."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    quoted = str(value).replace("'", "''")
+    return f"'{quoted}'"
+
+
+def parquet(files: Sequence[str]) -> str:
+    """Return SQL that reads these Parquet files; columns are matched by name, a newer column is null in older files."""
+    listed = ", ".join(literal(file) for file in files)
+    return f"select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+
+
+def nothing(table: Table) -> str:
+    """Return SQL for the table without rows."""
+    columns = ", ".join(f'cast(null as {TYPES[column.type]}) as "{name}"' for name, column in table.all_columns.items())
+    return f"select {columns} where false"

@@ -1,0 +1,346 @@
+"""The tables at rest: Delta Lake. Rows arrive in batches and are seen only once their batch is sealed.
+
+A batch writes Parquet files under `TABLE/batch=ID/` and commits them table by table. None of it is visible until the row in
+`sources` that names the batch is committed: that one commit is the moment the files' rows exist, in every table at once.
+A writer that is killed leaves an unsealed batch: nobody reads it, and `sweep` removes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
+from deltalake.transaction import AddAction
+
+from doorward.table import Table
+
+_ROWS = 100_000
+"""Rows that are gathered before they are written as a row group."""
+
+
+class Conflict(Exception):  # noqa: N818 - an outcome that the caller handles, not an error
+    """Another process sealed some of the same files first; nothing of this batch was sealed."""
+
+
+class Lake:
+    """The tables at rest in one folder.
+
+    Args:
+        folder: made if absent, for its owner only (0700).
+        tables: the vocabulary.
+    """
+
+    def __init__(self, folder: Path, tables: Mapping[str, Table]) -> None:
+        self.folder = folder
+        self.tables = tables
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / "_open").mkdir(exist_ok=True, mode=0o700)
+
+    def begin(self) -> Batch:
+        """Open a batch; it stays invisible until sealed."""
+        return Batch(self)
+
+    def sources(self) -> list[dict[str, Any]]:
+        """Return the newest row of each file ever offered, in order of file name; a file that was read stays read."""
+        rows = self._rows("sources")
+        newest: dict[tuple[str, str], dict[str, Any]] = {}
+        for row in sorted(rows, key=lambda item: (item["status"] == "read", item["batch"])):
+            newest[row["origin"], row["file"] if row["status"] != "read" else ""] = row
+        read = {row["origin"] for row in newest.values() if row["status"] == "read"}
+        kept = [row for row in newest.values() if row["status"] == "read" or row["origin"] not in read]
+        return sorted(kept, key=lambda row: (row["file"], row["origin"]))
+
+    def read_origins(self) -> set[str]:
+        """Return the hashes of the files whose rows are in the lake."""
+        return {row["origin"] for row in self._rows("sources") if row["status"] == "read"}
+
+    def files(self) -> dict[str, list[str]]:
+        """Return, for every table, the Parquet files whose rows exist."""
+        sealed = {row["batch"] for row in self._rows("sources")}
+        found = {}
+        for name, table in self.tables.items():
+            if (delta := self._open(name)) is not None:
+                wanted = [path for path in delta.file_uris() if not table.observed or _batch_of(path) in sealed]
+                found[name] = sorted(wanted)
+        return found
+
+    def replace(self, name: str, rows: pa.Table) -> None:
+        """Replace a derived table as a whole, in one commit."""
+        write_deltalake(
+            self.folder / name, rows.cast(self.tables[name].schema), mode="overwrite", schema_mode="overwrite"
+        )
+
+    def expire(self, before: datetime) -> int:
+        """Remove rows older than `before` (naive UTC) from every table that has a time; return how many."""
+        gone = 0
+        for name, table in self.tables.items():
+            if table.observed and "time" in table.columns and (delta := self._open(name)) is not None:
+                gone += sum(self._expire(delta, name, path, before) for path in self.files().get(name, []))
+        return gone
+
+    def sweep(self) -> int:
+        """Remove batches of writers that died before they sealed, and files nothing refers to; return how many batches."""
+        sealed = {row["batch"] for row in self._rows("sources")}
+        dead = set()
+        for name, table in self.tables.items():
+            delta = self._open(name) if table.observed else None
+            if delta is None:
+                continue
+            for batch in {_batch_of(path) for path in delta.file_uris()} - sealed:
+                if self._is_dead(batch):
+                    delta.delete(f"batch = '{batch}'")
+                    dead.add(batch)
+            delta.vacuum(retention_hours=1, enforce_retention_duration=False, dry_run=False, full=True)
+        return len(dead)
+
+    def _expire(self, delta: DeltaTable, name: str, path: str, before: datetime) -> int:
+        first, last, rows = _span(Path(path))
+        if rows == 0 or first is None or first >= before:
+            return 0
+        kept = None
+        if last is not None and last >= before:
+            table = pq.read_table(path)
+            kept = table.filter(pc.greater_equal(table["time"], pa.scalar(before, pa.timestamp("us"))))
+        folder, batch = Path(path).parent, _batch_of(path)
+        others = [item for item in delta.file_uris([("batch", "=", batch)]) if item != path]
+        target = folder / f"{secrets.token_hex(8)}.parquet"
+        if kept is not None:
+            pq.write_table(kept, target, compression="zstd")
+            others.append(str(target))
+        # An overwrite may not add again the very file it removes: files that stay are linked under a new name.
+        fresh = [item if item == str(target) else _linked(item) for item in others]
+        self._commit(name, batch, [Path(item) for item in fresh], mode="overwrite")
+        delta.update_incremental()
+        return rows - (kept.num_rows if kept is not None else 0)
+
+    def _is_dead(self, batch: str) -> bool:
+        lock = self.folder / "_open" / batch
+        try:
+            with lock.open("rb") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return True
+        except BlockingIOError:
+            return False
+        lock.unlink(missing_ok=True)
+        return True
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        delta = self._open(name)
+        if delta is None:
+            return []
+        rows: list[dict[str, Any]] = delta.to_pyarrow_table().to_pylist()
+        return rows
+
+    def _open(self, name: str) -> DeltaTable | None:
+        path = self.folder / name
+        return DeltaTable(path) if DeltaTable.is_deltatable(str(path)) else None
+
+    def _made(self, name: str) -> DeltaTable:
+        """Open a table, made if absent; two processes may both try."""
+        table = self.tables[name]
+        schema = table.schema.append(pa.field("batch", pa.string())) if table.observed else table.schema
+        for _ in range(20):
+            if (delta := self._open(name)) is not None:
+                return delta
+            with contextlib.suppress(DeltaError, OSError):
+                DeltaTable.create(
+                    self.folder / name, schema, mode="error", partition_by=["batch"] if table.observed else None
+                )
+        raise OSError(f"cannot make the table {name} in {self.folder}: is the disk full or the folder read-only?")
+
+    def _commit(self, name: str, batch: str, files: Sequence[Path], mode: str = "append") -> None:
+        delta = self._made(name)
+        actions = [_added(self.folder / name, batch, file) for file in files]
+        delta.create_write_transaction(
+            actions,
+            mode=mode,
+            schema=delta.schema(),
+            partition_by=["batch"],
+            partition_filters=[("batch", "=", batch)] if mode == "overwrite" else None,
+            commit_properties=CommitProperties(max_commit_retries=50),
+        )
+        _settle(self.folder / name / "_delta_log")
+
+
+class Batch:
+    """Rows on their way in: written, then sealed all at once."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.id = secrets.token_hex(8)
+        self._lake = lake
+        self._files: dict[str, list[Path]] = {}
+        self._held: dict[str, list[pa.Table]] = {}
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        # The lock tells a sweeping process that this writer lives; the system drops it when the process dies.
+        self._lock = (lake.folder / "_open" / self.id).open("wb")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+
+    def path(self, table: str) -> Path:
+        """Return a fresh path in this batch for rows of `table`; the caller writes Parquet there or nothing."""
+        folder = self._lake.folder / table / f"batch={self.id}"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / f"{secrets.token_hex(8)}.parquet"
+        self._files.setdefault(table, []).append(path)
+        return path
+
+    def write(self, table: str, rows: Iterable[Mapping[str, Any]], origin: str) -> int:
+        """Add rows of one file; return how many. Columns that a row lacks are null.
+
+        Raises:
+            ValueError: a value does not fit its column; the message names table and column.
+        """
+        schema = self._lake.tables[table].schema
+        listed = [dict(row, origin=origin) for row in rows]
+        if listed:
+            self._held.setdefault(table, []).append(_arrow(table, listed, schema))
+            if sum(item.num_rows for item in self._held[table]) >= _ROWS:
+                self._flush(table)
+        return len(listed)
+
+    def written(self) -> dict[str, tuple[datetime | None, datetime | None]]:
+        """Return the time span of the files written through `path`, by file."""
+        return {str(file): _span(file)[:2] for files in self._files.values() for file in files if file.exists()}
+
+    def seal(self, sources: Sequence[Mapping[str, Any]]) -> None:
+        """Commit every table, then the sources: from then on the rows exist.
+
+        Raises:
+            Conflict: another process sealed one of these files meanwhile; this batch stays unseen.
+        """
+        for table in list(self._held):
+            self._flush(table)
+        for writer in self._writers.values():
+            writer.close()
+        for table, files in self._files.items():
+            if existing := [file for file in files if file.exists()]:
+                _durable(existing)
+                self._lake._commit(table, self.id, existing)  # noqa: SLF001 - a batch is the lake's own half
+        with (self._lake.folder / "_open" / "seal").open("wb") as gate:
+            fcntl.flock(gate, fcntl.LOCK_EX)
+            taken = self._lake.read_origins() & {row["origin"] for row in sources if row["status"] == "read"}
+            if taken:
+                raise Conflict(f"{len(taken)} of these files were read by another process meanwhile")
+            rows = pa.Table.from_pylist(
+                [dict(row, batch=self.id) for row in sources], self._lake.tables["sources"].schema
+            )
+            write_deltalake(self._lake._made("sources"), rows, mode="append")  # noqa: SLF001
+            _settle(self._lake.folder / "sources")
+            _settle(self._lake.folder / "sources" / "_delta_log")
+        self.close()
+
+    def close(self) -> None:
+        """Give up the batch's lock; unsealed, its rows are lost and its files swept later."""
+        (self._lake.folder / "_open" / self.id).unlink(missing_ok=True)
+        self._lock.close()
+
+    def _flush(self, table: str) -> None:
+        rows = pa.concat_tables(self._held.pop(table))
+        if table not in self._writers:
+            self._writers[table] = pq.ParquetWriter(self.path(table), rows.schema, compression="zstd")
+        self._writers[table].write_table(rows)
+
+
+def _arrow(name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    try:
+        return pa.Table.from_pylist(rows, schema)
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError) as error:
+        for field in schema:
+            try:
+                pa.array([row.get(field.name) for row in rows], field.type)
+            except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError) as cause:
+                raise ValueError(f"{name}.{field.name}: {cause}") from error
+        raise
+
+
+def _batch_of(path: str) -> str:
+    return Path(path).parent.name.removeprefix("batch=")
+
+
+def _span(file: Path) -> tuple[datetime | None, datetime | None, int]:
+    """Return first time, last time and number of rows of a Parquet file, from its footer."""
+    footer = pq.read_metadata(file)
+    names = footer.schema.to_arrow_schema().names
+    if "time" not in names or footer.num_rows == 0:
+        return None, None, footer.num_rows
+    place = names.index("time")
+    stats = [
+        footer.row_group(group).column(_leaf(footer, "time", place)).statistics
+        for group in range(footer.num_row_groups)
+    ]
+    known = [item for item in stats if item is not None and item.has_min_max]
+    return (
+        min((item.min for item in known), default=None),
+        max((item.max for item in known), default=None),
+        footer.num_rows,
+    )
+
+
+def _leaf(footer: pq.FileMetaData, name: str, place: int) -> int:
+    """Return the place of a flat column among the leaves: a list before it takes one leaf too, so names decide."""
+    row_group = footer.row_group(0)
+    matches = (index for index in range(row_group.num_columns) if row_group.column(index).path_in_schema == name)
+    return next(matches, place)
+
+
+def _added(table: Path, batch: str, file: Path) -> AddAction:
+    first, last, rows = _span(file)
+    stats: dict[str, Any] = {"numRecords": rows}
+    if first is not None and last is not None:
+        stats |= {
+            "minValues": {"time": first.isoformat()},
+            "maxValues": {"time": last.isoformat()},
+            "nullCount": {"time": 0},
+        }
+    status = file.stat()
+    path = str(file.relative_to(table))
+    return AddAction(path, status.st_size, {"batch": batch}, int(status.st_mtime * 1000), True, json.dumps(stats))
+
+
+def _linked(path: str) -> str:
+    fresh = Path(path).with_name(f"{secrets.token_hex(8)}.parquet")
+    fresh.hardlink_to(path)
+    return str(fresh)
+
+
+def _durable(files: Sequence[Path]) -> None:
+    """Bring files and their folders to the disk: delta-rs renames without fsync, so the data must be there first."""
+    for file in files:
+        _sync(file)
+    for folder in {file.parent for file in files}:
+        _sync(folder)
+
+
+def _settle(folder: Path) -> None:
+    """Bring the newest commits of a Delta log and their names to the disk."""
+    for file in sorted(folder.glob("*.json"))[-2:]:
+        _sync(file)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def spans(times: Iterable[tuple[datetime | None, datetime | None]]) -> tuple[datetime | None, datetime | None]:
+    """Return the earliest first and the latest last of several spans."""
+    pairs = list(times)
+    firsts: Iterator[datetime] = (first for first, _ in pairs if first)
+    lasts: Iterator[datetime] = (last for _, last in pairs if last)
+    return min(firsts, default=None), max(lasts, default=None)
