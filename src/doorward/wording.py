@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+# Month names of strftime follow the locale, and the same answer must be the same bytes everywhere.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Letters and marks that draw nothing (Unicode's default ignorables): a name with one looks like the name without.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_LONGEST = 200
+_KILO = 1000
 
 
 def duration(seconds: float) -> str:
@@ -21,9 +35,9 @@ def duration(seconds: float) -> str:
 def size(count: float) -> str:
     """Return bytes in decimal units: '305.6 kB'."""
     for unit in ("bytes", "kB", "MB", "GB", "TB"):
-        if abs(count) < 1000 or unit == "TB":
+        if round(abs(count), 1) < _KILO or unit == "TB":
             return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
-        count /= 1000
+        count /= _KILO
     raise AssertionError("the last unit always fits")
 
 
@@ -37,18 +51,79 @@ def plural(count: int, noun: str, several: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else several or noun + 's'}"
 
 
-def listed(items: list[str], most: int = 3) -> str:
+def listed(items: Sequence[object], most: int = 3) -> str:
     """Return 'a', 'a and b', 'a, b, c and 4 more'."""
-    shown = items if len(items) <= most else [*items[:most], f"{len(items) - most} more"]
+    shown = [str(item) for item in items[:most]] + ([f"{len(items) - most} more"] if len(items) > most else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else "none"
 
 
 def plain(text: str) -> str:
     """Return text with control, bidirectional and other invisible characters made visible as escapes."""
-    return "".join(
-        char if char == " " or unicodedata.category(char)[0] not in "CZ" else char.encode("unicode_escape").decode()
-        for char in text
-    )
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char.encode("unicode_escape").decode() if _unseen(char) else char for char in text)
+
+
+def _unseen(char: str) -> bool:
+    return char != " " and (unicodedata.category(char)[0] in "CZ" or bool(_INVISIBLE.match(char)))
+
+
+def clip(text: str, most: int = _LONGEST) -> str:
+    """Return plain text of at most `most` characters; longer text ends in '… (1,000,000 characters)', still within `most`."""
+    shown = plain(text[: most + 1])
+    if len(shown) <= most:
+        return shown
+    rest = f"… ({len(text):,} characters)"
+    return shown[: max(0, most - len(rest))] + rest
+
+
+def moment(time: datetime | None) -> str:
+    """Return a time as '20 Nov 2026, 14:30'; null reads 'unknown'. Times are UTC, which the page says once."""
+    if time is None:
+        return "unknown"
+    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time.hour:02}:{time.minute:02}"
+
+
+def period(first: datetime | None, last: datetime | None) -> str:
+    """Return '6 Nov 2026, 09:00 to 20 Nov 2026, 13:08', one moment where both are the same, 'unknown' where neither is known."""
+    known = list(dict.fromkeys(moment(time) for time in (first, last) if time is not None))
+    return " to ".join(known) or "unknown"
+
+
+def hundredths(value: float) -> str:
+    """Return a score of 0..1 on the scale of 100, exact to its thousandths: '91', '91.3'."""
+    return f"{100 * value:.1f}".removesuffix(".0")
+
+
+def signed(points: float) -> str:
+    """Return the points of a reason on the scale of 100 with their sign: '+38'; the minus is U+2212, as wide as the plus."""
+    return ("\u2212" if points < 0 else "+") + hundredths(abs(points))
+
+
+def ranges(numbers: Sequence[int], most: int = 3) -> str:
+    """Return ascending numbers as runs: '3-5, 9 and 40 more', the last counting the numbers left out."""
+    breaks = [place for place, (before, after) in enumerate(pairwise(numbers), 1) if after != before + 1]
+    starts = [0, *breaks][:most]
+    ends = [*breaks, len(numbers)][:most]
+    runs = [
+        f"{numbers[start]}" if end - start == 1 else f"{numbers[start]}-{numbers[end - 1]}"
+        for start, end in zip(starts, ends, strict=True)
+        if end > start
+    ]
+    rest = len(numbers) - ends[-1]
+    return ", ".join(runs) + (f" and {rest:,} more" if rest else "")
+
+
+def place(fact: str) -> tuple[str, str]:
+    """Return a fact of the attack graph as a name and what holding it means: 'host:web1/root' is ('web1', 'full control')."""
+    kind, _, name = fact.partition(":")
+    if kind == "host":
+        host, _, level = name.rpartition("/")
+        return host or name, {"root": "full control", "user": "a user's rights"}.get(level, "host")
+    if kind == "position":
+        zone = name.removeprefix("zone/")
+        return ("Internet", "anyone, anywhere") if zone == "internet" else (zone, "zone of the network")
+    return name or fact, {"identity": "account", "data": "crown jewel"}.get(kind, kind if name else "")
 
 
 class _Sentence(string.Formatter):
@@ -58,7 +133,7 @@ class _Sentence(string.Formatter):
         """Render one value; null reads 'unknown', text is made plain."""
         if value is None:
             return "unknown"
-        words = {"duration": duration, "size": size, "share": share, "listed": listed}
+        words: dict[str, Callable[[Any], str]] = {"duration": duration, "size": size, "share": share, "listed": listed}
         if format_spec in words:
             return plain(words[format_spec](value))
         return plain(str(super().format_field(value, format_spec)))
