@@ -87,10 +87,12 @@ class Field:
     Attributes:
         keys: names of the field, the first that is there wins; for a delimited form they are looked up in `Scan.header`.
         first: the field is a list, and its first element is the value.
+        turned: the name of a boolean field, and the names that hold instead of `keys` where it is true.
     """
 
     keys: tuple[str, ...]
     first: bool = False
+    turned: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
