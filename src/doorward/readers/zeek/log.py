@@ -11,9 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 
-def known_as(*names: str, first: bool = False) -> Field:
+def known_as(*names: str, first: bool = False, turned: tuple[str, tuple[str, ...]] | None = None) -> Field:
     """Return the field that goes by any of `names`; some sites write the dot of a record as an underscore."""
-    return Field(tuple(dict.fromkeys(name for dotted in names for name in (dotted, dotted.replace(".", "_")))), first)
+    return Field(_spelled(names), first, turned and (turned[0], _spelled(turned[1])))
+
+
+def _spelled(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(spelling for name in names for spelling in (name, name.replace(".", "_"))))
 
 
 SEEN = {

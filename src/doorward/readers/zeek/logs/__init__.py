@@ -13,18 +13,15 @@ if TYPE_CHECKING:
 LOGS: dict[str, Log] = members(__name__, Log)
 
 
-def find(path: str, names: Collection[str]) -> Log | None:
-    """Return the kind of a log.
-
-    Args:
-        path: what Zeek calls it (`conn`, `_conn`, `open_conn`, `conn-filtered`); may be empty.
-        names: names of its fields.
-
-    Returns:
-        The kind that `path` names, else the kind that the field names prove; None if there is no table for it.
-    """
+def named(path: str) -> Log | None:
+    """Return the kind that Zeek's name for a log means: `conn`, `_conn`, `open_conn`, `conn-filtered`; None if none."""
     stem = path.lstrip("_").removeprefix("open_")
-    named = LOGS.get(stem) or LOGS.get(stem.partition("-")[0])
-    if named is not None:
-        return named if named.fits(names) else None
+    return LOGS.get(stem) or LOGS.get(stem.partition("-")[0])
+
+
+def find(path: str, names: Collection[str]) -> Log | None:
+    """Return the kind that `path` names, else the kind that the field names prove; None if there is no table for it."""
+    log = named(path)
+    if log is not None:
+        return log if log.fits(names) else None
     return next((log for log in LOGS.values() if log.shown_by(names)), None)

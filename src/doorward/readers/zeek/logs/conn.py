@@ -22,10 +22,10 @@ conn = Log(
         "missed_bytes": known_as("missed_bytes"),
     },
     signs=(
-        frozenset({"conn_state"}),
-        frozenset({"proto", "orig_pkts"}),
-        frozenset({"proto", "orig_bytes"}),
-        frozenset({"proto", "duration"}),
+        frozenset({"uid", "conn_state"}),
+        frozenset({"uid", "proto", "orig_pkts"}),
+        frozenset({"uid", "proto", "orig_bytes"}),
+        frozenset({"uid", "proto", "duration"}),
     ),
     constants={"open": False},
 )
