@@ -1,0 +1,9 @@
+"""Doorward: which doors are open, where each leads, who is inside, what to close first."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+__version__ = version("doorward")
+
+__all__ = ["__version__"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from doorward.finding import ENTITY_KINDS, Entity, Evidence, Finding, Reason, Severity, content_id
+from doorward.finding import ENTITY_KINDS, Entity, Finding, Reason, Severity, content_id
 from doorward.query import Query, Rows
 from doorward.wording import sentence
 
@@ -75,7 +75,7 @@ class Detector:
         return {name: overrides.get(name, tunable.default) for name, tunable in self.tunables.items()}
 
     def findings(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
-        """Turn result rows into findings without evidence, which `with_evidence` adds."""
+        """Turn result rows into findings without evidence, which proof.py adds."""
         for row in rows:
             yield self._finding(row)
 
@@ -122,25 +122,6 @@ def _reasons(row: Mapping[str, Any]) -> Iterator[Reason]:
     # Points that pass an end of the scale are given back in the open, so that the sum is always the score.
     if total > 1 or total < 0:
         yield Reason("end of the scale", f"{total:.3f}", round((1 if total > 1 else 0) - total, 3))
-
-
-def evidence_rows(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> dict[str, list[Evidence]]:
-    """Group rows of (finding, table, origin, origin_row) into evidence by finding id.
-
-    Args:
-        rows: evidence rows in any order.
-        names: origin -> file name as people know it.
-    """
-    grouped: dict[str, dict[tuple[str, str], set[int]]] = {}
-    for row in rows:
-        grouped.setdefault(row["finding"], {}).setdefault((row["table"], row["origin"]), set()).add(row["origin_row"])
-    return {
-        finding: [
-            Evidence(origin, names.get(origin, origin), table, tuple(sorted(lines)))
-            for (table, origin), lines in sorted(files.items())
-        ]
-        for finding, files in grouped.items()
-    }
 
 
 def detector(

@@ -338,6 +338,11 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def rows_of(file: str) -> int:
+    """Return the number of rows of a Parquet file, from its footer."""
+    return int(pq.read_metadata(file).num_rows)
+
+
 def spans(times: Iterable[tuple[datetime | None, datetime | None]]) -> tuple[datetime | None, datetime | None]:
     """Return the earliest first and the latest last of several spans."""
     pairs = list(times)

@@ -86,6 +86,8 @@ def _show(line: bytes) -> str:
 def _keys(item: Scan) -> Iterator[str]:
     for field in item.fields.values():
         yield from field.keys
+        if field.turned:
+            yield from (field.turned[0], *field.turned[1])
     if item.only:
         yield from item.only[0]
 
@@ -152,16 +154,24 @@ def _raw(item: Scan, column: str, paths: list[str]) -> str | None:
     field = item.fields.get(column)
     if column in item.constants or field is None:
         return None
+    text = _text(item, field.keys, paths)
+    if field.turned is not None:
+        flag, other = _text(item, (field.turned[0],), paths), _text(item, field.turned[1], paths)
+        if flag is not None and other is not None:
+            text = f"case when lower({flag}) in ('t', 'true') then {other} else {text or 'null'} end"
+    return casting.first(item, text) if field.first and text is not None else text
+
+
+def _text(item: Scan, keys: tuple[str, ...], paths: list[str]) -> str | None:
     if item.form == "json":
-        places = [paths.index(key) for key in field.keys]
+        places = [paths.index(key) for key in keys]
     else:
-        places = [item.header.index(key) for key in field.keys if key in item.header][:1]
+        places = [item.header.index(key) for key in keys if key in item.header][:1]
     if not places:
         return None
     text = f"coalesce({', '.join(f'f[{place + 1}]' for place in places)})" if len(places) > 1 else f"f[{places[0] + 1}]"
     nulls = ", ".join(literal(null) for null in item.nulls)
-    text = f"case when {text} not in ({nulls}) then {text} end" if nulls else text
-    return casting.first(item, text) if field.first else text
+    return f"case when {text} not in ({nulls}) then {text} end" if nulls else text
 
 
 def _value(item: Scan, table: Table, column: str, raw: str | None) -> str:

@@ -22,7 +22,12 @@ _WORTH = 256 * 1024
 
 def suits(scan: Scan, data: bytes) -> bool:
     """Say whether the fast path may try: one-byte separator, no carriage return (it makes the CSV reader cut lines)."""
-    return scan.form == "delimited" and len(scan.separator) == 1 and len(data) >= _WORTH and b"\r" not in data
+    plain = (
+        scan.form == "delimited"
+        and len(scan.separator) == 1
+        and not any(field.turned for field in scan.fields.values())
+    )
+    return plain and len(data) >= _WORTH and b"\r" not in data
 
 
 def scan(

@@ -1,0 +1,72 @@
+"""Which rows stand behind a finding: the query that fetches them, and their grouping by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from doorward.detector import Detector
+from doorward.finding import Evidence, Finding
+from doorward.query import Query, sql
+from doorward.table import Table
+
+ROWS = 50
+"""Rows of a table that are kept as evidence of one finding: its earliest."""
+
+
+def asked(item: Detector, findings: Sequence[Finding]) -> pa.Table:
+    """Return the findings as a table: `finding`, `first_seen`, `last_seen` and, as text, every column evidence is keyed by."""
+    keys = sorted({key for pairs in item.evidence.values() for _, key in map(_pair, pairs)})
+    columns: dict[str, pa.Array] = {
+        "finding": pa.array([finding.id for finding in findings], pa.string()),
+        "first_seen": pa.array([finding.first_seen for finding in findings], pa.timestamp("us")),
+        "last_seen": pa.array([finding.last_seen for finding in findings], pa.timestamp("us")),
+    }
+    for key in keys:
+        values = [finding.details.get(key) for finding in findings]
+        columns[key] = pa.array([None if value is None else str(value) for value in values], pa.string())
+    return pa.table(columns)
+
+
+def query(item: Detector, tables: Mapping[str, Table]) -> Query:
+    """Return the query over `{asked}` and the evidence tables: finding, table, origin, origin_row."""
+    parts = [_rows(tables[name], pairs) for name, pairs in sorted(item.evidence.items())]
+    return sql(" union all ".join(parts))
+
+
+def _rows(table: Table, pairs: Sequence[str]) -> str:
+    same = [f"cast(t.{column} as string) = a.{key}" for column, key in map(_pair, pairs)]
+    order = "t.origin nulls last, t.origin_row nulls last"
+    if "time" in table.columns:
+        same.append("t.time between a.first_seen and a.last_seen")
+        order = f"t.time nulls last, {order}"
+    return f"""
+        select finding, '{table.name}' as "table", origin, origin_row from (
+            select a.finding, t.origin, t.origin_row,
+                row_number() over (partition by a.finding order by {order}) as place
+            from {{{table.name}}} as t join {{asked}} as a on {" and ".join(same)}
+        ) as ranked
+        where place <= {ROWS}
+    """
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Split `column=key`; a single name stands for both."""
+    column, _, key = text.partition("=")
+    return column, key or column
+
+
+def grouped(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> dict[str, tuple[Evidence, ...]]:
+    """Group rows of `query` into evidence by finding id; `names` says how people know a file by its hash."""
+    files: dict[str, dict[tuple[str, str], set[int]]] = {}
+    for row in rows:
+        files.setdefault(row["finding"], {}).setdefault((row["table"], row["origin"]), set()).add(row["origin_row"])
+    return {
+        finding: tuple(
+            Evidence(origin, names.get(origin, origin), table, tuple(sorted(lines)))
+            for (table, origin), lines in sorted(places.items())
+        )
+        for finding, places in files.items()
+    }

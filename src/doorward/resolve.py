@@ -1,0 +1,154 @@
+"""Which addresses are ours, on which side each stands, and which asset and zone each belongs to; pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+"""RFC 1918 and RFC 4193: what is internal where nobody says otherwise."""
+
+Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+
+
+def networks(texts: Iterable[str]) -> list[Network]:
+    """Parse CIDRs; those that are none are left out (the register's reader has rejected them already)."""
+    return [parsed for text in texts if (parsed := _network(text)) is not None]
+
+
+def resolve(
+    seen: Iterable[str],
+    internal: Sequence[str],
+    zones: Iterable[tuple[str, str]],
+    registered: Iterable[tuple[str, str]],
+) -> list[dict[str, Any]]:
+    """Return a row of tables/addresses.py for each address, sorted.
+
+    Args:
+        seen: addresses as spelled in the data.
+        internal: CIDRs that are the organisation's own.
+        zones: (zone, CIDR); the narrowest that holds an address wins.
+        registered: (asset, address) of the register; the same address in two assets goes to the first by name.
+    """
+    own = networks(internal)
+    cut = sorted(
+        ((network, zone) for zone, text in zones for network in networks([text])),
+        key=lambda item: (-item[0].prefixlen, item[1]),
+    )
+    assets: dict[str, str] = {}
+    for asset, address in sorted(registered):
+        assets.setdefault(canonical(address), asset)
+    return [_row(text, own, cut, assets) for text in sorted({*seen, *assets})]
+
+
+def canonical(text: str) -> str:
+    """Return an address in its standard spelling: no zero padding, IPv4 not wrapped in IPv6; other text unchanged."""
+    address = _address(text)
+    return text if address is None else str(address)
+
+
+def inferred(pairs: Iterable[tuple[str, str, int]], internal: Sequence[str]) -> list[str]:
+    """Guess which public addresses are ours, where most traffic has no end in the networks we know.
+
+    A sensor sees the traffic of the network it stands in, so each connection has one end there. The fewest addresses that
+    together stand in nine of ten connections are taken for ours (greedy cover); a guess, to be said as one.
+
+    Args:
+        pairs: (source, destination, connections).
+        internal: CIDRs known to be ours.
+
+    Returns:
+        Addresses, empty if the known networks explain half of the traffic, or if no few addresses explain it.
+    """
+    own = networks(internal)
+    known: dict[str, bool] = {}
+    open_pairs: dict[tuple[str, str], int] = {}
+    total = 0
+    for source, destination, count in pairs:
+        total += count
+        if not any(_inside(text, own, known) for text in (source, destination)):
+            open_pairs[source, destination] = open_pairs.get((source, destination), 0) + count
+    loose = sum(open_pairs.values())
+    return [] if loose * 2 < total or not loose else _cover(open_pairs, loose)
+
+
+def _cover(pairs: dict[tuple[str, str], int], total: int, most: int = 16, share: float = 0.9) -> list[str]:
+    chosen: list[str] = []
+    left = dict(pairs)
+    while len(chosen) < most and sum(left.values()) > (1 - share) * total:
+        weight: Counter[str] = Counter()
+        for (source, destination), count in left.items():
+            weight[source] += count
+            weight[destination] += count
+        best = min(weight, key=lambda text: (-weight[text], text))
+        if weight[best] * 50 < total:
+            return []
+        chosen.append(best)
+        left = {pair: count for pair, count in left.items() if best not in pair}
+    return sorted(chosen) if sum(left.values()) <= (1 - share) * total else []
+
+
+def _inside(text: str, own: Sequence[Network], known: dict[str, bool]) -> bool:
+    if text not in known:
+        address = _address(text)
+        known[text] = address is None or _scope(address) != "unicast" or _holds(own, address)
+    return known[text]
+
+
+def _row(
+    text: str, own: Sequence[Network], zones: Sequence[tuple[Network, str]], assets: Mapping[str, str]
+) -> dict[str, Any]:
+    address = _address(text)
+    if address is None:
+        return {
+            "address": text,
+            "canonical": text,
+            "internal": False,
+            "scope": "not an address",
+            "asset": None,
+            "zone": None,
+        }
+    zone = next((name for network, name in zones if _holds([network], address)), None)
+    asset = assets.get(str(address))
+    return {
+        "address": text,
+        "canonical": str(address),
+        "internal": asset is not None or zone is not None or _holds(own, address),
+        "scope": _scope(address),
+        "asset": asset,
+        "zone": zone,
+    }
+
+
+def _holds(own: Iterable[Network], address: Address) -> bool:
+    return any(network.version == address.version and address in network for network in own)
+
+
+def _scope(address: Address) -> str:
+    kinds = (
+        ("unspecified", address.is_unspecified),
+        ("loopback", address.is_loopback),
+        ("link-local", address.is_link_local),
+        ("multicast", address.is_multicast),
+        ("broadcast", address == IPv4Address("255.255.255.255")),
+    )
+    return next((name for name, holds in kinds if holds), "unicast")
+
+
+def _address(text: str) -> Address | None:
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _network(text: str) -> Network | None:
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        return None
