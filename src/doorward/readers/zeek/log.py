@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,6 @@ class Log:
         return self.fits(names) and any(sign <= dotted for sign in self.signs) and not dotted & self.foreign
 
     def told(self, path: str, file: str) -> dict[str, Any]:
-        """Return the constants of a log under Zeek's name `path` in a file called `file`."""
-        opened = path.startswith("open_") or file.startswith("open_")
+        """Return the constants of a log under Zeek's name `path` in a file called `file`, folders and archives included."""
+        opened = path.startswith("open_") or re.split(r"[/\\!]", file)[-1].startswith("open_")
         return {**self.constants, "open": opened} if "open" in self.constants else dict(self.constants)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from doorward.reader import HEAD, Malformed, Scan
+from doorward.reader import Scan
 from doorward.readers.zeek.logs import find
 
 if TYPE_CHECKING:
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 _KEYS = ("separator", "set_separator", "empty_field", "unset_field", "path", "open", "close", "fields", "types")
 _TOLD = {"set_separator": "list_separator", "empty_field": "empty", "unset_field": "unset", "path": "path"}
-_SEPARATOR = re.compile(rb"^[ \t]*([^\s][^\r\n]{0,15}?)separator ([^\r\n]{1,16}?)\r?$", re.MULTILINE)
+_SEPARATOR = re.compile(rb"^([^\s][^\r\n]{0,15}?)separator ([^\r\n]{1,16}?)\r?$", re.MULTILINE)
 _ESCAPE = re.compile(rb"\\x([0-9a-fA-F]{2})")
+_BEFORE = b"\xef\xbb\xbf \t"
+"""What may stand before the first header line: a byte order mark, or blanks left by an editor."""
+_MOST_STRETCHES = 1000
 _CHUNK = 4 * 1024 * 1024
 _LONGEST = 1024 * 1024
 
@@ -37,7 +40,7 @@ class Header:
 
     def after(self, line: bytes) -> Header:
         """Return what is known after one more header line."""
-        body = line.decode("utf-8", "replace").strip("\r").removeprefix(self.mark)
+        body = line.decode("utf-8", "replace").rstrip("\r").removeprefix(self.mark)
         if body.startswith("separator "):
             return replace(self, separator=_unescape(body.removeprefix("separator ").encode()))
         key, *values = body.split(self.separator)
@@ -64,36 +67,38 @@ def _unescape(text: bytes) -> str:
 
 def header(head: bytes) -> Header | None:
     """Return what the first header in a file's first bytes says, None if there is none."""
-    found = _SEPARATOR.search(head)
+    begin = head.lstrip(_BEFORE)
+    found = _SEPARATOR.search(begin)
     mark = found[1] if found else b"#"
     told = Header(mark=mark.decode("utf-8", "replace"))
-    for line in head.split(b"\n")[:-1]:
-        marked = line.lstrip(b"\xef\xbb\xbf \t")
-        if marked.startswith(mark):
-            told = told.after(marked)
+    for line in begin.split(b"\n")[:-1]:
+        if line.startswith(mark):
+            told = told.after(line)
         if told.names:
             return told
     return None
 
 
-def scans(source: Input) -> Iterator[Scan]:
-    """Yield one scan for each stretch of lines under the same header; stretches of a kind without a table are left out.
+def recognises(head: bytes) -> bool:
+    """Whether a file that begins so has Zeek's header lines and is of a kind that has a table."""
+    told = header(head)
+    return told is not None and told.log is not None
 
-    Raises:
-        Malformed: no header names the fields.
-    """
+
+def scans(source: Input, head: bytes) -> Iterator[Scan]:
+    """Yield one scan for each stretch of lines under the same header; stretches of a kind without a table are left out."""
+    told = header(head)
+    if told is None:
+        return
     with source.open() as stream:
-        told = header(stream.read(HEAD))
-        if told is None:
-            raise Malformed("no #fields line says what the fields are")
-        stream.seek(0)
-        file = re.split(r"[/\\!]", source.name)[-1]
+        stream.seek(len(head) - len(head.lstrip(_BEFORE)))
         for above, first, last in stretches(marked_lines(stream, told.mark.encode()), told):
             if above.log is not None and (last is None or last >= first):
-                yield _scan(above, above.log, file, first, last)
+                yield scan(above, above.log, source.name, first, last)
 
 
-def _scan(above: Header, log: Log, file: str, first: int, last: int | None) -> Scan:
+def scan(above: Header, log: Log, file: str, first: int, last: int | None = None) -> Scan:
+    """Return the scan of lines `first` to `last` of `file`, which stand under the header `above`."""
     return Scan(
         table=log.table,
         form="delimited",
@@ -105,7 +110,7 @@ def _scan(above: Header, log: Log, file: str, first: int, last: int | None) -> S
         header_prefixes=tuple(above.mark + key for key in _KEYS),
         nulls=(above.unset,),
         empties=(above.empty,),
-        list_separator=above.list_separator,
+        list_separator=above.list_separator or ",",
         required=log.required,
         constants=log.told(above.path, file),
     )
@@ -117,16 +122,18 @@ def stretches(lines: Iterable[tuple[int, bytes]], told: Header) -> Iterator[tupl
     Args:
         lines: number and text of every header line.
         told: what is known of how header lines are written.
+
+    A file whose header changes without end is not followed for ever: the last stretch then holds the rest.
     """
-    current, first, state = None, 0, replace(told, names=(), path="")
+    current, first, changes, state = None, 0, 0, replace(told, names=(), path="")
     for number, line in lines:
         state = state.after(line)
         if not state.names_fields(line):
             first += number == first
-        elif state != current:
+        elif state != current and changes < _MOST_STRETCHES:
             if current is not None:
                 yield current, first, number - 1
-            current, first = state, number + 1
+            current, first, changes = state, number + 1, changes + 1
     if current is not None:
         yield current, first, None
 
