@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from doorward.finding import Finding
+from doorward.finding import SEVERITIES
+from doorward.wording import moment, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from doorward.finding import Finding
+
+QUESTIONS: dict[str, str] = {
+    "doors": "Which doors are open?",
+    "ways": "Where does each lead?",
+    "inside": "Is anyone inside?",
+    "fixes": "What do we close first?",
+}
+"""The product's questions, in the order in which they are answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way from a door to a crown jewel, one sentence a move."""
+    """A way from a door to a crown jewel, one sentence a move.
+
+    Attributes:
+        seen: how many of its moves the data show happening.
+        sentences: one a move, in order.
+        facts: what each move gains, in order; may begin with the fact that is held before the first move.
+        moves_seen: whether the data show it, one a move; empty where only their number is known.
+    """
 
     id: str
     door: str
@@ -21,6 +44,7 @@ class Way:
     seen: int
     sentences: tuple[str, ...]
     facts: tuple[str, ...]
+    moves_seen: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +63,7 @@ class Answer:
     Attributes:
         version: of Doorward.
         as_of: the time the answer holds for, UTC.
-        headline: one or two sentences.
+        headline: one or two sentences; where somebody may be inside, it is the second that says so.
         findings: worst first.
         answers: detector -> which question it helps to answer (`doors`, `inside`).
         ways: paths from doors to jewels, likeliest first.
@@ -63,6 +87,76 @@ class Answer:
     def answering(self, question: str) -> tuple[Finding, ...]:
         """Return the findings that help to answer `doors` or `inside`, worst first."""
         return tuple(item for item in self.findings if self.answers.get(item.detector) == question)
+
+    @property
+    def live(self) -> tuple[Finding, ...]:
+        """The findings that say loud enough that somebody may be inside: medium or worse."""
+        loud = SEVERITIES.index("medium")
+        return tuple(item for item in self.answering("inside") if SEVERITIES.index(item.severity) >= loud)
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Origin -> what its rows are numbered by: `line` or `record`."""
+        return {str(source.get("origin")): str(source.get("unit") or "line") for source in self.sources}
+
+    def sentences(self) -> dict[str, str]:
+        """Return the answer to each of QUESTIONS in one sentence; nothing found is never said to be safe."""
+        rest = f"; {plural(len(self.gaps), 'thing')} could not be judged" if self.gaps else ""
+        return {
+            "doors": _doors(self) or f"No open door was found in what was read{rest}.",
+            "ways": _ways(self) or f"No way to a crown jewel was found in what was read{rest}.",
+            "inside": _inside(self) or f"No sign of it was found in what was read{rest}.",
+            "fixes": _fixes(self) or "No fix was worked out.",
+        }
+
+
+def _doors(answer: Answer) -> str:
+    doors = answer.answering("doors")
+    return f"{plural(len(doors), 'open door')}: {by_severity(doors)}." if doors else ""
+
+
+def _ways(answer: Answer) -> str:
+    if not answer.ways:
+        return ""
+    jewels, walked = {way.jewel for way in answer.ways}, sum(way.seen > 0 for way in answer.ways)
+    lead = "leads" if len(answer.ways) == 1 else "lead"
+    seen = f"; moves of {plural(walked, 'way')} were seen in the data" if walked else ""
+    return f"{plural(len(answer.ways), 'way')} {lead} to {plural(len(jewels), 'crown jewel')}{seen}."
+
+
+def _inside(answer: Answer) -> str:
+    signs = answer.answering("inside")
+    last = max((item.last_seen for item in signs if item.last_seen), default=None)
+    until = f"; the last on {moment(last)}" if last else ""
+    return f"{plural(len(signs), 'sign')} that somebody may be: {by_severity(signs)}{until}." if signs else ""
+
+
+def _fixes(answer: Answer) -> str:
+    if not answer.fixes:
+        return ""
+    findings = {item for fix in answer.fixes for item in fix.findings} & {item.id for item in answer.findings}
+    ways = {item for fix in answer.fixes for item in fix.ways} & {way.id for way in answer.ways}
+    ended = [f"{len(findings):,} of {plural(len(answer.findings), 'finding')}"] if answer.findings else []
+    ended += [f"{len(ways):,} of {plural(len(answer.ways), 'way')}"] if answer.ways else []
+    verb = "ends" if len(answer.fixes) == 1 else "end"
+    return f"{plural(len(answer.fixes), 'fix', 'fixes')} {verb} {' and '.join(ended) or 'nothing that was found'}."
+
+
+def by_severity(findings: Iterable[Finding]) -> str:
+    """Return how many there are of each severity, worst first: '1 critical, 2 high'."""
+    counts = Counter(item.severity for item in findings)
+    return ", ".join(f"{counts[severity]:,} {severity}" for severity in reversed(SEVERITIES) if counts[severity])
+
+
+def sound(value: Any) -> Any:
+    """Return a JSON-ready value that every parser takes: lone surrogates as visible escapes, no NaN, no infinity (null)."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, Mapping):
+        return {sound(str(key)): sound(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [sound(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @dataclass(frozen=True, slots=True)

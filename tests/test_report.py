@@ -1,0 +1,98 @@
+"""What every report may ask of an answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.reports.answers import empty, many, one
+from tests.reports.incident import finding, incident
+
+from doorward.report import QUESTIONS, Answer, Fix, Report, Way, by_severity, report, sound
+
+
+def telling(*findings, question="inside", **given):
+    return Answer("0", None, "", findings, {"beacons": question}, **given)
+
+
+def test_the_four_questions_are_answered_in_one_sentence_each():
+    assert incident().sentences() == {
+        "doors": "8 open doors: 1 critical, 2 high, 2 medium, 2 low, 1 info.",
+        "ways": "3 ways lead to 2 crown jewels; moves of 2 ways were seen in the data.",
+        "inside": "4 signs that somebody may be: 2 critical, 1 high, 1 low; the last on 20 Nov 2026, 13:08.",
+        "fixes": "4 fixes end 6 of 12 findings and 3 of 3 ways.",
+    }
+
+
+def test_nothing_found_is_not_called_safe_and_says_what_was_not_judged():
+    assert list(empty().sentences()) == list(QUESTIONS)
+    assert empty().sentences()["inside"] == "No sign of it was found in what was read."
+    assert telling(gaps=("No DNS.",)).sentences()["doors"] == (
+        "No open door was found in what was read; 1 thing could not be judged."
+    )
+
+
+def test_one_is_said_as_one():
+    assert one().sentences()["doors"] == "1 open door: 1 medium."
+    way = Way("w", "d", "j", 0.5, 1, (), ())
+    told = telling(finding("x"), ways=(way,), fixes=(Fix("f", (), ("w",)),)).sentences()
+    assert told["ways"] == "1 way leads to 1 crown jewel; moves of 1 way were seen in the data."
+    assert told["fixes"] == "1 fix ends 0 of 1 finding and 1 of 1 way."
+    assert telling(fixes=(Fix("f", ("gone",), ("gone",)),)).sentences()["fixes"] == "1 fix ends nothing that was found."
+
+
+def test_signs_without_a_time_are_still_signs():
+    told = telling(finding("x", last_seen=None)).sentences()
+    assert told["inside"] == "1 sign that somebody may be: 1 medium."
+
+
+@pytest.mark.parametrize(("severity", "loud"), [("medium", True), ("low", False)])
+def test_somebody_may_be_inside_from_medium_on(severity, loud):
+    assert bool(telling(finding("x", severity=severity)).live) is loud
+    assert telling(finding("x", severity=severity), question="doors").live == ()
+
+
+def test_severities_are_counted_worst_first():
+    assert by_severity(many().findings) == "400 critical, 400 high, 400 medium, 400 low, 400 info"
+    assert by_severity(()) == ""
+
+
+def test_rows_are_numbered_by_what_their_file_counts():
+    units = incident().units
+    assert units["a" * 64] == "line"
+    assert units["c" * 64] == "record"
+    assert telling(sources=({},)).units == {"None": "line"}
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(st.characters(exclude_categories=[])),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=[])), inner),
+    )
+)
+def test_sound_values_are_json_in_utf_8_and_stay_as_they_are(value):
+    json.dumps(sound(value), allow_nan=False, ensure_ascii=False).encode()
+    assert sound(sound(value)) == sound(value)
+
+
+def test_sound_leaves_what_json_can_say():
+    value = {"a": [1, 2.5, None, True, "\u202e <b>"], "t": (1, 2)}
+    assert sound(value) == value | {"t": [1, 2]}
+    assert sound({1: "\ud800"}) == {"1": "\\ud800"}
+
+
+def test_a_report_is_named_after_its_function_and_titled_by_its_docstring():
+    @report(suffix=".txt")
+    def shout(answer):
+        """Tell it loudly.
+
+        Very.
+        """
+        return answer.headline.upper()
+
+    assert isinstance(shout, Report)
+    assert (shout.name, shout.title, shout.suffix) == ("shout", "Tell it loudly.", ".txt")
+    assert shout.tell(replace(empty(), headline="door")) == "DOOR"
