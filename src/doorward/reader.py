@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -29,11 +30,13 @@ class Input:
     """One file to read, unpacked.
 
     Attributes:
-        path: where the plain bytes lie; may be a spool file that lives only as long as the reading.
+        path: where the plain bytes lie; may be a spool file that lives only as long as the reading, or the packed file
+            where `data` holds them.
         name: how people know it: the path as given, with the member after `!` for archives.
         origin: SHA-256 of the bytes, hexadecimal.
         size: bytes.
         lines: newline-terminated lines, plus one if the last line has no newline.
+        data: the plain bytes, where they are few and packed in something.
     """
 
     path: Path
@@ -41,10 +44,11 @@ class Input:
     origin: str
     size: int
     lines: int
+    data: bytes | None = None
 
     def open(self) -> BinaryIO:
         """Open the plain bytes."""
-        return self.path.open("rb")
+        return self.path.open("rb") if self.data is None else BytesIO(self.data)
 
 
 class Malformed(ValueError):  # noqa: N818 - it names the state of the file, as SyntaxError does of a program
@@ -118,6 +122,7 @@ class Scan:
         required: table columns that a row must have.
         constants: table column -> value, the same for every row.
         only: JSON key -> value: lines that differ belong to another scan of the same file (json only).
+        refused: why none of these lines can be a row, so that each becomes a reject; empty if they can.
     """
 
     table: str
@@ -134,6 +139,7 @@ class Scan:
     required: tuple[str, ...] = ()
     constants: Mapping[str, Any] = field(default_factory=dict)
     only: tuple[tuple[str, ...], str] | None = None
+    refused: str = ""
 
 
 Told = Scan | Batch | Reject
