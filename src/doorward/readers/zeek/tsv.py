@@ -86,15 +86,20 @@ def recognises(head: bytes) -> bool:
 
 
 def scans(source: Input, head: bytes) -> Iterator[Scan]:
-    """Yield one scan for each stretch of lines under the same header; stretches of a kind without a table are left out."""
+    """Yield one scan for each stretch of lines under the same header; a stretch that no table is for is refused."""
     told = header(head)
-    if told is None:
+    if told is None or told.log is None:
         return
     with source.open() as stream:
         stream.seek(len(head) - len(head.lstrip(_BEFORE)))
         for above, first, last in stretches(marked_lines(stream, told.mark.encode()), told):
-            if above.log is not None and (last is None or last >= first):
+            if last is not None and last < first:
+                continue
+            if above.log is not None:
                 yield scan(above, above.log, source.name, first, last)
+            else:
+                refused = f"no table is for these lines of Zeek's log {above.path!r}"
+                yield replace(scan(above, told.log, source.name, first, last), fields={}, refused=refused)
 
 
 def scan(above: Header, log: Log, file: str, first: int, last: int | None = None) -> Scan:
