@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from doorward.wording import (
     clip,
+    day,
     duration,
     hundredths,
     listed,
@@ -132,6 +133,7 @@ def test_times_are_said_the_same_in_every_locale():
     morning, noon = datetime.fromisoformat("2026-11-06T09:05"), datetime.fromisoformat("2026-11-20T12:00")
     assert moment(morning) == "6 Nov 2026, 09:05"
     assert moment(None) == "unknown"
+    assert day(noon.date()) == "20 Nov 2026"
     assert period(morning, noon) == "6 Nov 2026, 09:05 to 20 Nov 2026, 12:00"
     assert period(morning, morning.replace(second=59)) == "6 Nov 2026, 09:05"
     assert period(None, noon) == "20 Nov 2026, 12:00"

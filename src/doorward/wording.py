@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 # Month names of strftime follow the locale, and the same answer must be the same bytes everywhere.
@@ -81,7 +81,12 @@ def moment(time: datetime | None) -> str:
     """Return a time as '20 Nov 2026, 14:30'; null reads 'unknown'. Times are UTC, which the page says once."""
     if time is None:
         return "unknown"
-    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time.hour:02}:{time.minute:02}"
+    return f"{day(time)}, {time.hour:02}:{time.minute:02}"
+
+
+def day(when: date) -> str:
+    """Return a date as '20 Nov 2026'."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def period(first: datetime | None, last: datetime | None) -> str:
