@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.reader import HEAD, Scan
 from doorward.readers.zeek.logs import find, named
+from doorward.readers.zeek.pieces import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from doorward.readers.zeek.log import Log
 
 _STREAM_KEYS = ("_path", "@stream", "_stream")
-_CHUNK = 4 * 1024 * 1024
+_LONGEST_NAME = 64
 _MOST_STREAMS = 100
 
 
@@ -84,17 +85,20 @@ def _first(objects: list[dict[str, Any]]) -> tuple[Log, str, str] | None:
 
 
 def _streams(source: Input, head: bytes, key: str, stream: str) -> set[str]:
-    """Return the streams named anywhere in the file."""
+    """Return the streams named anywhere in the file.
+
+    Counting a text is far quicker than matching a pattern, and most files hold one stream, named in every line.
+    """
     spelled = re.search(rb'"' + re.escape(key.encode()) + rb'"[ \t]*:[ \t]*"', head)
     if not key or spelled is None:
         return {stream}
-    any_stream = re.compile(re.escape(spelled[0]) + rb'([^"\\]{1,64})"')
-    found, same, rest = {stream}, spelled[0] + stream.encode() + b'"', b""
+    same = spelled[0] + stream.encode() + b'"'
+    any_stream = re.compile(re.escape(spelled[0]) + rb'([^"\\]{1,%d})"' % _LONGEST_NAME)
+    found = {stream}
     with source.open() as file:
-        while chunk := file.read(_CHUNK):
-            data = rest + chunk
-            # Counting a text is far quicker than matching a pattern, and most files hold one stream.
+        if sum(data.count(same) for _, data in pieces(file, len(same))) >= source.lines:
+            return found
+        for _, data in pieces(file, len(spelled[0]) + _LONGEST_NAME + 1):
             if data.count(spelled[0]) != data.count(same) and len(found) < _MOST_STREAMS:
                 found |= {value.decode("utf-8", "replace") for value in any_stream.findall(data)}
-            rest = data[-(len(spelled[0]) + 66) :]
     return found

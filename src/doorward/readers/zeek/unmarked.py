@@ -6,8 +6,9 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING
 
+from doorward.readers.zeek.header import Header
 from doorward.readers.zeek.logs import find
-from doorward.readers.zeek.tsv import Header, scan
+from doorward.readers.zeek.tsv import scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
