@@ -1,0 +1,179 @@
+"""Beacons: hosts that call out on a clock."""
+
+from __future__ import annotations
+
+from doorward.detector import detector
+from doorward.kernels.rhythm import OUTPUTS, rhythm
+from doorward.query import Query, Rows, sql
+
+KNOWN = (
+    "(^|[.])(microsoft|windows|windowsupdate|office|office365|live|msn|bing|skype|microsoftonline|azure|msftncsi|"
+    "msftconnecttest|apple|icloud|aaplimg|google|googleapis|gstatic|gvt1|gvt2|youtube|android|mozilla|firefox|amazon|"
+    "dropbox|dropboxapi|slack|zoom|webex|adobe|oracle|ubuntu|debian|redhat|fedoraproject|canonical|centos|suse|"
+    "eset|kaspersky|symantec|norton|sophos|mcafee|avast|avg|bitdefender|trendmicro|crowdstrike|digicert|letsencrypt|"
+    "globalsign|sectigo|github|gitlab|spotify|twitter|facebook|whatsapp|linkedin|steampowered|nvidia|dell|hp|lenovo)"
+    "([.]com|[.]net|[.]org|[.]us)$"
+)
+
+# A sensor's connections by address. ICMP has no ports and no names: odd channels are another question.
+_ADDRESSED = """
+    select source, destination, destination_port, proto, time, source_port, bytes_out, bytes_in
+    from {conn}
+    where proto in ('tcp', 'udp') and source <> destination and destination_port is not null and time is not null
+"""
+
+# Which names each address answered to, for whom. One address may serve many (a proxy, a content network).
+_NAMED = """
+    select source, destination, destination_port, name, count(*) as uses, min(time) as first_seen, max(time) as last_seen
+    from (
+        select source, destination, destination_port, lower(host) as name, time from {http} where host is not null
+        union all
+        select source, destination, destination_port, lower(server_name) as name, time
+        from {tls} where server_name is not null
+    ) as spoken
+    where name <> destination
+    group by source, destination, destination_port, name
+"""
+
+# Calls by name, whatever address answered: proxies, content networks and rotating addresses.
+_SPOKEN = """
+    select source, lower(host) as name, time, source_port, request_bytes as bytes_out, response_bytes as bytes_in
+    from {http} where host is not null and host <> destination and time is not null
+    union all
+    select source, lower(server_name) as name, time, source_port,
+        cast(null as bigint) as bytes_out, cast(null as bigint) as bytes_in
+    from {tls} where server_name is not null and time is not null
+"""
+
+# One row a channel: by address where it has one name or none, by name where the address serves several or the name moves.
+_CHANNELS = """
+    with best as (
+        select source, destination, destination_port, name, uses,
+            sum(uses) over (partition by source, destination, destination_port) as all_uses
+        from {names}
+        qualify row_number() over (partition by source, destination, destination_port order by uses desc nulls last, name nulls last) = 1
+    ),
+    places as (
+        select source, name, count(*) as places, max(destination) as destination, max(destination_port) as port
+        from {names} group by source, name
+    )
+    select a.source, a.destination, a.destination_port as port, a.proto, best.name, a.destination as target,
+        a.calls, a.period, a.spread, a.near, a.tail, a.filled, a.hours, a.same_out, a.same_in, a.typical_out, a.typical_in,
+        a.sessions, a.answered, a.sent, a.received, a.first_seen, a.last_seen, a.attempts
+    from {addressed} as a
+    left join best on a.source = best.source and a.destination = best.destination and a.destination_port = best.destination_port
+    where best.name is null or best.uses * 10 >= best.all_uses * 9
+    union all
+    select n.source, places.destination, places.port, 'tcp' as proto, n.name, n.name as target,
+        n.calls, n.period, n.spread, n.near, n.tail, n.filled, n.hours, n.same_out, n.same_in, n.typical_out, n.typical_in,
+        n.sessions, n.answered, n.sent, n.received, n.first_seen, n.last_seen, n.attempts
+    from {spoken} as n
+    join places on n.source = places.source and n.name = places.name
+    left join best on places.places = 1 and n.source = best.source and places.destination = best.destination
+        and places.port = best.destination_port
+    where places.places > 1 or best.uses * 10 < best.all_uses * 9
+"""
+
+# Who else talks there: counted by name where there is one, by address else.
+_COMPANY = """
+    select target, count(distinct source) as callers from (
+        select name as target, source from {names}
+        union all
+        select destination as target, source from {conn}
+    ) as met
+    group by target
+"""
+
+_JUDGED = """
+    with hosts as (select count(distinct conn.source) as hosts from {conn} as conn
+            join {addresses} as own on own.address = conn.source where own.internal),
+    facts as (
+        select c.*, company.callers, hosts.hosts,
+            coalesce(mine.internal, false) as from_inside, coalesce(theirs.internal, false) as to_inside,
+            least(1.0e0, 1.6e0 * greatest(0.0e0, 1.0e0 - c.spread / 0.6e0) * c.near) as regular,
+            c.name is not null and rx(c.name, :known) as known,
+            c.port in (53, 67, 68, 69, 123, 137, 138, 139, 161, 162, 389, 427, 514, 1900, 3702, 5353, 5355) as housekeeping,
+            c.port in (22, 25, 80, 110, 143, 443, 465, 587, 853, 993, 995, 3128, 8080, 8443) as usual
+        from {channels} as c
+        cross join hosts
+        left join {company} as company on company.target = c.target
+        left join {addresses} as mine on mine.address = c.source
+        left join {addresses} as theirs on theirs.address = c.destination
+        where coalesce(theirs.scope, 'unicast') = 'unicast' and c.calls >= :calls and c.period >= :period
+            and (coalesce(mine.internal, false) or not coalesce(theirs.internal, false))
+    ),
+    weighed as (
+        select *,
+            0.4e0 * regular as points_regular_intervals,
+            concat('every ', cast(floor(period * 10.0e0 + 0.5e0) / 10.0e0 as string), ' s, ',
+                cast(cast(floor(near * 100.0e0 + 0.5e0) as bigint) as string), ' % on the beat') as value_regular_intervals,
+            0.2e0 * least(1.0e0, log10(cast(calls as double)) / 2.5e0) * filled * least(1.0e0, 0.3e0 + regular) as points_many_calls,
+            cast(calls as string) as value_many_calls,
+            0.15e0 * coalesce(same_out, 0.0e0) * least(1.0e0, 0.3e0 + regular) as points_same_size,
+            concat(cast(cast(typical_out as bigint) as string), ' bytes out') as value_same_size,
+            case when hosts < 5 then 0.0e0 when callers * 50 <= hosts or callers = 1 then 0.1e0
+                when callers * 4 >= hosts then -0.3e0 else 0.0e0 end as points_callers,
+            concat(cast(callers as string), ' of ', cast(hosts as string), ' hosts') as value_callers,
+            case when name is null then 0.1e0 when known then -0.3e0 else -0.08e0 end as points_name,
+            coalesce(name, 'the address has no name') as value_name,
+            case when housekeeping then -0.6e0 when usual then 0.0e0 else 0.08e0 end as points_port,
+            cast(port as string) as value_port,
+            case when answered = 0.0e0 and sent = 0.0e0 then -0.1e0 else 0.0e0 end as points_unanswered,
+            'no call was answered' as value_unanswered,
+            case when proto = 'tcp' and sessions * 3 <= calls then -0.4e0 else 0.0e0 end as points_one_session_in_pieces,
+            concat(cast(sessions as string), ' source ports for ', cast(calls as string), ' calls') as value_one_session_in_pieces,
+            case when to_inside and name is null then -0.25e0 else 0.0e0 end as points_stays_inside,
+            'the destination is one of ours' as value_stays_inside,
+            case when calls < 12 then -0.15e0 when period * calls < 600.0e0 then -0.1e0 else 0.0e0 end as points_short,
+            concat(cast(calls as string), ' calls only') as value_short
+        from facts
+    )
+    select source, destination, name, port, proto,
+        case when name is null then concat(destination, ' port ', cast(port as string))
+            when to_inside then concat(name, ' through ', destination) else name end as channel,
+        first_seen, last_seen, attempts as events,
+        period as interval, spread as jitter, calls, hours as hours_of_day, cast(sent as bigint) as bytes_out,
+        cast(received as bigint) as bytes_in, callers, answered,
+        points_regular_intervals, value_regular_intervals, points_many_calls, value_many_calls,
+        points_same_size, value_same_size, points_callers, value_callers, points_name, value_name,
+        points_port, value_port, points_unanswered, value_unanswered,
+        points_one_session_in_pieces, value_one_session_in_pieces,
+        points_stays_inside, value_stays_inside, points_short, value_short,
+        concat(cast(port as string), '/', proto) as key_fact,
+        case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
+    from (
+        select *, points_regular_intervals + points_many_calls + points_same_size + points_callers + points_name
+            + points_port + points_unanswered + points_one_session_in_pieces + points_stays_inside + points_short as total
+        from weighed
+    ) as summed
+    where total >= :low
+"""
+
+
+@detector(
+    summary="{source} calls {channel} every {interval:duration}, {calls} times",
+    answers="inside",
+    attack=("T1071", "T1573", "T1029"),
+    evidence={"conn": ("source", "destination", "destination_port=port")},
+)
+def beacons(
+    conn: Rows,
+    http: Rows,
+    tls: Rows,
+    addresses: Rows,
+    *,
+    calls: int = 8,
+    period: float = 2.0,
+    low: float = 0.45,
+    medium: float = 0.6,
+    high: float = 0.75,
+    known: str = KNOWN,
+) -> Rows:
+    """Which hosts call out on a clock?"""
+    names = sql(_NAMED)
+    order = ("time", "source_port", "bytes_out", "bytes_in")
+    keys = ("source", "destination", "destination_port", "proto")
+    addressed = sql(_ADDRESSED).by(*keys, order=order, at_least="calls").score(rhythm, **OUTPUTS)
+    spoken = sql(_SPOKEN).by("source", "name", order=order, at_least="calls").score(rhythm, **OUTPUTS)
+    channels = sql(_CHANNELS, names=names, addressed=addressed, spoken=spoken)
+    return sql(_JUDGED, channels=channels, company=sql(_COMPANY, names=names))

@@ -1,0 +1,1 @@
+"""Group kernels: sequence mathematics that SQL says badly, one file each; pure numpy and numba."""

@@ -1,0 +1,147 @@
+"""How regular the calls of one channel are: intervals, their spread, missed calls, equal sizes."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import pyarrow as pa
+
+OUTPUTS: dict[str, pa.DataType] = {
+    "calls": pa.int64(),
+    "period": pa.float64(),
+    "spread": pa.float64(),
+    "near": pa.float64(),
+    "tail": pa.float64(),
+    "filled": pa.float64(),
+    "hours": pa.int64(),
+    "same_out": pa.float64(),
+    "same_in": pa.float64(),
+    "typical_out": pa.float64(),
+    "typical_in": pa.float64(),
+    "sessions": pa.int64(),
+    "answered": pa.float64(),
+    "sent": pa.float64(),
+    "received": pa.float64(),
+    "first_seen": pa.timestamp("us"),
+    "last_seen": pa.timestamp("us"),
+    "attempts": pa.int64(),
+}
+"""Columns of the result; see `rhythm`."""
+
+_APART = 1.0
+"""Seconds: attempts closer than this are one call, as a client opens several connections at once."""
+_FEWEST = 3
+"""Calls below which there is no rhythm to speak of."""
+_BREAK = 8.0
+"""An interval longer than this many medians is a break (the machine was off), not part of the rhythm."""
+
+
+def rhythm(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Score groups of calls sorted by time.
+
+    Args:
+        batch: `group` int64, `time` timestamp[us], `source_port`, `bytes_out` and `bytes_in` int64 (null: unknown).
+
+    Returns:
+        A row a group of three calls or more:
+        calls: attempts at least one second apart; period: median interval, seconds;
+        spread: median absolute deviation of the intervals / period; near: share of intervals within a third of
+        one, two or three periods; tail: 90th percentile of the intervals / period;
+        filled: calls / calls a perfect clock would have made outside breaks; hours: distinct hours of the day;
+        same_out, same_in: share of calls within 5 % (or 16 bytes) of the median size, null if no size is known;
+        typical_out, typical_in: median bytes; sessions: distinct source ports, null if unknown;
+        answered: share of attempts with bytes back; sent, received: bytes in all;
+        first_seen, last_seen: first and last attempt; attempts: rows.
+    """
+    groups = batch["group"].to_numpy()
+    times = batch["time"].cast(pa.int64()).to_numpy() / 1e6
+    ports, out, into = (_floats(batch[name]) for name in ("source_port", "bytes_out", "bytes_in"))
+    starts = np.flatnonzero(np.diff(groups, prepend=groups[:1] - 1))
+    bounds = np.append(starts, len(groups)).astype(np.int64)
+    result = _score(times, ports, out, into, bounds)
+    kept = result[:, 0] >= _FEWEST
+    columns = {"group": pa.array(groups[starts][kept], pa.int64())}
+    for place, (name, kind) in enumerate(OUTPUTS.items()):
+        columns[name] = _column(result[kept, place], kind)
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _column(values: np.ndarray, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_timestamp(kind):
+        return pa.array(np.round(values * 1e6).astype(np.int64), pa.int64()).cast(kind)
+    return pa.array(values, pa.float64(), mask=np.isnan(values)).cast(kind)
+
+
+def _floats(column: pa.Array) -> np.ndarray:
+    return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+
+
+@numba.njit(cache=True)
+def _score(times, ports, out, into, bounds):  # type: ignore[no-untyped-def]  # numba reads no annotations
+    result = np.full((len(bounds) - 1, 18), np.nan)
+    for group in range(len(bounds) - 1):
+        first, last = bounds[group], bounds[group + 1]
+        calls = _calls(times[first:last])
+        result[group, 0] = len(calls)
+        if len(calls) < _FEWEST:
+            continue
+        _intervals(calls, result[group])
+        _equal(out[first:last], result[group], 7, 9)
+        _equal(into[first:last], result[group], 8, 10)
+        _totals(times[first:last], ports[first:last], out[first:last], into[first:last], result[group])
+    return result
+
+
+@numba.njit(cache=True)
+def _calls(times):  # type: ignore[no-untyped-def]
+    kept = np.empty(len(times))
+    count = 0
+    for time in times:
+        if count == 0 or time - kept[count - 1] >= _APART:
+            kept[count] = time
+            count += 1
+    return kept[:count]
+
+
+@numba.njit(cache=True)
+def _intervals(calls, row):  # type: ignore[no-untyped-def]
+    steps = np.diff(calls)
+    period = np.median(steps)
+    inside = steps[steps <= _BREAK * period]
+    period = np.median(inside)
+    near = 0
+    for step in inside:
+        turns = min(max(np.round(step / period), 1.0), 3.0)
+        near += abs(step - turns * period) <= period / 3
+    hours = np.zeros(24, np.bool_)
+    for call in calls:
+        hours[int(call // 3600) % 24] = True
+    row[1] = period
+    row[2] = np.median(np.abs(inside - period)) / period
+    row[3] = near / len(steps)
+    row[4] = np.quantile(inside, 0.9) / period
+    row[5] = min(1.0, len(inside) * period / inside.sum())
+    row[6] = hours.sum()
+
+
+@numba.njit(cache=True)
+def _equal(sizes, row, share, typical):  # type: ignore[no-untyped-def]
+    known = sizes[~np.isnan(sizes)]
+    if len(known) == 0:
+        return
+    middle = np.median(known)
+    row[share] = (np.abs(known - middle) <= max(16.0, 0.05 * middle)).mean()
+    row[typical] = middle
+
+
+@numba.njit(cache=True)
+def _totals(times, ports, out, into, row):  # type: ignore[no-untyped-def]
+    known = ports[~np.isnan(ports)]
+    if len(known):
+        row[11] = len(np.unique(known))
+    row[12] = (into > 0).mean()
+    row[13] = np.nansum(out)
+    row[14] = np.nansum(into)
+    row[15] = times[0]
+    row[16] = times[-1]
+    row[17] = len(times)
