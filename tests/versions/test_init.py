@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorward.version import LONGEST
+from doorward.versions import scheme_of, schemes
+
+HOSTILE = [
+    "",
+    " ",
+    "\x00",
+    "1\x00",
+    "é1",
+    "1.0\u202e",
+    "9" * LONGEST,
+    "1" + ".0" * 127,
+    "1-" * 128,
+    "a1" * 128,
+    "~" * LONGEST,
+    "^" * LONGEST,
+    "1.0" + "-" * 250,
+    "1" * (LONGEST + 1),
+    "1.0'; drop table conn; --",
+]
+
+
+def test_every_file_is_a_scheme():
+    assert list(schemes()) == ["apk", "dpkg", "gem", "generic", "maven", "nuget", "pep440", "php", "rpm", "semver"]
+
+
+def test_no_ecosystem_has_two_schemes():
+    ecosystems = [name for scheme in schemes().values() for name in scheme.ecosystems]
+    assert len(ecosystems) == len(set(ecosystems))
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "name"),
+    [
+        ("PyPI", "pep440"),
+        ("npm", "semver"),
+        ("Debian:12", "dpkg"),
+        ("Ubuntu:22.04:LTS", "dpkg"),
+        ("Alpine:v3.18", "apk"),
+    ],
+)
+def test_an_ecosystem_has_its_scheme_with_or_without_a_release(ecosystem, name):
+    assert scheme_of(ecosystem).name == name
+
+
+@pytest.mark.parametrize("ecosystem", ["", "Conan", "pypi", ":12"])
+def test_an_unknown_ecosystem_has_none(ecosystem):
+    assert scheme_of(ecosystem) is None
+
+
+@pytest.mark.parametrize("name", schemes())
+@pytest.mark.parametrize("version", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_versions_have_a_printable_key_or_none(name, version):
+    key = schemes()[name].key(version)
+    assert key is None or (key.text.isascii() and key.text.isprintable() and len(key.text) < 8 * LONGEST)
+
+
+@given(st.sampled_from(sorted(schemes())), st.text(max_size=20))
+def test_any_text_has_a_key_or_none_and_always_the_same(name, version):
+    key = schemes()[name].key(version)
+    assert key == schemes()[name].key(version)
+    assert key is None or key.text
