@@ -29,8 +29,20 @@ from doorward.settings import Settings
 from doorward.steps import steps
 from doorward.table import ARROW_TYPES
 from doorward.tables import TABLES
+from doorward.versions import schemes
 
 INTERNET = "position:internet"
+VERSIONS = """
+    with met as (
+        select a.scheme, a.introduced, a.fixed, a.last_affected, s.version
+        from {affected} as a join {software} as s
+            on s.package = a.package and lit_split(s.ecosystem, ':')[1] = a.ecosystem
+    )
+    select scheme, version from (
+        select scheme, version from met union select scheme, introduced from met
+        union select scheme, fixed from met union select scheme, last_affected from met
+    ) as every where version is not null order by scheme, version
+"""
 Stage = Callable[[str], None]
 """Told the name of each stage as it begins."""
 
@@ -75,6 +87,7 @@ def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, s
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
     engine.attach(lake.files())
     assumed = _resolve(engine, settings)
+    _key_versions(engine)
     names = {row["origin"]: row["file"] for row in sources}
     found: list[Finding] = []
     # A detector that reads findings is a correlation: it runs after those that make them.
@@ -136,6 +149,17 @@ def _resolve(engine: Engine, settings: Settings) -> list[str]:
     return assumed
 
 
+def _key_versions(engine: Engine) -> None:
+    """Provide the keys of every version that stands in a range over a package somebody has."""
+    known = schemes()
+    rows = []
+    for row in _all(engine, "versions", VERSIONS):
+        scheme = known.get(row["scheme"])
+        key = scheme.key(row["version"]) if scheme else None
+        rows.append({**row, "sort_key": key.text if key else None, "exact": key.exact if key else None})
+    engine.provide("version_keys", _rows("version_keys", rows))
+
+
 def _detect(
     engine: Engine, item: Detector, overrides: Mapping[str, Any], time: datetime | None, names: Mapping[str, str]
 ) -> list[Finding]:
@@ -164,6 +188,7 @@ def _way(item: Derivation, moves: Sequence[Mapping[str, Any]]) -> Way:
         jewel=item.goal.removeprefix("data:"),
         probability=round(item.probability, 4),
         seen=sum(bool(hop["seen"]) for hop in hops),
+        moves_seen=tuple(bool(hop["seen"]) for hop in hops),
         sentences=tuple(hop["how"] for hop in hops),
         facts=tuple(item.facts),
     )

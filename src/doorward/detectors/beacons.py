@@ -169,7 +169,23 @@ def beacons(
     high: float = 0.75,
     known: str = KNOWN,
 ) -> Rows:
-    """Which hosts call out on a clock?"""
+    """Which hosts call out on a clock?
+
+    Why it matters: an implant asks its master for orders again and again. The rhythm survives encryption, jitter and
+    unknown software, so it is often the only sign of a covert channel.
+
+    Known blind spot: a channel that is one long connection (see long_connections); fewer than `calls` calls, such as one
+    a day over a week; calls closer than `period`; ICMP; a name that is new on every call; a host that hides behind an
+    address it shares with others. Regular software that talks to a rare place under no known name looks the same.
+
+    Tunables:
+        calls: calls at least a second apart that a channel needs (calls)
+        period: shortest median interval that is a rhythm and not mere load (seconds)
+        low: score from which a channel is told (points)
+        medium: score from which a person should look (points)
+        high: score from which a person should look now (points)
+        known: names of widely used services, whose regular calls are expected (regular expression)
+    """
     names = sql(_NAMED)
     order = ("time", "source_port", "bytes_out", "bytes_in")
     keys = ("source", "destination", "destination_port", "proto")

@@ -123,6 +123,10 @@ def _claimed(item: Scan, paths: list[str]) -> str:
 
 def _judge(item: Scan, table: Table, paths: list[str], claim: str, first_line: int, origin: str) -> tuple[str, str]:
     """SQL for the good rows and for the rejects of one scan."""
+    place = f"n + {first_line} as origin_row"
+    if item.refused:
+        every = f"from cut where claim = {literal(claim)}"
+        return f"select 1 {every} and false", f"select n + {first_line}, {literal(item.refused)}, left(line, {SHOWN}) {every} order by n"
     raw = {column: _raw(item, column, paths) for column in table.columns}
     values = {column: _value(item, table, column, text) for column, text in raw.items()}
     width = len(item.header)
@@ -137,7 +141,6 @@ def _judge(item: Scan, table: Table, paths: list[str], claim: str, first_line: i
         wrong += f"when ({values[column]}) is null then 'it has no {column}' "
     judged = f"select *, case {wrong}else null end as reason from cut where claim = {literal(claim)}"
     wanted = ", ".join(f'{text} as "{column}"' for column, text in values.items())
-    place = f"n + {first_line} as origin_row"
     return (
         f"select {wanted}, {literal(origin)} as origin, {place} from ({judged}) where reason is null order by n",
         f"select n + {first_line}, left(reason, {SHOWN}), left(line, {SHOWN}) from ({judged}) where reason is not null order by n",

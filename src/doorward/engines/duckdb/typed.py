@@ -27,7 +27,7 @@ def suits(scan: Scan, data: bytes) -> bool:
         and len(scan.separator) == 1
         and not any(field.turned for field in scan.fields.values())
     )
-    return plain and len(data) >= _WORTH and b"\r" not in data
+    return plain and not scan.refused and len(data) >= _WORTH and b"\r" not in data
 
 
 def scan(
