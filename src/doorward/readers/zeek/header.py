@@ -87,13 +87,13 @@ def stretches(stream: BinaryIO, told: Header) -> Iterator[tuple[Header, int, int
     """
     current, first, line, counted = None, 0, 1, 0
     for place in islice(_places(stream, told.mark.encode()), _MOST):
-        above, behind = _block(stream, place, current or replace(told, names=(), path=""))
+        above, below = _block(stream, place, current or replace(told, names=(), path=""))
         if above == current:
             continue
         line, counted = line + newlines(stream, counted, place), place
         if current is not None:
             yield current, first, line - 1
-        current, first = above, line + newlines(stream, place, behind)
+        current, first = above, line + below
     if current is not None:
         yield current, first, None
 
@@ -113,7 +113,7 @@ def _places(stream: BinaryIO, mark: bytes) -> Iterator[int]:
 
 
 def _block(stream: BinaryIO, place: int, told: Header) -> tuple[Header, int]:
-    """Return what the header lines around `place` say, and the offset behind the last of them."""
+    """Return what the header lines around `place` say, and how many of them stand from there on."""
     mark = told.mark.encode()
     start = max(0, place - _WINDOW)
     stream.seek(start)
@@ -123,4 +123,4 @@ def _block(stream: BinaryIO, place: int, told: Header) -> tuple[Header, int]:
     below = list(takewhile(lambda line: line.startswith(mark), after))
     for line in above + below:
         told = told.after(line)
-    return told, place + sum(len(line) + 1 for line in below)
+    return told, len(below)

@@ -11,11 +11,13 @@ SIZE = 4 * 1024 * 1024
 """Bytes of a piece."""
 
 
-def pieces(stream: BinaryIO, longest: int, start: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Yield (offset, bytes) from `start` to the end of the file; every text of `longest` bytes is whole in just one piece."""
-    offset, kept = start, b""
-    stream.seek(start)
-    while chunk := stream.read(SIZE):
+def pieces(stream: BinaryIO, longest: int) -> Iterator[tuple[int, bytes]]:
+    """Yield (offset, bytes) for the whole file; every text of `longest` bytes is whole in just one piece.
+
+    Between pieces the caller may move the stream as it likes.
+    """
+    offset, kept = 0, b""
+    while stream.seek(offset + len(kept)) >= 0 and (chunk := stream.read(SIZE)):
         data = kept + chunk
         yield offset, data
         kept = data[max(0, len(data) - longest + 1) :]

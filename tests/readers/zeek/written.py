@@ -1,0 +1,73 @@
+"""Zeek logs written as Zeek writes them, and what the reader makes of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from doorward.reader import HEAD, Input, Sample, Scan
+from doorward.readers.zeek import zeek
+
+
+def names(text):
+    """Return names written one after the other."""
+    return text.split()
+
+
+CONN = names(
+    "ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto service duration orig_bytes resp_bytes conn_state local_orig "
+    "local_resp missed_bytes history orig_pkts orig_ip_bytes resp_pkts resp_ip_bytes tunnel_parents"
+)
+CONN_ROW = names(
+    "1700000000.000001 CHhAvVGS1DHFjwGM9 192.0.2.7 49152 198.51.100.9 443 tcp ssl 2.5 100 2000 SF T F 0 ShADadFf 5 300 6 "
+    "2300 -"
+)
+DNS = names("ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto trans_id query qtype_name rcode_name answers")
+WEIRD = names("ts uid id.orig_h id.orig_p id.resp_h id.resp_p name addl notice peer")
+ENDS = {"ts": 1.5, "uid": "C1", "id.orig_h": "192.0.2.7", "id.orig_p": 1, "id.resp_h": "192.0.2.8", "id.resp_p": 2}
+
+
+DIALECT = {"separator": "\t", "written": r"\x09", "mark": "#", "between": ",", "empty": "(empty)", "unset": "-"}
+"""How Zeek writes if it is told nothing; `written` is how it writes the separator down."""
+
+
+def above(path, fields, **changed):
+    """Return the header lines of a log."""
+    says = {**DIALECT, **changed}
+    told = (
+        ("set_separator", says["between"]),
+        ("empty_field", says["empty"]),
+        ("unset_field", says["unset"]),
+        ("path", path),
+        ("open", "2026-01-02-03-04-05"),
+        ("fields", *fields),
+        ("types", *("string" for _ in fields)),
+    )
+    lines = [f"separator {says['written']}", *(says["separator"].join(words) for words in told)]
+    return "".join(f"{says['mark']}{line}\n" for line in lines).encode()
+
+
+def delimited(path, fields, *rows, close=True, **changed):
+    """Return a whole log."""
+    says = {**DIALECT, **changed}
+    body = "".join(f"{says['separator'].join(row)}\n" for row in rows)
+    end = f"{says['mark']}close{says['separator']}2026-01-02-04-00-00\n" if close else ""
+    return above(path, fields, **changed) + (body + end).encode()
+
+
+def lines(*objects):
+    """Return JSON lines."""
+    return b"".join(json.dumps(item, separators=(",", ":")).encode() + b"\n" for item in objects)
+
+
+def recognised(data, name="conn.log"):
+    """Whether the reader takes these bytes."""
+    return zeek.recognises(Sample(name, data[:HEAD]))
+
+
+def scanned(data, name="conn.log") -> list[Scan]:
+    """Return what the reader makes of these bytes."""
+    count = data.count(b"\n") + (bool(data) and not data.endswith(b"\n"))
+    found = list(zeek.read(Input(Path("nowhere"), name, "0" * 64, len(data), count, data)))
+    assert all(isinstance(item, Scan) for item in found)
+    return found
