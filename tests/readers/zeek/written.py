@@ -71,3 +71,24 @@ def scanned(data, name="conn.log") -> list[Scan]:
     found = list(zeek.read(Input(Path("nowhere"), name, "0" * 64, len(data), count, data)))
     assert all(isinstance(item, Scan) for item in found)
     return found
+
+
+def mapped(path, text):
+    """Return column -> text of the only row of a delimited log, written as lines of `name value`."""
+    pairs = [line.split(maxsplit=1) for line in text.strip().splitlines()]
+    fields, row = zip(*((name, value) for name, value in pairs), strict=True)
+    [scan] = scanned(delimited(path, fields, row), f"{path}.log")
+    place = {name: row[index] for index, name in enumerate(scan.header)}
+    return {**{column: place[held(field, place)] for column, field in scan.fields.items()}, **scan.constants}
+
+
+def held(field, names):
+    """Return the first of a field's names that is there."""
+    return next(key for key in field.keys if key in names)
+
+
+def mapped_json(item, name="x.json"):
+    """Return column -> value of one object."""
+    [scan] = scanned(lines(item), name)
+    fields = {column: field for column, field in scan.fields.items() if any(key in item for key in field.keys)}
+    return {**{column: item[held(field, item)] for column, field in fields.items()}, **scan.constants}
