@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from doorward.demo.period import END, HOUR, SECOND
+from doorward.demo.period import END, HOUR, SECOND, START
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -191,7 +191,7 @@ class Capture:
         mime: str = "",
         filename: str = "",
         upload: str = "",
-        after: float = 0.03,
+        after: float = 0.02,
     ) -> Times:
         """Note one HTTP request on each of these connections, `after` seconds in; return their row numbers.
 
@@ -231,7 +231,7 @@ def ends(conn: Sheet) -> Times:
 
 
 def noted(conn: Sheet) -> npt.NDArray[np.bool_]:
-    """Return which connections any log tells of: those that ended in time, and those open for an hour or more at the end."""
+    """Return which connections any log tells of: those that ended in the fortnight, and those then open for an hour or more."""
     time = conn["time"]
     told: npt.NDArray[np.bool_] = (ends(conn) < END) | (END - time >= HOUR)
-    return told & (time < END)
+    return told & (time >= START) & (time < END)

@@ -23,7 +23,7 @@ INTERNAL_TTL = 3600
 """Seconds a name of the directory may be cached."""
 
 _INSIDE = "10.20."
-_ASKS_FOR_IPV6 = 0.15
+_ASKS_FOR_IPV6 = 0.1
 _SECOND_RESOLVER = 0.15
 _SUFFIX_TRIED = 0.04
 

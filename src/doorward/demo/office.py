@@ -10,7 +10,7 @@ from doorward.demo import internet
 from doorward.demo.capture import HTTP, KERBEROS, LDAP, PRINT, RPC, SMB, SSH, TLS, Kind, Shape
 from doorward.demo.internet import SERVICES, SITES
 from doorward.demo.organisation import host, of
-from doorward.demo.period import HOUR, SECOND, WORKDAYS, Span, at, clipped, regular, scattered, working_hours
+from doorward.demo.period import DAYS, HOUR, SECOND, WEEKEND, Span, at, clipped, regular, scattered, working_hours
 
 if TYPE_CHECKING:
     from doorward.demo.capture import Capture, Column
@@ -28,6 +28,7 @@ AGENT = (
 )
 
 _LAPTOP_IN_OFFICE = 0.7
+_WEEKEND_WORK = 0.04
 _SHARED_TASTE = 0.6
 _PLAIN_HTTP = 0.04
 
@@ -48,7 +49,7 @@ def people(capture: Capture) -> dict[str, tuple[Span, ...]]:
 def _in_use(capture: Capture, desk: Host) -> tuple[Span, ...]:
     random = capture.random
     share = _LAPTOP_IN_OFFICE if desk.role == "laptop" else 1.0
-    days = [day for day in WORKDAYS if random.random() < share]
+    days = [day for day in range(DAYS) if random.random() < (_WEEKEND_WORK if day in WEEKEND else share)]
     if desk.name == "adm01":
         others = [day for day in days if day != PHISHED_ON]
         return tuple(sorted([*working_hours(random, others), Span(at(8, "08:02"), at(8, "17:21"))]))
@@ -66,7 +67,7 @@ def _log_on(capture: Capture, desk: Host, spans: tuple[Span, ...]) -> None:
     addresses = np.array([controller.address for controller in controllers])
     names = np.array([controller.fqdn for controller in controllers])
     for kind, calls, sent, received in (
-        (KERBEROS, 4, 1500, 1600),
+        (KERBEROS, 3, 1500, 1600),
         (LDAP, 2, 2500, 3100),
         (RPC, 1, 600, 700),
         (SMB, 1, 3000, 9000),
@@ -80,7 +81,7 @@ def _log_on(capture: Capture, desk: Host, spans: tuple[Span, ...]) -> None:
 
 def _browse(capture: Capture, desk: Host, spans: tuple[Span, ...]) -> None:
     random = capture.random
-    visits = scattered(random, spans, random.uniform(1.5, 5.5))
+    visits = scattered(random, spans, random.uniform(1.2, 4.5))
     # A person keeps to a circle of sites; a shuffled rank gives every desk its own favourites besides the common ones.
     own = random.permutation(len(SITES))
     ranks = internet.popular(random, len(visits))

@@ -12,11 +12,17 @@ from doorward.demo.organisation import host
 from doorward.demo.period import ALWAYS, MINUTE, SECOND, WORKDAYS, Span, at, scattered
 
 if TYPE_CHECKING:
-    from doorward.demo.capture import Capture
+    import numpy.typing as npt
+
+    from doorward.demo.capture import Capture, Column
+    from doorward.demo.period import Times
 
 QUILL = Kind("tcp", "http", 8080)
 IPSEC = Kind("udp", "", 4500)
 TRIED_PORTS = (22, 23, 25, 80, 443, 445, 1433, 3389, 5060, 5900, 6379, 8080, 8443)
+
+OUTSIDE_SCAN = at(16, "02:00")
+ORDERED_SCANNER = "198.51.100.90"
 
 _EDGE = ("192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.13")
 _OPEN = {"192.0.2.10": {443, 8080}, "192.0.2.11": {80, 443}, "192.0.2.12": {25}, "192.0.2.13": {443}}
@@ -27,7 +33,7 @@ _SCANNERS = STRANGERS[160:]
 
 def visitors(capture: Capture) -> None:
     """Note a fortnight of what the Internet sends."""
-    for part in (_web, _platform, _mail, _staff_at_home, _background):
+    for part in (_web, _platform, _mail, _staff_at_home, _background, _own_scan):
         part(capture)
 
 
@@ -92,13 +98,26 @@ def _staff_at_home(capture: Capture) -> None:
 def _background(capture: Capture) -> None:
     random = capture.random
     times = scattered(random, ALWAYS, 22)
-    doors = random.choice(_EDGE, len(times))
-    ports = random.choice(TRIED_PORTS, len(times))
-    answered = np.array([port in _OPEN[door] for door, port in zip(doors, ports.tolist(), strict=True)])
+    doors, ports = random.choice(_EDGE, len(times)), random.choice(TRIED_PORTS, len(times))
+    _try(capture, times, random.choice(_SCANNERS, len(times)), doors, ports)
+
+
+def _own_scan(capture: Capture) -> None:
+    # The scan from outside that the organisation ordered: nmap-outside.xml is its result.
+    addresses = [f"192.0.2.{last}" for last in range(16)]
+    doors, ports = np.repeat(addresses, len(TRIED_PORTS)), np.tile(TRIED_PORTS, len(addresses))
+    times = OUTSIDE_SCAN + np.sort(capture.random.integers(0, 25 * MINUTE, len(doors)))
+    _try(capture, times, ORDERED_SCANNER, doors, ports)
+
+
+def _try(capture: Capture, times: Times, source: npt.ArrayLike, doors: Column, ports: Times) -> None:
+    answered = np.array(
+        [port in _OPEN.get(door, ()) for door, port in zip(doors.tolist(), ports.tolist(), strict=True)]
+    )
     capture.connect(
         SILENT,
         times,
-        random.choice(_SCANNERS, len(times)),
+        source,
         doors,
         port=ports,
         seconds=np.where(answered, capture.waits(len(times), 0.2), np.nan),

@@ -9,7 +9,9 @@ from xml.sax.saxutils import quoteattr
 from doorward.demo.components import PLATFORM, PLATFORM_VERSION
 from doorward.demo.intelligence import EXPLOITED
 from doorward.demo.organisation import HOSTS, host
-from doorward.demo.period import SECOND, at
+from doorward.demo.outside import OUTSIDE_SCAN
+from doorward.demo.period import SECOND
+from doorward.demo.servers import SCAN_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
     from doorward.demo.organisation import Host
 
-OUTSIDE_SCAN = at(16, "02:00")
-INSIDE_SCAN = at(17, "03:00")
 _PLATFORM_CPE = f"cpe:/a:example_software:quill_office_server:{PLATFORM_VERSION}"
 
 
@@ -65,7 +65,7 @@ def write_scans(folder: Path) -> None:
     outside_args = "nmap -sV -Pn --script vulners -oX nmap-outside.xml 192.0.2.0/28"
     inside_args = "nmap -sV --script vulners -oX nmap-inside.xml 10.20.0.0/16"
     (folder / "nmap-outside.xml").write_text(_run(outside_args, OUTSIDE_SCAN, edge, near=False), encoding="utf-8")
-    (folder / "nmap-inside.xml").write_text(_run(inside_args, INSIDE_SCAN, inside, near=True), encoding="utf-8")
+    (folder / "nmap-inside.xml").write_text(_run(inside_args, SCAN_STARTS, inside, near=True), encoding="utf-8")
 
 
 def _inside(machine: Host) -> tuple[Port, ...]:
