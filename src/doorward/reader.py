@@ -8,6 +8,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from doorward.hostile import Malformed
+
+__all__ = ["HEAD", "Batch", "Field", "Input", "Malformed", "Reader", "Reject", "Sample", "Scan", "Told", "reader"]
+
 HEAD = 64 * 1024
 """Bytes of a file that recognition may look at."""
 
@@ -49,15 +53,6 @@ class Input:
     def open(self) -> BinaryIO:
         """Open the plain bytes."""
         return self.path.open("rb") if self.data is None else BytesIO(self.data)
-
-
-class Malformed(ValueError):  # noqa: N818 - it names the state of the file, as SyntaxError does of a program
-    """A file stops being what it claims to be; what was read before stands, the rest becomes one reject."""
-
-    def __init__(self, reason: str, line: int = 0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.line = line
 
 
 @dataclass(frozen=True, slots=True)

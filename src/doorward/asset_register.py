@@ -1,0 +1,134 @@
+"""An asset as an organisation writes it down, checked value by value, whatever file it was written in."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from doorward.iso_time import day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+CRITICALITIES = ("low", "medium", "high", "critical")
+
+COLUMNS = (
+    "name",
+    "addresses",
+    "macs",
+    "purpose",
+    "owner",
+    "environment",
+    "in_service_from",
+    "in_service_until",
+    "criticality",
+)
+"""What may be said of an asset."""
+
+_MAC = re.compile(r"[0-9a-f]{12}")
+
+
+@dataclass(slots=True)
+class Checked:
+    """What is left of a value or an asset after the check: the good part, and a sentence for each part left out."""
+
+    good: Any
+    wrong: list[str] = field(default_factory=list)
+
+
+def mac(text: str) -> str | None:
+    """Return a MAC address in lower case with colons, from any usual spelling; None if it is none."""
+    digits = re.sub(r"[:.\-]", "", text.strip().lower())
+    return ":".join(re.findall("..", digits)) if _MAC.fullmatch(digits) else None
+
+
+def address(text: str) -> str | None:
+    """Return an IP address as it is spelled; None if it is none."""
+    try:
+        ipaddress.ip_address(text.strip())
+    except ValueError:
+        return None
+    return text.strip()
+
+
+def network(text: str) -> str | None:
+    """Return a CIDR in its standard spelling, bits of a host cleared; None if it is none."""
+    try:
+        return str(ipaddress.ip_network(text.strip(), strict=False))
+    except ValueError:
+        return None
+
+
+def texts(value: Any) -> list[str]:
+    """Return a list of texts from a list, or from one text with semicolons or commas between its parts."""
+    parts = value if isinstance(value, list) else re.split(r"[;,]", value) if isinstance(value, str) else [value]
+    return [str(part).strip() for part in parts if part is not None and str(part).strip()]
+
+
+def each(values: Iterable[str], check: Callable[[str], str | None], what: str) -> Checked:
+    """Check values one by one; what the check does not know is left out and named."""
+    found = [(value, check(value)) for value in values]
+    good = list(dict.fromkeys(known for _, known in found if known is not None))
+    return Checked(good, [f"{value[:100]!r} is no {what}: left out" for value, known in found if known is None])
+
+
+def unknown(keys: Iterable[str], known: Iterable[str], place: str) -> list[str]:
+    """Return a sentence for each key that nobody reads, with the nearest one that is read."""
+    choices = list(known)
+    said = []
+    for key in keys:
+        if key not in choices:
+            near = get_close_matches(key[:100].lower(), choices, 1, 0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(choices)}"
+            said.append(f"unknown key {key[:100]!r} in {place}: ignored; {hint}")
+    return said
+
+
+def asset(values: Mapping[str, Any]) -> Checked:
+    """Return a row of `assets`, all but `origin_row`, from what was written; the row is None if it has no name.
+
+    Args:
+        values: column -> list, text or date; columns that are not in COLUMNS are passed over.
+    """
+    name = _text(values.get("name"))
+    if name is None:
+        return Checked(None, ["an asset without a name: left out"])
+    addresses = each(texts(values.get("addresses")), address, "IP address")
+    macs = each(texts(values.get("macs")), mac, "MAC address")
+    begin, end = _date(values, "in_service_from"), _date(values, "in_service_until")
+    criticality = _criticality(values.get("criticality"))
+    wrong = addresses.wrong + macs.wrong + begin.wrong + end.wrong + criticality.wrong
+    if begin.good and end.good and end.good < begin.good:
+        wrong.append(f"in service until {end.good} but from {begin.good}: it ends before it begins")
+    row = {
+        "name": name,
+        "addresses": addresses.good,
+        "macs": macs.good,
+        **{column: _text(values.get(column)) for column in ("purpose", "owner", "environment")},
+        "in_service_from": begin.good,
+        "in_service_until": end.good,
+        "criticality": criticality.good,
+    }
+    return Checked(row, [f"asset {name[:100]!r}: {sentence}" for sentence in wrong])
+
+
+def _text(value: Any) -> str | None:
+    return (str(value).strip() or None) if value is not None and not isinstance(value, list | dict) else None
+
+
+def _date(values: Mapping[str, Any], column: str) -> Checked:
+    value = values.get(column)
+    if value is None or value == "":
+        return Checked(None)
+    found = day(value)
+    return Checked(found, [] if found else [f"{column} {str(value)[:100]!r} is no date such as 2026-09-30: left out"])
+
+
+def _criticality(value: Any) -> Checked:
+    text = _text(value)
+    if text is None or text.lower() in CRITICALITIES:
+        return Checked(text and text.lower())
+    return Checked(None, [f"criticality {text[:100]!r} is not one of {', '.join(CRITICALITIES)}: left out"])

@@ -1,0 +1,136 @@
+"""Package ecosystems as OSV names them, and what a package URL means there."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from packageurl import PackageURL
+
+_LANGUAGES = {
+    "bitnami": "Bitnami",
+    "cargo": "crates.io",
+    "composer": "Packagist",
+    "conan": "ConanCenter",
+    "cran": "CRAN",
+    "gem": "RubyGems",
+    "githubactions": "GitHub Actions",
+    "golang": "Go",
+    "hackage": "Hackage",
+    "hex": "Hex",
+    "maven": "Maven",
+    "npm": "npm",
+    "nuget": "NuGet",
+    "opam": "opam",
+    "pub": "Pub",
+    "pypi": "PyPI",
+    "swift": "SwiftURL",
+}
+"""Type of a package URL -> ecosystem, where the type alone says it."""
+
+_DISTRIBUTIONS = {
+    ("apk", "alpine"): "Alpine",
+    ("apk", "chainguard"): "Chainguard",
+    ("apk", "wolfi"): "Wolfi",
+    ("deb", "debian"): "Debian",
+    ("deb", "ubuntu"): "Ubuntu",
+    ("rpm", "almalinux"): "AlmaLinux",
+    ("rpm", "mageia"): "Mageia",
+    ("rpm", "openeuler"): "openEuler",
+    ("rpm", "opensuse"): "openSUSE",
+    ("rpm", "photon"): "Photon OS",
+    ("rpm", "redhat"): "Red Hat",
+    ("rpm", "rocky"): "Rocky Linux",
+    ("rpm", "rockylinux"): "Rocky Linux",
+    ("rpm", "suse"): "SUSE",
+}
+"""Type and namespace of a package URL -> ecosystem, where the versions belong to a distribution."""
+
+_CODENAMES = {
+    "wheezy": "7",
+    "jessie": "8",
+    "stretch": "9",
+    "buster": "10",
+    "bullseye": "11",
+    "bookworm": "12",
+    "trixie": "13",
+    "forky": "14",
+    "trusty": "14.04",
+    "xenial": "16.04",
+    "bionic": "18.04",
+    "focal": "20.04",
+    "jammy": "22.04",
+    "noble": "24.04",
+}
+
+_RELEASES = {
+    "AlmaLinux": r"(\d+)",
+    "Alpine": r"(\d+\.\d+)",
+    "Debian": r"(\d+)",
+    "Mageia": r"(\d+)",
+    "Photon OS": r"(\d+\.\d+)",
+    "Rocky Linux": r"(\d+)",
+    "Ubuntu": r"(\d+\.\d+)",
+}
+"""Distribution -> how much of a version number makes a release there."""
+
+
+class Package(NamedTuple):
+    """A package where OSV knows it: `Debian:12`, `openssl`; `Maven`, `org.example:door`."""
+
+    ecosystem: str
+    name: str
+
+
+def split(ecosystem: str) -> tuple[str, str | None]:
+    """Return an OSV ecosystem without its release, and the release: 'Debian:12' -> ('Debian', '12').
+
+    What follows a language's name is a repository, not a release, and is left out. `:LTS` says nothing about Ubuntu's release.
+    """
+    name, _, release = ecosystem.partition(":")
+    if name in _LANGUAGES.values():
+        return name, None
+    return name, release.removesuffix(":LTS") or None
+
+
+def package(purl: str) -> Package | None:
+    """Return the package that a package URL names, in the spelling of OSV; None if it is no URL of a known ecosystem.
+
+    Debian, Ubuntu and Alpine publish advisories for source packages: the `upstream` qualifier names it where it differs.
+    """
+    try:
+        url = PackageURL.from_string(purl)
+    except ValueError:
+        return None
+    qualifiers = dict(url.qualifiers)
+    namespace = (url.namespace or "").lower()
+    distribution = _DISTRIBUTIONS.get((url.type, namespace))
+    if distribution:
+        source = qualifiers.get("upstream", "") if url.type != "rpm" else ""
+        release = _release(distribution, qualifiers.get("distro", ""))
+        return Package(f"{distribution}:{release}" if release else distribution, source.partition("@")[0] or url.name)
+    language = _LANGUAGES.get(url.type)
+    return Package(language, _spelled(url, purl)) if language else None
+
+
+def _release(distribution: str, distro: str) -> str | None:
+    version = _CODENAMES.get(distro.lower(), distro)
+    pattern = _RELEASES.get(distribution)
+    found = re.search(pattern, version) if pattern else None
+    if not found:
+        return None
+    return f"v{found[1]}" if distribution == "Alpine" else found[1]
+
+
+def _spelled(url: PackageURL, purl: str) -> str:
+    match url.type:
+        case "pypi":
+            return re.sub(r"[-_.]+", "-", url.name).lower()
+        case "golang":
+            # The library lowers case, as the URL's rules ask; OSV's names of Go modules have it.
+            return unquote(re.split(r"[@?#]", re.sub(r"(?i)^pkg:/*golang/", "", purl.strip()))[0]).strip("/")
+        case "maven" if url.namespace:
+            return f"{url.namespace}:{url.name}"
+        case _:
+            return f"{url.namespace}/{url.name}" if url.namespace else url.name

@@ -1,0 +1,87 @@
+"""CSV from anywhere: bounded lines and fields, in UTF-8, UTF-16 or the encoding of western Windows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+from doorward.hostile import CHUNK, Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST = 1024 * 1024
+"""Characters that a line may have."""
+
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record: the line it begins on, and its fields, without blanks around them."""
+
+    line: int
+    fields: list[str]
+
+
+def _encoding(head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def header(head: bytes) -> tuple[str, ...]:
+    """Return the fields of the first line of a file, lower case, from its first bytes; the delimiter is found. Nothing is raised."""
+    line = head.decode(_encoding(head), "replace").partition("\n")[0]
+    try:
+        return tuple(field.strip().lower() for field in next(csv.reader([line], delimiter=delimiter(line))))
+    except (csv.Error, StopIteration):
+        return ()
+
+
+def delimiter(line: str) -> str:
+    """Return what separates the fields of a header line: the candidate that stands in it most often."""
+    return max(_DELIMITERS, key=line.count)
+
+
+def records(stream: BinaryIO) -> Iterator[Record]:
+    """Yield the records of a CSV text, the header first, blank lines left out.
+
+    The delimiter is the one of the first line: comma, semicolon, tab or bar. Quoted fields may go over lines.
+
+    Raises:
+        Malformed: a line is longer than LONGEST, or a field than the 131,072 characters of the csv module,
+            as when a quote is never closed.
+    """
+    head = stream.read(CHUNK)
+    stream.seek(0)
+    encoding = _encoding(head)
+    text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+    reader = csv.reader(_lines(text), delimiter=delimiter(head.decode(encoding, "replace").partition("\n")[0]))
+    line = 1
+    try:
+        for fields in reader:
+            stripped = [field.strip() for field in fields]
+            if any(stripped):
+                yield Record(line, stripped)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Malformed(f"not CSV: {error}; a quote may stand open", line) from error
+    finally:
+        text.detach()
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    number = 0
+    while line := text.readline(LONGEST):
+        number += 1
+        if len(line) == LONGEST and not line.endswith(("\n", "\r")):
+            raise Malformed(f"a line of more than {LONGEST:,} characters", number)
+        yield line

@@ -1,0 +1,79 @@
+"""One large JSON object read member by member, and what the first bytes of a JSON text show of it."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from doorward.hostile import LARGEST, Malformed
+from doorward.hostile.json_text import Broken, Window, items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from doorward.hostile.json_text import Value
+
+
+def members(stream: BinaryIO, *, largest: int = LARGEST) -> Iterator[tuple[str, Value]]:
+    """Yield the members of one object, each with its key; a member that is a list is yielded item by item.
+
+    The document is never in memory as a whole, so its lists may have any length.
+
+    Args:
+        stream: UTF-8 or UTF-16/32; what cannot be decoded becomes U+FFFD.
+        largest: characters that one item, or one member that is no list, may have.
+
+    Raises:
+        Malformed: the document is broken or goes on after the object; what was yielded before stands.
+    """
+    window = Window(stream, largest)
+    window.expect("{")
+    seen: set[str] = set()
+    if window.sign() == "}":
+        return
+    while True:
+        key = _key(window)
+        if key in seen:
+            raise Malformed(f"the key {key[:100]!r} stands twice in one object", window.line)
+        seen.add(key)
+        told = items(window) if window.sign() == "[" else [window.whole()]
+        yield from ((key, value) for value in told)
+        if window.expect(",}") == "}":
+            break
+    if window.sign():
+        raise Malformed("not JSON: the file goes on after its end", window.line)
+
+
+def _key(window: Window) -> str:
+    told = window.whole()
+    if not isinstance(told.value, str):
+        raise Malformed("not JSON: a key is no text", told.line)
+    window.expect(":")
+    return told.value
+
+
+@lru_cache(maxsize=4)
+def opening(head: bytes) -> Mapping[str, Any]:
+    """Return the members of a JSON text's first object, as far as its first bytes show them; none if it has no object.
+
+    Numbers, texts, true and false are given, all else is None. The object may stand in a list. Nothing is raised.
+    """
+    found: dict[str, Any] = {}
+    window = Window(io.BytesIO(head), LARGEST)
+    try:
+        if window.sign() == "[":
+            window.skip(1)
+        window.expect("{")
+        while window.sign() != "}":
+            key = _key(window)
+            found[key] = None
+            told = window.take()
+            if isinstance(told, Broken):
+                break
+            found[key] = None if isinstance(told.value, dict | list) else told.value
+            window.expect(",}")
+    except Malformed:
+        pass
+    return MappingProxyType(found)

@@ -1,0 +1,103 @@
+"""Ecosystems of OSV, and what package URLs mean there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorward.ecosystem import Package, package, split
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "parts"),
+    [
+        ("Debian:12", ("Debian", "12")),
+        ("Debian", ("Debian", None)),
+        ("Ubuntu:22.04:LTS", ("Ubuntu", "22.04")),
+        ("Ubuntu:24.10", ("Ubuntu", "24.10")),
+        ("Ubuntu:Pro:16.04:LTS", ("Ubuntu", "Pro:16.04")),
+        ("Alpine:v3.18", ("Alpine", "v3.18")),
+        ("Red Hat:enterprise_linux:9::baseos", ("Red Hat", "enterprise_linux:9::baseos")),
+        ("npm", ("npm", None)),
+        ("Maven:https://repo.example.org/maven2", ("Maven", None)),
+        ("Packagist:https://packages.example.org/8", ("Packagist", None)),
+        ("Nobody", ("Nobody", None)),
+        ("", ("", None)),
+    ],
+)
+def test_an_ecosystem_is_split_from_its_release(ecosystem, parts):
+    assert split(ecosystem) == parts
+
+
+@pytest.mark.parametrize(
+    ("purl", "ecosystem", "name"),
+    [
+        ("pkg:pypi/Django_Foo.bar@1.0", "PyPI", "django-foo-bar"),
+        ("pkg:npm/%40scope/part@1.0.0", "npm", "@scope/part"),
+        ("pkg:npm/part@1.0.0", "npm", "part"),
+        ("pkg:maven/org.example/door@1.0?type=jar", "Maven", "org.example:door"),
+        ("pkg:maven/door@1.0", "Maven", "door"),
+        ("pkg:golang/github.com/Example/Door@v1.0.0#cmd/door", "Go", "github.com/Example/Door"),
+        ("pkg://golang/stdlib@1.22.1", "Go", "stdlib"),
+        ("pkg:cargo/door@1", "crates.io", "door"),
+        ("pkg:gem/door@1", "RubyGems", "door"),
+        ("pkg:nuget/Example.Door@1", "NuGet", "Example.Door"),
+        ("pkg:composer/example/door@1", "Packagist", "example/door"),
+        ("pkg:hex/door@1", "Hex", "door"),
+        ("pkg:pub/door@1", "Pub", "door"),
+        ("pkg:swift/github.com/example/door@1", "SwiftURL", "github.com/example/door"),
+        ("pkg:githubactions/example/door@v1", "GitHub Actions", "example/door"),
+    ],
+)
+def test_languages_keep_their_own_spelling(purl, ecosystem, name):
+    assert package(purl) == Package(ecosystem, name)
+
+
+@pytest.mark.parametrize(
+    ("purl", "ecosystem", "name"),
+    [
+        ("pkg:deb/debian/curl@7.88?distro=debian-12", "Debian:12", "curl"),
+        ("pkg:deb/debian/curl@7.88?distro=debian-12.4", "Debian:12", "curl"),
+        ("pkg:deb/debian/curl@7.50?distro=jessie", "Debian:8", "curl"),
+        ("pkg:deb/debian/curl@7.50?distro=sid", "Debian", "curl"),
+        ("pkg:deb/debian/curl@7.50", "Debian", "curl"),
+        ("pkg:deb/ubuntu/curl@7.81?distro=ubuntu-22.04", "Ubuntu:22.04", "curl"),
+        ("pkg:deb/ubuntu/curl@7.81?distro=jammy", "Ubuntu:22.04", "curl"),
+        ("pkg:apk/alpine/musl@1.2?distro=alpine-3.18.4", "Alpine:v3.18", "musl"),
+        ("pkg:apk/alpine/musl@1.2?distro=3.18.4", "Alpine:v3.18", "musl"),
+        ("pkg:apk/wolfi/musl@1.2?distro=wolfi-20230201", "Wolfi", "musl"),
+        ("pkg:rpm/almalinux/curl@7.76?distro=almalinux-9.3", "AlmaLinux:9", "curl"),
+        ("pkg:rpm/rocky/curl@7.76?distro=rocky-9.3", "Rocky Linux:9", "curl"),
+        ("pkg:rpm/redhat/curl@7.76?distro=redhat-9.3", "Red Hat", "curl"),
+    ],
+)
+def test_distributions_carry_their_release_where_it_is_known(purl, ecosystem, name):
+    assert package(purl) == Package(ecosystem, name)
+
+
+def test_debian_and_alpine_are_asked_by_source_package_and_rpm_is_not():
+    assert package("pkg:deb/debian/libssl3@3.0?upstream=openssl&distro=debian-12").name == "openssl"
+    assert package("pkg:deb/debian/libssl3@3.0?upstream=openssl%403.0.1&distro=debian-12").name == "openssl"
+    assert package("pkg:apk/alpine/libssl3@3.0?upstream=openssl").name == "openssl"
+    assert package("pkg:rpm/almalinux/openssl-libs@3.0?upstream=openssl-3.0.src.rpm").name == "openssl-libs"
+
+
+def test_the_case_of_a_distribution_does_not_matter():
+    assert package("pkg:deb/Debian/curl@7?distro=Debian-12") == Package("Debian:12", "curl")
+
+
+@pytest.mark.parametrize(
+    "purl",
+    ["", "curl", "pkg:", "pkg:generic/curl@7", "pkg:rpm/fedora/curl@7", "pkg:deb/kali/curl@7", "pkg:npm/", "cpe:/a:b"],
+)
+def test_what_is_no_url_of_a_known_ecosystem_is_none(purl):
+    assert package(purl) is None
+
+
+@given(st.text(max_size=60))
+def test_no_text_crashes_it(text):
+    for purl in (text, f"pkg:golang/{text}", f"pkg:deb/debian/{text}", f"pkg:npm/x?{text}"):
+        found = package(purl)
+        assert found is None or found.ecosystem
+    assert split(text)[0] == text.partition(":")[0]
