@@ -20,9 +20,9 @@ def telling(*findings, question="inside", **given):
 
 def test_the_four_questions_are_answered_in_one_sentence_each():
     assert incident().sentences() == {
-        "doors": "8 open doors: 1 critical, 2 high, 2 medium, 2 low, 1 info.",
+        "doors": "5 open doors: 1 critical, 2 high, 2 medium; and 3 lesser findings.",
         "ways": "3 ways lead to 2 crown jewels; moves of 2 ways were seen in the data.",
-        "inside": "4 signs that somebody may be: 2 critical, 1 high, 1 low; the last on 20 Nov 2026, 13:08.",
+        "inside": "3 signs that somebody may be: 2 critical, 1 high, the last on 20 Nov 2026, 13:08; and 1 weak one.",
         "fixes": "4 fixes end 6 of 12 findings and 3 of 3 ways.",
     }
 
@@ -51,8 +51,15 @@ def test_signs_without_a_time_are_still_signs():
 
 @pytest.mark.parametrize(("severity", "loud"), [("medium", True), ("low", False)])
 def test_somebody_may_be_inside_from_medium_on(severity, loud):
-    assert bool(telling(finding("x", severity=severity)).live) is loud
-    assert telling(finding("x", severity=severity), question="doors").live == ()
+    answer = telling(finding("x", severity=severity))
+    assert bool(answer.loud("inside")) is loud
+    assert answer.loud("doors") == ()
+    assert ("No clear sign of it was found, only 1 weak one." in answer.sentences().values()) is not loud
+
+
+def test_lesser_findings_are_not_called_doors():
+    quiet = (finding("x", severity="low"), finding("y", severity="info"))
+    assert telling(*quiet, question="doors").sentences()["doors"] == "No open door was found, only 2 lesser findings."
 
 
 def test_severities_are_counted_worst_first():
@@ -96,3 +103,16 @@ def test_a_report_is_named_after_its_function_and_titled_by_its_docstring():
     assert isinstance(shout, Report)
     assert (shout.name, shout.title, shout.suffix) == ("shout", "Tell it loudly.", ".txt")
     assert shout.tell(replace(empty(), headline="door")) == "DOOR"
+
+
+def test_findings_are_worst_first_however_they_are_given():
+    given = [finding("a", severity="low"), finding("b", severity="critical"), finding("c", severity="low", score=0.9)]
+    assert [item.summary for item in telling(*given).findings] == ["b", "c", "a"]
+
+
+def test_reading_adds_up_and_names_what_no_reader_took():
+    assert incident().reading() == (
+        "6 files, 1,292,806 rows; 12 lines or records rejected. Not read: mail/export.eml and sensor/notes.txt."
+    )
+    assert empty().reading() == "0 files, 0 rows."
+    assert telling(sources=({"rows": None, "status": "read"},)).reading() == "1 file, 0 rows."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from doorward.finding import SEVERITIES
-from doorward.wording import moment, plural
+from doorward.wording import clip, listed, moment, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +24,7 @@ QUESTIONS: dict[str, str] = {
     "fixes": "What do we close first?",
 }
 """The product's questions, in the order in which they are answered."""
+_LOUD = SEVERITIES.index("medium")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Answer:
         version: of Doorward.
         as_of: the time the answer holds for, UTC.
         headline: one or two sentences; where somebody may be inside, it is the second that says so.
-        findings: worst first.
+        findings: worst first, however they are given.
         answers: detector -> which question it helps to answer (`doors`, `inside`).
         ways: paths from doors to jewels, likeliest first.
         fixes: what to close, first things first.
@@ -84,15 +85,16 @@ class Answer:
     gaps: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "findings", tuple(sorted(self.findings, key=lambda item: item.rank)))
+
     def answering(self, question: str) -> tuple[Finding, ...]:
         """Return the findings that help to answer `doors` or `inside`, worst first."""
         return tuple(item for item in self.findings if self.answers.get(item.detector) == question)
 
-    @property
-    def live(self) -> tuple[Finding, ...]:
-        """The findings that say loud enough that somebody may be inside: medium or worse."""
-        loud = SEVERITIES.index("medium")
-        return tuple(item for item in self.answering("inside") if SEVERITIES.index(item.severity) >= loud)
+    def loud(self, question: str) -> tuple[Finding, ...]:
+        """Return the findings that answer `doors` or `inside` loud enough to act on, medium or worse, worst first."""
+        return tuple(item for item in self.answering(question) if SEVERITIES.index(item.severity) >= _LOUD)
 
     @property
     def units(self) -> dict[str, str]:
@@ -109,10 +111,21 @@ class Answer:
             "fixes": _fixes(self) or "No fix was worked out.",
         }
 
+    def reading(self) -> str:
+        """Return one paragraph on the files: rows, rejects, and the names of those that no reader took."""
+        rows, rejects = (sum(int(source.get(column) or 0) for source in self.sources) for column in ("rows", "rejects"))
+        unread = [clip(str(source.get("file")), 60) for source in self.sources if source.get("status") != "read"]
+        lost = f"; {plural(rejects, 'line or record', 'lines or records')} rejected" if rejects else ""
+        unknown = f" Not read: {listed(unread, 5)}." if unread else ""
+        return f"{plural(len(self.sources), 'file')}, {plural(rows, 'row')}{lost}.{unknown}"
+
 
 def _doors(answer: Answer) -> str:
-    doors = answer.answering("doors")
-    return f"{plural(len(doors), 'open door')}: {by_severity(doors)}." if doors else ""
+    doors = answer.loud("doors")
+    lesser = len(answer.answering("doors")) - len(doors)
+    if not doors:
+        return f"No open door was found, only {plural(lesser, 'lesser finding')}." if lesser else ""
+    return f"{plural(len(doors), 'open door')}: {by_severity(doors)}{_besides(lesser, 'lesser finding')}."
 
 
 def _ways(answer: Answer) -> str:
@@ -125,10 +138,19 @@ def _ways(answer: Answer) -> str:
 
 
 def _inside(answer: Answer) -> str:
-    signs = answer.answering("inside")
+    signs = answer.loud("inside")
+    weak = len(answer.answering("inside")) - len(signs)
+    if not signs:
+        return f"No clear sign of it was found, only {plural(weak, 'weak one')}." if weak else ""
     last = max((item.last_seen for item in signs if item.last_seen), default=None)
-    until = f"; the last on {moment(last)}" if last else ""
-    return f"{plural(len(signs), 'sign')} that somebody may be: {by_severity(signs)}{until}." if signs else ""
+    until = f", the last on {moment(last)}" if last else ""
+    return (
+        f"{plural(len(signs), 'sign')} that somebody may be: {by_severity(signs)}{until}{_besides(weak, 'weak one')}."
+    )
+
+
+def _besides(count: int, noun: str) -> str:
+    return f"; and {plural(count, noun)}" if count else ""
 
 
 def _fixes(answer: Answer) -> str:

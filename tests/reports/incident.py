@@ -357,7 +357,7 @@ def incident() -> Answer:
     return Answer(
         version="0.1.0",
         as_of=AS_OF,
-        headline="8 doors stand open, and 3 ways lead from them to 2 crown jewels. Somebody may be inside: build-07 called 203.0.113.77 every minute for 9 days.",
+        headline="5 doors stand open, and 3 ways lead from them to 2 crown jewels. Somebody may be inside: build-07 called 203.0.113.77 every minute for 9 days.",
         findings=tuple(findings),
         answers={"open_doors": "doors", "forgotten_devices": "doors"}
         | dict.fromkeys(("beacons", "slow_exfiltration", "lateral_logons", "long_connections"), "inside"),

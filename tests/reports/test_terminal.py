@@ -152,7 +152,7 @@ def test_colour_changes_nothing_but_colour():
     plain, coloured = render(incident()), render(incident(), colour=True)
     assert "\x1b" not in plain
     assert ESCAPE.sub("", coloured).split() == plain.split()
-    assert "\x1b[35m4 signs" in coloured
+    assert "\x1b[35m3 signs" in coloured
 
 
 def test_magenta_means_that_somebody_may_be_inside():

@@ -17,5 +17,6 @@ def jsonl(answer: Answer) -> str:
 
     The text is ASCII: everything else is escaped, so that printing it drives no terminal. The same findings are the same bytes.
     """
-    findings = sorted(answer.findings, key=lambda item: item.rank)
-    return "".join(json.dumps(sound(item.as_dict()), ensure_ascii=True, allow_nan=False) + "\n" for item in findings)
+    return "".join(
+        json.dumps(sound(item.as_dict()), ensure_ascii=True, allow_nan=False) + "\n" for item in answer.findings
+    )

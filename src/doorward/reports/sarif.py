@@ -30,8 +30,7 @@ def sarif(answer: Answer) -> str:
     Rules are the detectors; places are the files of the evidence, with lines where the file is counted in lines;
     `fingerprints` holds the finding's id, the same on every run; what could not be judged is a notification of the tool.
     """
-    findings = sorted(answer.findings, key=lambda item: item.rank)
-    rules = {item.detector: item for item in sorted(findings, key=lambda item: (item.detector, item.id))}
+    rules = {item.detector: item for item in sorted(answer.findings, key=lambda item: (item.detector, item.id))}
     indexes = {name: index for index, name in enumerate(rules)}
     artifacts = _artifacts(answer)
     places = {key: index for index, key in enumerate(artifacts)}
@@ -42,7 +41,7 @@ def sarif(answer: Answer) -> str:
         "artifacts": list(artifacts.values()),
         "results": [
             _result(item, indexes[item.detector], list(islice(_places(item, places, answer.units), _MOST_PLACES)))
-            for item in findings
+            for item in answer.findings
         ],
         "properties": {"headline": answer.headline, "as_of": answer.as_of and answer.as_of.isoformat() + "Z"},
     }

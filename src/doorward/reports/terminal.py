@@ -12,7 +12,7 @@ from rich.text import Text
 
 from doorward.finding import SEVERITIES
 from doorward.report import QUESTIONS, report
-from doorward.wording import clip, day, hundredths, listed, moment, period, place, plural, share, signed
+from doorward.wording import clip, day, hundredths, moment, period, place, plural, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,11 +80,11 @@ def _whole(answer: Answer) -> Iterable[RenderableType]:
     if answer.gaps:
         yield from _part("What could not be judged", map(_gap, answer.gaps[: 2 * _WORST]))
     if answer.sources:
-        yield from _part("What was read", [_indented(Text(_read(answer)))])
+        yield from _part("What was read", [_indented(Text(answer.reading()))])
 
 
 def _alarm(answer: Answer, question: str) -> bool:
-    return question == "inside" and bool(answer.live)
+    return question == "inside" and bool(answer.loud("inside"))
 
 
 def _part(title: str, lines: Iterable[RenderableType]) -> Iterable[RenderableType]:
@@ -177,12 +177,3 @@ def _cited(evidence: tuple[Evidence, ...], units: dict[str, str]) -> str:
 
 def _gap(gap: str) -> RenderableType:
     return _row(Text("-"), Text(clip(gap, 300)))
-
-
-def _read(answer: Answer) -> str:
-    """Return one paragraph on the files: rows, rejects, and the names of those that could not be read."""
-    rows, rejects = (sum(int(source.get(column) or 0) for source in answer.sources) for column in ("rows", "rejects"))
-    unread = [clip(str(source.get("file")), 60) for source in answer.sources if source.get("status") != "read"]
-    lost = f"; {plural(rejects, 'line or record', 'lines or records')} rejected" if rejects else ""
-    unknown = f" Not read: {listed(unread, 5)}." if unread else ""
-    return f"{plural(len(answer.sources), 'file')}, {plural(rows, 'row')}{lost}.{unknown}"

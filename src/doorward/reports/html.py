@@ -1,0 +1,280 @@
+"""The answer as one page: a single file, no script, nothing fetched, good on screen and on paper."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from datetime import timedelta
+from functools import cache
+from itertools import islice, zip_longest
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from doorward import charts
+from doorward.finding import SEVERITIES
+from doorward.report import QUESTIONS, by_severity, report
+from doorward.wording import clip, day, hundredths, listed, moment, period, place, plural, ranges, share, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from doorward.finding import Evidence, Finding
+    from doorward.report import Answer, Fix, Way
+
+LARGEST = 5_000_000
+"""Bytes of the page."""
+_MOST = 200
+_FEWEST = 3
+_LONGEST = 400
+_TIMED = 12
+_FEW = 12
+_FEW_DAYS = timedelta(days=4)
+_KINDS = {"ip": "Address", "domain": "Name"}
+_NOT_NAME = re.compile(r"[^0-9A-Za-z-]")
+_TOLD = ("summary", "question", "detector", "severity", "score", "first_seen", "last_seen", "events", "attack", "due")
+
+
+@report(suffix=".html")
+def html(answer: Answer) -> str:
+    """Tell the whole answer as one self-contained page.
+
+    It shows the worst 200 findings, fewer where texts are so long that the page would pass LARGEST bytes.
+    """
+    most = _MOST
+    while True:
+        page = _page(answer, most)
+        if most <= _FEWEST or len(page.encode()) <= LARGEST:
+            return page
+        most //= 2
+
+
+def _page(answer: Answer, most: int) -> str:
+    environment = _environment()
+    css = environment.get_template("report.css").render()
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return environment.get_template("report.html").render(_view(answer, most), css=css, policy=policy)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("doorward.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_shown,
+    )
+    words = (clip, day, hundredths, moment, plural, share, signed, charts.severity_bars, charts.share_bar)
+    environment.filters.update({word.__name__: word for word in words})
+    return environment
+
+
+def _shown(value: object) -> object:
+    """Clip and make plain whatever a template prints: one that forgets a filter still shows no hidden character."""
+    return clip(value, _LONGEST) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def _view(answer: Answer, most: int) -> dict[str, Any]:
+    """Return what the templates print, every list cut to what is shown."""
+    links = _Links(answer, most)
+    findings = [_finding(item, number, answer, links) for number, item in enumerate(answer.findings[:most], 1)]
+    parts = {
+        "ways": answer.ways,
+        "findings": findings,
+        "fixes": answer.fixes,
+        "gaps": answer.gaps,
+        "sources": answer.sources,
+    }
+    first, _, second = answer.headline.rpartition(". ")
+    return {
+        "answer": answer,
+        "headline": (f"{first}.", second) if first else (second, ""),
+        "questions": QUESTIONS,
+        "told": answer.sentences(),
+        "alarm": bool(links.live),
+        "navigation": [name for name, items in parts.items() if items],
+        "most": most,
+        "findings": findings,
+        "answering": {name: [item for item in findings if item["answers"] == name] for name in ("doors", "inside")},
+        "counts": {name: len(answer.answering(name)) for name in ("doors", "inside")},
+        "jewels": _jewels(answer.ways, links),
+        "ways": [_way(way, links) for way in answer.ways[: links.most_ways]],
+        "fixes": [_fix(fix, answer, links) for fix in answer.fixes[: links.most_ways]],
+        "sources": [_source(source) for source in sorted(answer.sources, key=_troubled_first)[:most]],
+        "split": charts.split_bar(
+            Counter(sorted((item.severity for item in answer.findings), key=SEVERITIES.index, reverse=True))
+        ),
+        "split_words": by_severity(answer.findings),
+        **_times(findings),
+    }
+
+
+class _Links:
+    """Where each finding, way and fix stands on the page, by id; what is not shown has no link."""
+
+    def __init__(self, answer: Answer, most: int) -> None:
+        self.most_ways = max(1, most // 4)
+        self.live = {item.id for item in answer.loud("inside")}
+        self.findings = {
+            item.id: _link("finding", item.id, number) for number, item in enumerate(answer.findings[:most], 1)
+        }
+        self.ways = {
+            way.id: _link("way", way.id, number) for number, way in enumerate(answer.ways[: self.most_ways], 1)
+        }
+        self.fixes: dict[str, list[dict[str, str]]] = {}
+        for number, fix in enumerate(answer.fixes[: self.most_ways], 1):
+            for ended in {*fix.findings, *fix.ways}:
+                self.fixes.setdefault(ended, []).append(_link("fix", str(number), number))
+
+
+def _link(kind: str, key: str, number: int) -> dict[str, str]:
+    return {"anchor": f"{kind}-{_NOT_NAME.sub('-', key[:40])}", "name": f"{kind} {number}"}
+
+
+def _finding(finding: Finding, number: int, answer: Answer, links: _Links) -> dict[str, Any]:
+    points = [why.points for why in finding.reasons]
+    return {
+        **{name: getattr(finding, name) for name in _TOLD},
+        "number": number,
+        "anchor": links.findings[finding.id]["anchor"],
+        "answers": answer.answers.get(finding.detector),
+        "live": finding.id in links.live,
+        "level": SEVERITIES.index(finding.severity),
+        "period": period(finding.first_seen, finding.last_seen),
+        "reasons": [
+            {"name": why.name, "value": why.value, "points": why.points, "bar": charts.points_bar(why.points, points)}
+            for why in finding.reasons[:_FEW]
+        ],
+        "more_reasons": max(0, len(finding.reasons) - _FEW),
+        "entities": _entities(finding),
+        "details": list(islice(_details(finding), _FEW)),
+        "evidence": [
+            {"file": item.file, "table": item.table, "where": _where(item, answer.units)}
+            for item in finding.evidence[:_FEW]
+        ],
+        "more_evidence": len(finding.evidence) - _FEW,
+        "fixes": links.fixes.get(finding.id, [])[:_FEW],
+    }
+
+
+def _entities(finding: Finding) -> list[tuple[str, list[str]]]:
+    """Return the entities by kind, in words, in their order."""
+    grouped: dict[str, list[str]] = {}
+    for entity in finding.entities[:_FEW]:
+        grouped.setdefault(_KINDS.get(entity.kind, entity.kind.capitalize()), []).append(entity.id)
+    return list(grouped.items())
+
+
+def _details(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Yield the details in words, without those that only repeat an entity."""
+    told = {entity.id for entity in finding.entities}
+    for name, value in finding.details.items():
+        if value is None or str(value) in told:
+            continue
+        words = (
+            listed(value, 8) if isinstance(value, list) else f"{value:.6g}" if isinstance(value, float) else str(value)
+        )
+        yield name.replace("_", " "), words
+
+
+def _where(item: Evidence, units: Mapping[str, str]) -> str:
+    if not item.rows:
+        return "the file"
+    unit = units.get(item.origin, "line")
+    return f"{unit if len(item.rows) == 1 else unit + 's'} {ranges(item.rows, _FEW)}"
+
+
+def _way(way: Way, links: _Links) -> dict[str, Any]:
+    return {
+        **links.ways[way.id],
+        "door": place(way.door)[0],
+        "jewel": place(way.jewel)[0],
+        "probability": way.probability,
+        "seen": way.seen,
+        "moves": len(way.sentences),
+        "fixes": links.fixes.get(way.id, [])[:_FEW],
+        "hops": list(_hops(way))[: 2 * _FEW],
+    }
+
+
+def _hops(way: Way) -> Iterator[dict[str, Any]]:
+    """Yield what each move gains, beside the move's sentence; a fact held before the first move has none."""
+    before = max(0, len(way.facts) - len(way.sentences))
+    sentences = ("",) * before + way.sentences
+    seen = (False,) * before + way.moves_seen
+    for index, (fact, sentence, was_seen) in enumerate(zip_longest(way.facts, sentences, seen)):
+        name, meaning = place(fact or way.jewel)
+        kind = "jewel" if index == len(sentences) - 1 else "door" if fact == way.door else "hop"
+        yield {"name": name, "meaning": meaning, "kind": kind, "sentence": sentence or "", "seen": bool(was_seen)}
+
+
+def _jewels(ways: Iterable[Way], links: _Links) -> list[dict[str, Any]]:
+    """Return the jewels with their ways counted and the likeliest of these, in the order of the ways."""
+    grouped: dict[str, list[Way]] = {}
+    for way in ways:
+        grouped.setdefault(way.jewel, []).append(way)
+    return [
+        {
+            "name": place(jewel)[0],
+            "ways": len(several),
+            "anchor": links.ways.get(several[0].id, {"anchor": "ways"})["anchor"],
+            "probability": several[0].probability,
+            "moves": len(several[0].sentences),
+            "seen": max(way.seen for way in several),
+            "chain": " → ".join(clip(place(fact)[0], 40) for fact in several[0].facts[:_FEW]),
+        }
+        for jewel, several in grouped.items()
+    ]
+
+
+def _fix(fix: Fix, answer: Answer, links: _Links) -> dict[str, Any]:
+    ended = [plural(len(ids), noun) for ids, noun in ((fix.ways, "way"), (fix.findings, "finding")) if ids]
+    known = [links.ways[item] for item in fix.ways if item in links.ways]
+    known += [links.findings[item] for item in fix.findings if item in links.findings]
+    return {
+        "fix": fix.fix,
+        "ends": " and ".join(ended) or "nothing alone",
+        "part": (len(fix.ways) + len(fix.findings)) / max(1, len(answer.ways) + len(answer.findings)),
+        "links": known[: 2 * _FEW],
+    }
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: source.get(name) for name in ("reader", "note")}
+    counts = {name: int(source.get(name) or 0) for name in ("rows", "rejects")}
+    covers = period(source.get("first_time"), source.get("last_time")) if source.get("last_time") else ""
+    return (
+        {
+            "file": str(source.get("file") or "unknown"),
+            "origin": str(source.get("origin") or ""),
+            "status": source.get("status") or "unknown",
+            "covers": covers,
+        }
+        | told
+        | counts
+    )
+
+
+def _troubled_first(source: Mapping[str, Any]) -> tuple[bool, bool, str]:
+    return source.get("status") == "read", not source.get("rejects"), str(source.get("file"))
+
+
+def _times(findings: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the axis and the strips of the worst findings that have a time, earliest first."""
+    spans = [
+        (item["first_seen"] or item["last_seen"], item["last_seen"] or item["first_seen"], item) for item in findings
+    ]
+    timed = sorted((span for span in spans if span[0]), key=lambda span: span[2]["number"])[:_TIMED]
+    timed.sort(key=lambda span: (span[0], span[1]))
+    timeline = charts.timeline([(first, last) for first, last, _ in timed])
+    words = moment if timed and timeline.ticks[-1] - timeline.ticks[0] < _FEW_DAYS else day
+    return {
+        "ticks": [words(tick) for tick in timeline.ticks],
+        "timed": list(zip((item for *_, item in timed), timeline.strips, strict=True)),
+    }
