@@ -1,0 +1,99 @@
+"""The cheapest derivation of every fact: Knuth's generalisation of Dijkstra's algorithm to steps of several premises.
+
+Knuth, "A generalization of Dijkstra's algorithm" (1977). A step costs its own price plus the sum (or the maximum) of what its
+premises cost; both never fall below any premise, so facts settle in final order and cycles do no harm.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from doorward.paths.graph import Graph
+
+HOP = 1e-6
+"""Nat added to every step: of equally likely derivations the shortest is told."""
+
+START, UNREACHED = -2, -1
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What every fact costs (infinite if it is not derivable), and the step that concludes it most cheaply.
+
+    `best` holds START or UNREACHED where there is no such step. It is followed, never worked out again from equal costs:
+    steps that cost nothing may go in circles, pointers cannot.
+    """
+
+    costs: list[float]
+    best: list[int]
+
+    def reached(self, fact: int) -> bool:
+        """Say whether a fact is derivable."""
+        return self.best[fact] != UNREACHED
+
+
+def cheapest(
+    graph: Graph,
+    starts: Sequence[int],
+    prices: Sequence[float],
+    *,
+    goals: Collection[int] = (),
+    shared: bool = False,
+) -> Solution:
+    """Return the cheapest derivation of every fact.
+
+    Args:
+        graph: facts and steps.
+        starts: facts that cost nothing, ascending.
+        prices: step -> what it costs, never negative; an infinite price takes the step away.
+        goals: stop when all of these are settled; none settles everything.
+        shared: take the maximum over premises, as if all that they have in common were free: a lower bound.
+    """
+    costs, best = [math.inf] * len(graph.facts), [UNREACHED] * len(graph.facts)
+    missing = [len(body) if price < math.inf else 0 for body, price in zip(graph.bodies, prices, strict=True)]
+    sums, unsettled = list(prices), set(goals)
+    queue = [(0.0, fact) for fact in starts]
+    for fact in starts:
+        costs[fact], best[fact] = 0.0, START
+    while queue:
+        cost, fact = heappop(queue)
+        if cost > costs[fact]:
+            continue
+        unsettled.discard(fact)
+        if goals and not unsettled:
+            break
+        for step in graph.needed_by[fact]:
+            missing[step] -= 1
+            sums[step] += cost
+            if missing[step] == 0:
+                head, total = graph.heads[step], prices[step] + cost if shared else sums[step]
+                # Sums over what is shared may outgrow every float; such a fact is derivable all the same.
+                if total < costs[head] or best[head] == UNREACHED:
+                    costs[head], best[head] = total, step
+                    heappush(queue, (total, head))
+    return Solution(costs, best)
+
+
+def chain(graph: Graph, solution: Solution, goal: int) -> list[int]:
+    """Return the steps of a fact's cheapest derivation, each once, every premise before the step that needs it."""
+    steps: list[int] = []
+    told = {fact for fact, step in enumerate(solution.best) if step == START}
+    waiting = [goal]
+    while waiting:
+        fact = waiting[-1]
+        step = solution.best[fact]
+        missing = () if fact in told else [premise for premise in graph.bodies[step] if premise not in told]
+        if missing:
+            waiting.extend(reversed(missing))
+            continue
+        waiting.pop()
+        if fact not in told:
+            told.add(fact)
+            steps.append(step)
+    return steps

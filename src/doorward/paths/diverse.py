@@ -1,0 +1,56 @@
+"""Several ways to a goal that are really different: the steps of each way found are made dearer before the next is sought.
+
+The exact k best are the wrong answer: they are permutations of one way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from doorward.paths.cheapest import HOP, UNREACHED, chain, cheapest
+from doorward.paths.derivation import derivation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from doorward.paths.cheapest import Solution
+    from doorward.paths.derivation import Derivation
+    from doorward.paths.graph import Graph
+
+PENALTY = 0.7
+"""Nat added to a step each time a way uses it: as if it worked half as often."""
+
+PATIENCE = 3
+"""Searches in a row that may find nothing new before there are taken to be no more ways."""
+
+
+def diverse(graph: Graph, starts: Sequence[int], goals: Sequence[int], k: int) -> list[Derivation]:
+    """Return up to `k` distinct ways to each goal, the likeliest first of all; a goal that cannot be reached has none."""
+    first = cheapest(graph, starts, _prices(graph))
+    least = cheapest(graph, starts, graph.costs, shared=True)
+    ranked = []
+    for goal in goals:
+        for steps in _different(graph, starts, goal, k, first) if first.best[goal] != UNREACHED else ():
+            way = derivation(graph, graph.facts[goal], steps, least.costs[goal])
+            ranked.append(((-way.probability, len(steps), goal, steps), way))
+    return [way for _, way in sorted(ranked, key=lambda entry: entry[0])]
+
+
+def _prices(graph: Graph) -> list[float]:
+    return [cost + HOP for cost in graph.costs]
+
+
+def _different(graph: Graph, starts: Sequence[int], goal: int, k: int, first: Solution) -> list[list[int]]:
+    ways: dict[frozenset[int], list[int]] = {}
+    prices = _prices(graph)
+    solution, idle = first, 0
+    while idle < PATIENCE:
+        steps = chain(graph, solution, goal)
+        idle = idle + 1 if frozenset(steps) in ways else 0
+        ways.setdefault(frozenset(steps), steps)
+        if len(ways) >= k or not steps:
+            break
+        for step in steps:
+            prices[step] += PENALTY
+        solution = cheapest(graph, starts, prices, goals=[goal])
+    return list(ways.values())
