@@ -51,8 +51,9 @@ browser:
 bench: $(VENV)/.test ## measure: print every figure that the README quotes
 	@for script in bench/*.py; do $(BIN)/python "$$script" || exit 1; done
 
-docs: $(VENV)/.run ## write docs/reference/ and the generated part of README.md from the code
+docs: $(VENV)/.run ## write docs/reference/ from the code, and what the commands in README.md and the tutorial print
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/shown.py
 
 requirements: $(VENV)/.compile ## compile requirements/*.txt from pyproject.toml; UPGRADE=--upgrade takes newer versions
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])' \

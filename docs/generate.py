@@ -16,6 +16,7 @@ from doorward.readers import readers
 from doorward.reports import reports
 from doorward.steps import steps
 from doorward.tables import TABLES
+from doorward.wording import clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +48,7 @@ def readers_page() -> str:
 
 def formats() -> str:
     """Return every reader with the tables it fills, as a Markdown table."""
-    rows = ((f"`{item.name}`", item.title, _codes(item.fills)) for item in readers().values())
+    rows = ((f"`{item.name}`", _phrase(item.title), _codes(item.fills)) for item in readers().values())
     return _grid(("reader", "reads", "fills"), rows)
 
 
@@ -65,13 +66,13 @@ def questions() -> str:
 def steps_page() -> str:
     """Return the page of the moves an intruder can make."""
     intro = "Attack paths are made of these moves: all premises of a move together give its conclusion."
-    rows = ((f"`{item.name}`", item.title, _codes(item.tables)) for item in steps().values())
+    rows = ((f"`{item.name}`", _phrase(item.title), _codes(item.tables)) for item in steps().values())
     return _page("Steps", intro, _grid(("step", "the move", "reads"), rows))
 
 
 def reports_page() -> str:
     """Return the page of the forms in which the answer is told."""
-    rows = ((f"`{item.name}`", item.title, f"`{item.suffix}`") for item in reports().values())
+    rows = ((f"`{item.name}`", _phrase(item.title), f"`{item.suffix}`") for item in reports().values())
     return _page("Reports", "Each report tells the same answer.", _grid(("report", "form", "ending"), rows))
 
 
@@ -106,8 +107,8 @@ MARKED = {"questions": questions, "formats": formats}
 
 def readme(text: str) -> str:
     """Return README text with the parts between `<!-- name -->` and `<!-- end -->` written anew."""
-    marked = re.compile(rf"(<!-- ({'|'.join(MARKED)}) -->\n).*?(\n<!-- end -->)", re.DOTALL)
-    return marked.sub(lambda part: f"{part[1]}{MARKED[part[2]]()}{part[3]}", text)
+    marked = re.compile(rf"(<!-- ({'|'.join(MARKED)}) -->\n).*?(<!-- end -->)", re.DOTALL)
+    return marked.sub(lambda part: f"{part[1]}{MARKED[part[2]]()}\n{part[3]}", text)
 
 
 def main() -> None:
@@ -129,6 +130,10 @@ def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
+
+
+def _phrase(title: str) -> str:
+    return title.removesuffix(".")
 
 
 def _codes(names: Iterable[str]) -> str:
@@ -157,7 +162,9 @@ def _detector(item: Detector) -> str:
         "Reads": _codes(item.tables),
     }
     told = "\n".join(f"- **{name}**: {value}" for name, value in facts.items())
-    tunables = [(f"`{it.name}`", f"{it.default}", it.unit, it.meaning) for it in item.tunables.values()]
+    tunables = [
+        (f"`{it.name}`", f"`{clip(str(it.default), 60)}`", it.unit, it.meaning) for it in item.tunables.values()
+    ]
     grid = f"\n\n{_grid(('tunable', 'default', 'unit', 'meaning'), tunables)}" if tunables else ""
     return f"## {item.name}\n\n*{item.question}*\n\n{told}{grid}"
 
