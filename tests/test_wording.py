@@ -13,6 +13,7 @@ from doorward.wording import (
     clip,
     day,
     duration,
+    file_name,
     hundredths,
     listed,
     moment,
@@ -127,6 +128,27 @@ def test_text_of_the_greatest_length_is_whole_and_one_more_is_not():
     assert clip("x" * 40, 40) == "x" * 40
     assert clip("x" * 41, 40) == "x" * 23 + "… (41 characters)"
     assert clip("y" * 1_000_000).endswith("y… (1,000,000 characters)")
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("a/conn.log", "a/conn.log"),
+        ("b/a/conn.log", "b/a/conn.log"),
+        ("bb/a/conn.log", "…/a/conn.log"),
+        ("x" * 13, "…" + "x" * 11),
+        ("a\n.log", "a\\n.log"),
+        ("", ""),
+    ],
+)
+def test_a_long_path_keeps_its_end(path, shown):
+    assert file_name(path, 12) == shown
+
+
+@given(st.text(st.characters(exclude_categories=[])), st.integers(2, 40))
+def test_a_path_keeps_to_its_length_and_is_plain(path, most):
+    assert len(file_name(path, most)) <= most
+    assert plain(file_name(path, most)) == file_name(path, most)
 
 
 def test_times_are_said_the_same_in_every_locale():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from doorward.finding import SEVERITIES
-from doorward.wording import clip, listed, moment, plural
+from doorward.wording import file_name, listed, moment, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -114,9 +114,9 @@ class Answer:
     def reading(self) -> str:
         """Return one paragraph on the files: rows, rejects, and the names of those that no reader took."""
         rows, rejects = (sum(int(source.get(column) or 0) for source in self.sources) for column in ("rows", "rejects"))
-        unread = [clip(str(source.get("file")), 60) for source in self.sources if source.get("status") != "read"]
+        unread = [file_name(str(source.get("file")), 48) for source in self.sources if source.get("status") != "read"]
         lost = f"; {plural(rejects, 'line or record', 'lines or records')} rejected" if rejects else ""
-        unknown = f" Not read: {listed(unread, 5)}." if unread else ""
+        unknown = f" Not read: {listed(unread)}." if unread else ""
         return f"{plural(len(self.sources), 'file')}, {plural(rows, 'row')}{lost}.{unknown}"
 
 

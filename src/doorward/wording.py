@@ -77,6 +77,12 @@ def clip(text: str, most: int = _LONGEST) -> str:
     return shown[: max(0, most - len(rest))] + rest
 
 
+def file_name(path: str, most: int = _LONGEST) -> str:
+    """Return a plain path of at most `most` characters; a longer one loses its beginning, since its end tells it apart."""
+    shown = plain(path[-most - 1 :])
+    return shown if len(shown) <= most else "\u2026" + shown[1 - most :]
+
+
 def moment(time: datetime | None) -> str:
     """Return a time as '20 Nov 2026, 14:30'; null reads 'unknown'. Times are UTC, which the page says once."""
     if time is None:

@@ -16,7 +16,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from doorward import charts
 from doorward.finding import SEVERITIES
 from doorward.report import QUESTIONS, by_severity, report
-from doorward.wording import clip, day, hundredths, listed, moment, period, place, plural, ranges, share, signed
+from doorward.wording import (
+    clip,
+    day,
+    file_name,
+    hundredths,
+    listed,
+    moment,
+    period,
+    place,
+    plural,
+    ranges,
+    share,
+    signed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,7 +83,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
-    words = (clip, day, hundredths, moment, plural, share, signed, charts.severity_bars, charts.share_bar)
+    words = (clip, day, file_name, hundredths, moment, plural, share, signed, charts.severity_bars, charts.share_bar)
     environment.filters.update({word.__name__: word for word in words})
     return environment
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from doorward.finding import SEVERITIES
 from doorward.report import QUESTIONS, report
-from doorward.wording import clip, day, hundredths, moment, period, place, plural, share, signed
+from doorward.wording import clip, day, file_name, hundredths, moment, period, place, plural, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -172,7 +172,7 @@ def _cited(evidence: tuple[Evidence, ...], units: dict[str, str]) -> str:
     rows = sum(len(item.rows) for item in evidence)
     rest = f" and {plural(rows - 1, 'more row')}" if rows > 1 else ""
     files = f" in {plural(len(evidence), 'file')}" if rest and len(evidence) > 1 else ""
-    return clip(first.file, 120) + (f"{mark}{first.rows[0]}" if first.rows else "") + rest + files
+    return file_name(first.file, 60) + (f"{mark}{first.rows[0]}" if first.rows else "") + rest + files
 
 
 def _gap(gap: str) -> RenderableType:
