@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from doorward.paths.graph import Graph
 
 PENALTY = 0.7
-"""Nat added to a step each time a way uses it: as if it worked half as often."""
+"""Nat added to a step each time a way uses it: as if it worked half as often. It doubles while nothing new is found."""
 
-PATIENCE = 3
-"""Searches in a row that may find nothing new before there are taken to be no more ways."""
+PATIENCE = 6
+"""Searches in a row that may find nothing new: by then the penalty is more than any step can cost."""
 
 
 def diverse(graph: Graph, starts: Sequence[int], goals: Sequence[int], k: int) -> list[Derivation]:
@@ -42,15 +42,24 @@ def _prices(graph: Graph) -> list[float]:
 
 def _different(graph: Graph, starts: Sequence[int], goal: int, k: int, first: Solution) -> list[list[int]]:
     ways: dict[frozenset[int], list[int]] = {}
-    prices = _prices(graph)
-    solution, idle = first, 0
+    prices, solution, idle = _prices(graph), first, 0
     while idle < PATIENCE:
         steps = chain(graph, solution, goal)
         idle = idle + 1 if frozenset(steps) in ways else 0
         ways.setdefault(frozenset(steps), steps)
-        if len(ways) >= k or not steps:
+        if len(ways) >= k or not _branches(graph, first, steps):
             break
         for step in steps:
-            prices[step] += PENALTY
+            prices[step] += PENALTY * 2**idle
         solution = cheapest(graph, starts, prices, goals=[goal])
     return list(ways.values())
+
+
+def _branches(graph: Graph, solution: Solution, steps: Sequence[int]) -> bool:
+    """Say whether any fact on a way can be gained by another step too."""
+    taken = set(steps)
+    heads = {graph.heads[step] for step in steps}
+    return any(
+        head in heads and step not in taken and all(solution.best[fact] != UNREACHED for fact in graph.bodies[step])
+        for step, head in enumerate(graph.heads)
+    )
