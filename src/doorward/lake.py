@@ -26,6 +26,8 @@ from deltalake.transaction import AddAction
 
 from doorward.table import Table
 
+_SMALL_FILES = 32
+"""Files of `sources` after which they are made one: each seal adds one."""
 _ROWS = 100_000
 """Rows that are gathered before they are written as a row group."""
 
@@ -45,6 +47,7 @@ class Lake:
     def __init__(self, folder: Path, tables: Mapping[str, Table]) -> None:
         self.folder = folder
         self.tables = tables
+        self._opened: dict[str, DeltaTable] = {}
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "_open").mkdir(exist_ok=True, mode=0o700)
 
@@ -85,9 +88,10 @@ class Lake:
     def expire(self, before: datetime) -> int:
         """Remove rows older than `before` (naive UTC) from every table that has a time; return how many."""
         gone = 0
-        for name, table in self.tables.items():
-            if table.observed and "time" in table.columns and (delta := self._open(name)) is not None:
-                gone += sum(self._expire(delta, name, path, before) for path in self.files().get(name, []))
+        for name, paths in self.files().items():
+            if self.tables[name].observed and "time" in self.tables[name].columns:
+                for batch in sorted({_batch_of(path) for path in paths}):
+                    gone += self._expire(name, batch, [path for path in paths if _batch_of(path) == batch], before)
         return gone
 
     def sweep(self) -> int:
@@ -105,25 +109,17 @@ class Lake:
             delta.vacuum(retention_hours=1, enforce_retention_duration=False, dry_run=False, full=True)
         return len(dead)
 
-    def _expire(self, delta: DeltaTable, name: str, path: str, before: datetime) -> int:
-        first, last, rows = _span(Path(path))
-        if rows == 0 or first is None or first >= before:
-            return 0
-        kept = None
-        if last is not None and last >= before:
-            table = pq.read_table(path)
-            kept = table.filter(pc.greater_equal(table["time"], pa.scalar(before, pa.timestamp("us"))))
-        folder, batch = Path(path).parent, _batch_of(path)
-        others = [item for item in delta.file_uris([("batch", "=", batch)]) if item != path]
-        target = folder / f"{secrets.token_hex(8)}.parquet"
-        if kept is not None:
-            pq.write_table(kept, target, compression="zstd")
-            others.append(str(target))
-        # An overwrite may not add again the very file it removes: files that stay are linked under a new name.
-        fresh = [item if item == str(target) else _linked(item) for item in others]
-        self._commit(name, batch, [Path(item) for item in fresh], mode="overwrite")
-        delta.update_incremental()
-        return rows - (kept.num_rows if kept is not None else 0)
+    def _expire(self, name: str, batch: str, paths: Sequence[str], before: datetime) -> int:
+        """Rewrite one batch of a table without rows older than `before`; return how many are gone."""
+        rewritten = [_newer(Path(path), before) for path in paths]
+        gone = sum(rows for _, rows in rewritten)
+        if gone:
+            # An overwrite may not add again the very file it removes, so files that stay are linked under a new name.
+            self._commit(name, batch, [file for file, _ in rewritten if file is not None], mode="overwrite")
+        for file, rows in rewritten:
+            if file is not None and not gone and not rows:
+                file.unlink()
+        return gone
 
     def _is_dead(self, batch: str) -> bool:
         lock = self.folder / "_open" / batch
@@ -145,8 +141,12 @@ class Lake:
         return rows
 
     def _open(self, name: str) -> DeltaTable | None:
-        path = self.folder / name
-        return DeltaTable(path) if DeltaTable.is_deltatable(str(path)) else None
+        """Return a table at its newest version; opened once, then only what is new in its log is read."""
+        if name in self._opened:
+            self._opened[name].update_incremental()
+        elif DeltaTable.is_deltatable(str(self.folder / name)):
+            self._opened[name] = DeltaTable(self.folder / name)
+        return self._opened.get(name)
 
     def _made(self, name: str) -> DeltaTable:
         """Open a table, made if absent; two processes may both try."""
@@ -236,13 +236,18 @@ class Batch:
             rows = pa.Table.from_pylist(
                 [dict(row, batch=self.id) for row in sources], self._lake.tables["sources"].schema
             )
-            write_deltalake(self._lake._made("sources"), rows, mode="append")  # noqa: SLF001
+            sources_table = self._lake._made("sources")  # noqa: SLF001
+            write_deltalake(sources_table, rows, mode="append")
+            if len(sources_table.file_uris()) > _SMALL_FILES:
+                sources_table.optimize.compact()
             _settle(self._lake.folder / "sources")
             _settle(self._lake.folder / "sources" / "_delta_log")
         self.close()
 
     def close(self) -> None:
         """Give up the batch's lock; unsealed, its rows are lost and its files swept later."""
+        for writer in self._writers.values():
+            writer.close()
         (self._lake.folder / "_open" / self.id).unlink(missing_ok=True)
         self._lock.close()
 
@@ -309,10 +314,22 @@ def _added(table: Path, batch: str, file: Path) -> AddAction:
     return AddAction(path, status.st_size, {"batch": batch}, int(status.st_mtime * 1000), True, json.dumps(stats))
 
 
-def _linked(path: str) -> str:
-    fresh = Path(path).with_name(f"{secrets.token_hex(8)}.parquet")
-    fresh.hardlink_to(path)
-    return str(fresh)
+def _newer(path: Path, before: datetime) -> tuple[Path | None, int]:
+    """Return a fresh file with the rows from `before` on (None if there are none), and how many rows are left out."""
+    first, last, rows = _span(path)
+    target = path.with_name(f"{secrets.token_hex(8)}.parquet")
+    if first is None or last is None or first >= before:
+        target.hardlink_to(path)
+        return target, 0
+    if last < before:
+        return None, rows
+    kept = 0
+    with pq.ParquetFile(path) as old, pq.ParquetWriter(target, old.schema_arrow, compression="zstd") as writer:
+        for batch in old.iter_batches(_ROWS):
+            chosen = batch.filter(pc.greater_equal(batch["time"], pa.scalar(before, pa.timestamp("us"))))
+            kept += chosen.num_rows
+            writer.write_batch(chosen)
+    return target, rows - kept
 
 
 def _durable(files: Sequence[Path]) -> None:
