@@ -113,4 +113,4 @@ class DuckDB:
 
     def _fetch(self, text: str, values: Mapping[str, Any]) -> pa.Table:
         statement, names = bound(text, "$")
-        return self._connection.execute(statement, {name: values[name] for name in names}).to_arrow_table()
+        return self._connection.sql(statement, params={name: values[name] for name in names}).to_arrow_table()

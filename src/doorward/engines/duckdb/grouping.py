@@ -29,11 +29,11 @@ def score(
     same = " and ".join(f'rows."{key}" = groups."{key}"' for key in query.keys)
     order = ", ".join(f'rows."{column}"' for column in query.order)
     drop = ", ".join(f'"{key}"' for key in query.keys)
-    reader = _run(
-        connection,
+    statement, names = bound(
         f'select groups."group", rows.* exclude ({drop}) from ({text}) as rows join groups on {same} order by groups."group", {order}',
-        values,
+        "$",
     )
+    reader = connection.sql(statement, params={name: values[name] for name in names})
     schema = pa.schema([("group", pa.int64()), *query.outputs.items()])
     kernel = query.kernel or _unscored
     scored = pa.Table.from_batches(
