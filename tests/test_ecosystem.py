@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.ecosystem import Package, package, split
+from doorward.ecosystem import Package, package, spelled, split
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,11 @@ def test_debian_and_alpine_are_asked_by_source_package_and_rpm_is_not():
     assert package("pkg:deb/debian/libssl3@3.0?upstream=openssl%403.0.1&distro=debian-12").name == "openssl"
     assert package("pkg:apk/alpine/libssl3@3.0?upstream=openssl").name == "openssl"
     assert package("pkg:rpm/almalinux/openssl-libs@3.0?upstream=openssl-3.0.src.rpm").name == "openssl-libs"
+
+
+def test_only_pypi_compares_names_without_case_and_punctuation():
+    assert spelled("PyPI", "Zope.Interface__x") == "zope-interface-x"
+    assert spelled("npm", "Zope.Interface") == "Zope.Interface"
 
 
 def test_the_case_of_a_distribution_does_not_matter():

@@ -94,6 +94,11 @@ def split(ecosystem: str) -> tuple[str, str | None]:
     return name, release.removesuffix(":LTS") or None
 
 
+def spelled(ecosystem: str, name: str) -> str:
+    """Return a package name as its ecosystem compares it: PyPI takes no notice of case, dots and underscores (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower() if ecosystem == "PyPI" else name
+
+
 def package(purl: str) -> Package | None:
     """Return the package that a package URL names, in the spelling of OSV; None if it is no URL of a known ecosystem.
 
@@ -111,7 +116,7 @@ def package(purl: str) -> Package | None:
         release = _release(distribution, qualifiers.get("distro", ""))
         return Package(f"{distribution}:{release}" if release else distribution, source.partition("@")[0] or url.name)
     language = _LANGUAGES.get(url.type)
-    return Package(language, _spelled(url, purl)) if language else None
+    return Package(language, spelled(language, _name(url, purl))) if language else None
 
 
 def _release(distribution: str, distro: str) -> str | None:
@@ -123,10 +128,8 @@ def _release(distribution: str, distro: str) -> str | None:
     return f"v{found[1]}" if distribution == "Alpine" else found[1]
 
 
-def _spelled(url: PackageURL, purl: str) -> str:
+def _name(url: PackageURL, purl: str) -> str:
     match url.type:
-        case "pypi":
-            return re.sub(r"[-_.]+", "-", url.name).lower()
         case "golang":
             # The library lowers case, as the URL's rules ask; OSV's names of Go modules have it.
             return unquote(re.split(r"[@?#]", re.sub(r"(?i)^pkg:/*golang/", "", purl.strip()))[0]).strip("/")

@@ -109,6 +109,12 @@ def test_opening_shows_what_a_cut_text_still_shows():
     assert opening(b'{"a": "x", "b": [1, 2, {"z": 1}, 3') == {"a": "x", "b": None}
 
 
+def test_opening_of_a_broken_text_stops_where_it_breaks():
+    assert opening(b'{"a": 1, "b": tru, "c": 2}') == {"a": 1, "b": None}
+    assert opening(b'{"a": {"x": 1, "x": 2}, "b": 1}') == {"a": None, "b": 1}
+    assert opening(b'[{"a": 1}"b": 2, {"c": NaN') == {"a": 1}
+
+
 @pytest.mark.parametrize("head", [b"", b"text", b"<xml/>", b'"text"', b"12", b"[" * 60_000, b"[1, 2]"])
 def test_opening_shows_nothing_where_no_object_is(head):
     assert opening(head) == {}

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
+from contextlib import suppress
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from doorward.hostile import LARGEST, Malformed
-from doorward.hostile.json_text import Broken, Window, items
+from doorward.hostile.json_text import Window, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from doorward.hostile.json_text import Value
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def members(stream: BinaryIO, *, largest: int = LARGEST) -> Iterator[tuple[str, Value]]:
@@ -60,20 +64,33 @@ def opening(head: bytes) -> Mapping[str, Any]:
 
     Numbers, texts, true and false are given, all else is None. The object may stand in a list. Nothing is raised.
     """
-    found: dict[str, Any] = {}
-    window = Window(io.BytesIO(head), LARGEST)
+    text = head.decode(json.detect_encoding(head), "replace").lstrip().removeprefix("\ufeff")
+    if not text.startswith(("{", "[")):
+        return _NOTHING
     try:
+        first, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return MappingProxyType(dict(_seen(Window(io.BytesIO(head), LARGEST))))
+    if isinstance(first, list):
+        first = first[0] if first else None
+    return (
+        MappingProxyType({key: _scalar(value) for key, value in first.items()}) if isinstance(first, dict) else _NOTHING
+    )
+
+
+def _seen(window: Window) -> Iterator[tuple[str, Any]]:
+    """Yield the members of a first object that may be cut short, the last one perhaps without its value."""
+    with suppress(Malformed):
         if window.sign() == "[":
             window.skip(1)
         window.expect("{")
         while window.sign() != "}":
             key = _key(window)
-            found[key] = None
-            told = window.take()
-            if isinstance(told, Broken):
-                break
-            found[key] = None if isinstance(told.value, dict | list) else told.value
-            window.expect(",}")
-    except Malformed:
-        pass
-    return MappingProxyType(found)
+            yield key, None
+            yield key, _scalar(window.whole().value)
+            if window.expect(",}") == "}":
+                return
+
+
+def _scalar(value: Any) -> Any:
+    return None if isinstance(value, dict | list) else value

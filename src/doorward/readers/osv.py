@@ -1,0 +1,225 @@
+"""Advisories in the format of the Open Source Vulnerability project (https://ossf.github.io/osv-schema)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from doorward.ecosystem import spelled, split
+from doorward.hostile.json_stream import opening
+from doorward.hostile.json_text import Broken, values
+from doorward.hostile.yaml_text import documents
+from doorward.iso_time import utc
+from doorward.reader import Batch, Malformed, Reject, reader
+from doorward.version import BEFORE_ALL
+from doorward.versions import scheme_of, schemes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from doorward.hostile.json_text import Value
+    from doorward.reader import Input, Sample, Told
+    from doorward.version import Scheme
+
+_RECORDS = 500  # that make a batch
+_LEADING = {
+    "schema_version",
+    "affected",
+    "aliases",
+    "published",
+    "references",
+    "details",
+    "summary",
+    "severity",
+    "withdrawn",
+}
+_YAML = re.compile(
+    r"^id: *['\"]?[A-Za-z].*^modified: *['\"]?\d{4}-|^modified: *['\"]?\d{4}-.*^id: *['\"]?[A-Za-z]",
+    re.MULTILINE | re.DOTALL,
+)
+_ENDS = {"fixed": 0, "limit": 0, "introduced": 1, "last_affected": 2}
+"""Kind of event -> what comes first where several name the same version."""
+
+
+def recognises(sample: Sample) -> bool:
+    """Whether the first record, in JSON or YAML, has an id, a date of change and members of the schema."""
+    keys = opening(sample.head)
+    if not keys:
+        return bool(_YAML.search(sample.text))
+    if {"id", "modified"} <= set(keys):
+        return bool(_LEADING & set(keys)) and "bomFormat" not in keys
+    # A list of packages longer than the sample may stand before the id.
+    return list(keys)[-1] == "affected" and b'"ecosystem"' in sample.head and b'"package"' in sample.head
+
+
+@dataclass(slots=True)
+class _Held:
+    """Rows that wait to become a batch."""
+
+    advisories: list[dict[str, Any]] = field(default_factory=list)
+    affected: list[dict[str, Any]] = field(default_factory=list)
+
+    def told(self) -> Iterator[Told]:
+        """Yield what waits."""
+        yield Batch("advisories", self.advisories)
+        yield Batch("affected", self.affected, records=0)
+        self.advisories, self.affected = [], []
+
+
+@reader(fills=("advisories", "affected"), recognises=recognises)
+def osv(source: Input) -> Iterable[Told]:
+    """OSV advisories: JSON (a record, a list, or one after the other) and YAML.
+
+    Ranges become half-open intervals, one a row; ranges of commits (GIT) are left out, because no inventory names commits.
+    """
+    with source.open() as stream:
+        begins = stream.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+        stream.seek(0)
+        held = _Held()
+        try:
+            for item in values(stream) if begins.startswith((b"{", b"[")) else documents(stream):
+                yield from _read(item, held)
+                if len(held.advisories) >= _RECORDS:
+                    yield from held.told()
+        except Malformed:
+            yield from held.told()
+            raise
+        yield from held.told()
+
+
+def _read(item: Value | Broken, held: _Held) -> Iterator[Reject]:
+    if isinstance(item, Broken):
+        yield Reject(item.line, item.reason, item.text)
+        return
+    record = item.value
+    if not isinstance(record, dict) or not isinstance(record.get("id"), str) or not record["id"]:
+        yield Reject(item.line, "not an OSV record: it has no id", str(record)[:200])
+        return
+    modified = utc(record.get("modified"))
+    held.advisories.append({**_advisory(record), "modified": modified, "origin_row": item.line})
+    for index, entry in enumerate(_list(record.get("affected"))):
+        try:
+            rows = list(_affected(entry))
+        except ValueError as error:
+            reason = f"{record['id'][:100]}: affected[{index}] is left out: {error}"
+            yield Reject(item.line, reason, str(entry)[:200])
+            continue
+        whose = {"id": record["id"], "modified": modified, "origin_row": item.line}
+        held.affected += [{**row, **whose} for row in rows]
+
+
+def _advisory(record: Mapping[str, Any]) -> dict[str, Any]:
+    summary = _text(record.get("summary")) or (_text(record.get("details")) or "").strip().partition("\n")[0][:200]
+    return {
+        "id": record["id"],
+        "aliases": _texts(record.get("aliases")),
+        "upstream": _texts(record.get("upstream")),
+        "summary": summary or None,
+        "severity": _severity(record),
+        "published": utc(record.get("published")),
+        "withdrawn": utc(record.get("withdrawn")),
+        "source": record["id"].partition("-")[0],
+    }
+
+
+def _severity(record: Mapping[str, Any]) -> list[str]:
+    """Return the vectors of the record and of its packages, then the words of its source, each once."""
+    found = [_text(vector.get("score")) for vector in _objects(record.get("severity"))]
+    for entry in _objects(record.get("affected")):
+        found += [_text(vector.get("score")) for vector in _objects(entry.get("severity"))]
+        found += [_text(part.get("urgency")) for part in _objects([entry.get("ecosystem_specific")])]
+    found += [_text(part.get("severity")) for part in _objects([record.get("database_specific")])]
+    return list(dict.fromkeys(text for text in found if text))
+
+
+def _affected(entry: Any) -> Iterator[dict[str, Any]]:
+    """Yield a row for each interval of versions, and one for the versions listed one by one.
+
+    Raises:
+        ValueError: it does not say of what, or its events make no range.
+    """
+    if not isinstance(entry, dict):
+        raise ValueError("it is no object")  # noqa: TRY004 - of the input, not of the program
+    ranges = [item for item in _objects(entry.get("ranges")) if item.get("type") != "GIT"]
+    listed = _texts(entry.get("versions"))
+    if not ranges and not listed:
+        return
+    package = entry.get("package")
+    name, where = (_text(package.get(key)) if isinstance(package, dict) else None for key in ("name", "ecosystem"))
+    if not name or not where:
+        raise ValueError("it names no package and ecosystem")
+    ecosystem, release, own = _place(where)
+    row = {"ecosystem": ecosystem, "release": release, "package": spelled(ecosystem, name), "scheme": own}
+    for item in ranges:
+        scheme = "semver" if item.get("type") == "SEMVER" else own
+        for interval in _intervals(_events(item), scheme):
+            yield {**row, **interval, "scheme": scheme}
+    if listed:
+        yield {**row, "versions": listed}
+
+
+@lru_cache(maxsize=1024)
+def _place(ecosystem: str) -> tuple[str, str | None, str]:
+    """Return the ecosystem, its release, and the scheme its versions are written in."""
+    name, release = split(ecosystem)
+    known = scheme_of(name)
+    return name, release, known.name if known else name.lower()
+
+
+def _events(item: Mapping[str, Any]) -> list[tuple[str, str]]:
+    events = [pair for event in _objects(item.get("events")) for pair in event.items() if pair[0] in _ENDS]
+    if not all(isinstance(version, str) for _, version in events):
+        raise ValueError("an event names no version")
+    if not any(kind == "introduced" for kind, _ in events):
+        raise ValueError("a range has no introduced version")
+    return [event for event in events if event != ("limit", "*")]
+
+
+def _intervals(events: list[tuple[str, str]], scheme: str) -> Iterator[dict[str, str]]:
+    """Yield the half-open intervals that the events of a range make: an introduced version opens one, any other closes it."""
+    begin: str | None = None
+    for kind, version in _sorted(events, scheme):
+        if kind == "introduced":
+            begin = version if begin is None else begin
+        elif begin is not None:
+            yield {"introduced": begin, "last_affected" if kind == "last_affected" else "fixed": version}
+            begin = None
+    if begin is not None:
+        yield {"introduced": begin}
+
+
+def _sorted(events: list[tuple[str, str]], scheme: str) -> list[tuple[str, str]]:
+    """Sort events by version; as they stand where the scheme cannot tell the order."""
+    if events[0] == ("introduced", "0") and len(events) <= 2:  # noqa: PLR2004 - nearly all: from the beginning to one end
+        return events
+    known = schemes().get(scheme)
+    keys = [_key(known, *event) for event in events]
+    if None in keys:
+        return events
+    order = sorted(zip(keys, events, strict=True), key=lambda pair: (pair[0], _ENDS[pair[1][0]]))
+    return [event for _, event in order]
+
+
+def _key(scheme: Scheme | None, kind: str, version: str) -> str | None:
+    if (kind, version) == ("introduced", "0"):
+        return BEFORE_ALL
+    key = scheme.key(version) if scheme else None
+    return key.text if key else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in _list(value) if isinstance(item, dict)]
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(value: Any) -> list[str]:
+    return [item for item in _list(value) if isinstance(item, str)]
