@@ -151,10 +151,17 @@ def test_a_finding_opens_to_its_reasons_that_add_up_and_to_its_lines():
 
 
 def test_details_that_only_repeat_an_entity_are_left_out():
-    given = {"port": 443, "source": "10.0.0.1", "none": None, "share": 0.123456789, "ports": [1, 2, 3]}
+    given = {
+        "port": 443,
+        "source": "10.0.0.1",
+        "none": None,
+        "share": 0.123456789,
+        "ports": [1, 2, 3],
+        "bytes_out": 443_806,
+    }
     words = page(about(finding("x", details=given, entities=(Entity("ip", "10.0.0.1"),)))).words
     assert words.count("10.0.0.1") == 1
-    assert "Port 443 Share 0.123457 Ports 1, 2 and 3" in words
+    assert "Port 443 Share 0.1235 Ports 1, 2 and 3 Bytes out 443.8 kB" in words
     assert "None" not in words
 
 
@@ -223,6 +230,13 @@ def test_gaps_and_files_are_told_the_troubled_first():
     ]
     assert order == sorted(order)
     assert "zeek 1,204,331 12 6 Nov 2026, 00:00 to 20 Nov 2026, 14:29 aaaaaaaaaaaa" in table
+
+
+@pytest.mark.parametrize(("count", "folded"), [(20, False), (21, True)])
+def test_twenty_files_are_open_and_more_are_folded(count, folded):
+    text = html.tell(replace(many(count), findings=(), ways=(), fixes=()))
+    assert text.count('<code title="') == count
+    assert ("1 more file</summary>" in text) is folded
 
 
 def test_what_is_not_there_is_not_shown():

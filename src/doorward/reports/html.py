@@ -29,6 +29,7 @@ from doorward.wording import (
     ranges,
     share,
     signed,
+    size,
 )
 
 if TYPE_CHECKING:
@@ -190,10 +191,15 @@ def _details(finding: Finding) -> Iterator[tuple[str, str]]:
     for name, value in finding.details.items():
         if value is None or str(value) in told:
             continue
-        words = (
-            listed(value, 8) if isinstance(value, list) else f"{value:.6g}" if isinstance(value, float) else str(value)
-        )
-        yield name.replace("_", " "), words
+        yield name.replace("_", " "), _words(name, value)
+
+
+def _words(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return listed(value, 8)
+    if isinstance(value, int | float) and name.startswith("bytes"):
+        return size(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _where(item: Evidence, units: Mapping[str, str]) -> str:
