@@ -63,6 +63,7 @@ def cheapest(
         costs[fact], best[fact] = 0.0, START
     while queue:
         cost, fact = heappop(queue)
+        # An entry that a cheaper one overtook; it is cheaper to leave it in the queue than to take it out.
         if cost > costs[fact]:
             continue
         unsettled.discard(fact)

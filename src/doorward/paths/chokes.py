@@ -60,6 +60,7 @@ def _passed(graph: Graph, starts: Sequence[int], facts: Mapping[int, int], fixes
     while waiting:
         fact = waiting.popleft()
         for step in graph.needed_by[fact]:
+            # A fact comes back whenever it passes less than was thought, but is gained only once.
             missing[step] -= fact not in met
             if missing[step] == 0:
                 head, bits = graph.heads[step], _through(graph, step, passed, fixes)

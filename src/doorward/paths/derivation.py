@@ -31,6 +31,7 @@ class Derivation:
 
 def derivation(graph: Graph, goal: str, steps: Sequence[int], least: float) -> Derivation:
     """Tell a chain of the graph's steps; `least` is a lower bound, in nat, of what any way to the goal costs."""
+    # Added up in one order, so that two ways of the same steps have the same probability to the last bit.
     cost = sum(sorted(graph.costs[step] for step in steps))
     return Derivation(
         goal,

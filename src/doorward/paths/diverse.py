@@ -47,6 +47,7 @@ def _different(graph: Graph, starts: Sequence[int], goal: int, k: int, first: So
         steps = chain(graph, solution, goal)
         idle = idle + 1 if frozenset(steps) in ways else 0
         ways.setdefault(frozenset(steps), steps)
+        # Where no fact on the way can be gained otherwise, a search can only find the same again.
         if len(ways) >= k or not _branches(graph, first, steps):
             break
         for step in steps:

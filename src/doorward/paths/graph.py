@@ -72,6 +72,7 @@ def graph(rows: Sequence[Mapping[str, Any]]) -> Graph:
     A step that concludes one of its own premises, or cannot work (probability 0), is left out. A probability that is missing
     or no number counts as 1: what is not known is not safe.
     """
+    # Sorted by content, the row last: numbers, and with them all ties, do not depend on the order of rows.
     moves = sorted(_moves(rows))
     facts = sorted({move[0] for move in moves}.union(*(move[1] for move in moves)))
     fixes = sorted(set().union(*(move[4] for move in moves)))

@@ -21,6 +21,7 @@ def gem(version: str) -> Key | None:
             codes.append("!" + number(str(zeros) if pre else "") + segment + " ")
             zeros, pre = 0, True
         elif segment.strip("0"):
+            # The more zeros stand before a number, the nearer it is to the end that they fill.
             codes.append("#" + descending(zeros) + number(segment))
             zeros = 0
         else:

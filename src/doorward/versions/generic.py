@@ -44,6 +44,7 @@ def generic(version: str) -> Key | None:
         if part.isdigit():
             codes.append("%0" * zeros + "%" + number(part))
         else:
+            # Zeros before a word are dropped: 1.0-rc1 must come before 1.0, which is 1.
             codes.append(_PRE_RELEASES.get(part) or "$" + part + " ")
         zeros = 0
     return Key("".join(codes) + _END, exact=False)

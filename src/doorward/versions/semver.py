@@ -36,6 +36,7 @@ def semver(version: str) -> Key | None:
     return None
 
 
+# Strict rules refuse a number with leading zeros in a pre-release; it is read by value.
 def _padded(word: str) -> bool:
     return len(word) > 1 and word[0] == "0" and word.isdigit()
 
