@@ -39,12 +39,7 @@ class Solution:
 
 
 def cheapest(
-    graph: Graph,
-    starts: Sequence[int],
-    prices: Sequence[float],
-    *,
-    goals: Collection[int] = (),
-    shared: bool = False,
+    graph: Graph, starts: Sequence[int], prices: Sequence[float], *, goals: Collection[int] = (), shared: bool = False
 ) -> Solution:
     """Return the cheapest derivation of every fact.
 
