@@ -22,9 +22,7 @@ from doorward.reports.terminal import render
     )
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--format", "form", type=click.Choice(("terminal", "jsonl", "html", "sarif")), default="terminal", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(tuple(reports())), default="terminal", show_default=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of standard output."
 )
