@@ -197,9 +197,11 @@ def _details(finding: Finding) -> Iterator[tuple[str, str]]:
 def _words(name: str, value: Any) -> str:
     if isinstance(value, list):
         return listed(value, 8)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, int | float) and name.startswith("bytes"):
         return size(value)
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def _where(item: Evidence, units: Mapping[str, str]) -> str:
