@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from doorward.unpack import HEAD, Leaf, Limits, Refused, leaves, total_bytes
 
+DATA = Path(__file__).parents[3] / "shared" / "data"
 LOG = b"".join(b"%d\t10.0.0.%d\tconn\n" % (number, number % 256) for number in range(5000))
 MEBIBYTE = 1 << 20
 
@@ -450,6 +451,32 @@ def test_the_spool_is_made_for_its_owner_only_and_never_walked(place):
     assert spool.stat().st_mode & 0o777 == 0o700
     assert leaf.path.parent == spool
     assert len(list(leaves([place.folder], spool, skip=[place.folder]))) == 0
+
+
+def members_of_tar(path):
+    with tarfile.open(path) as archive:
+        return {member.name: archive.extractfile(member).read() for member in archive if member.isreg()}
+
+
+def members_of_zip(path):
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the development data is not beside the repository")
+@pytest.mark.parametrize(
+    ("pattern", "members"), [("exposure/sca-*/*.tar.xz", members_of_tar), ("exposure/**/*.zip", members_of_zip)]
+)
+def test_real_archives_hold_what_the_standard_library_finds_in_them(tmp_path, pattern, members):
+    paths = sorted(DATA.glob(pattern))
+    assert paths
+    for path in paths:
+        expected = {f"{path}!{name}": hashlib.sha256(data).hexdigest() for name, data in members(path).items()}
+        found = {leaf.name: leaf.origin for leaf in leaves([path], tmp_path) if isinstance(leaf, Leaf)}
+        unpacked_further = {
+            name for name in expected if name.endswith((".gz", ".xz", ".bz2", ".zst", ".zip", ".tar", ".tgz"))
+        }
+        assert {name: expected[name] for name in set(expected) - unpacked_further}.items() <= found.items()
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
