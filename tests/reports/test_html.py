@@ -158,10 +158,12 @@ def test_details_that_only_repeat_an_entity_are_left_out():
         "share": 0.123456789,
         "ports": [1, 2, 3],
         "bytes_out": 443_806,
+        "length": 410_768.5,
+        "open": True,
     }
     words = page(about(finding("x", details=given, entities=(Entity("ip", "10.0.0.1"),)))).words
     assert words.count("10.0.0.1") == 1
-    assert "Port 443 Share 0.1235 Ports 1, 2 and 3 Bytes out 443.8 kB" in words
+    assert "Port 443 Share 0.1235 Ports 1, 2 and 3 Bytes out 443.8 kB Length 410768.5 Open yes" in words
     assert "None" not in words
 
 
