@@ -52,16 +52,34 @@ def test_a_wanted_element_is_left_out_of_the_one_around_it():
     assert outer.all("c") == []
 
 
+def until_stopped(text, *wanted):
+    reading, found = elements(io.BytesIO(text.encode()), *wanted), []
+    with pytest.raises(Malformed) as caught:
+        found.extend(iter(lambda: next(reading), None))
+    return found, caught.value
+
+
 def test_what_was_read_before_a_mistake_stands():
-    reading = elements(io.BytesIO(b"<r><h/><h/>\n" + b" " * 300_000 + b"\n<h></r>"), "h")
-    assert [element.tag for element in (next(reading), next(reading), next(reading))] == ["r", "h", "h"]
-    with pytest.raises(Malformed, match="mismatched tag") as caught:
-        next(reading)
-    assert caught.value.line == 3
+    for between in ("", " " * 300_000):
+        found, error = until_stopped(f"<r><h/><h/>\n{between}\n<h></r>", "h")
+        assert [(element.tag, element.whole) for element in found] == [
+            ("r", True),
+            ("h", True),
+            ("h", True),
+            ("h", False),
+        ]
+        assert (error.line, error.reason) == (3, "not well-formed XML: mismatched tag")
 
 
-def test_a_file_that_is_cut_short_is_malformed():
-    assert stopped("<r>\n<h>", "h").line == 2
+def test_the_element_a_file_breaks_off_in_has_what_was_read_of_it():
+    (_, host), error = until_stopped('<r>\n<h a="1"><name>n</name><ports><port/><port><state s="open"/>\n<', "h")
+    assert (host.whole, host.attributes, host.first("name").text) == (False, {"a": "1"}, "n")
+    assert [len(port.children) for port in host.first("ports").all("port")] == [0, 1]
+    assert error.line == 3
+
+
+def test_nothing_unfinished_is_given_outside_wanted_elements():
+    assert [element.tag for element in until_stopped("<r><other><x>", "h")[0]] == ["r"]
     assert "no element found" in stopped("").reason
 
 

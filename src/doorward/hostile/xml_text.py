@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
@@ -28,6 +29,7 @@ class Element:
         line: line its start tag begins on.
         attributes: those without a namespace.
         parents: tags around it, the root first.
+        whole: false for one that the file breaks off in; it has what was read of it.
     """
 
     tag: str
@@ -36,6 +38,7 @@ class Element:
     parents: tuple[str, ...] = ()
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    whole: bool = True
 
     def all(self, tag: str) -> list[Element]:
         """Return the elements directly within it that have this tag."""
@@ -126,6 +129,16 @@ class _Tree(ContentHandler):
             self._open[-1].text.append(content)
         self._hold(len(content))
 
+    def unfinished(self) -> Iterator[Element]:
+        """Yield the outermost wanted element that has not ended, with what has not ended in it."""
+        opened = [item.element for item in self._open]
+        first = next((place for place, element in enumerate(opened) if element.tag in self._wanted), len(opened))
+        for outer, inner in pairwise(opened[first:]):
+            outer.children.append(inner)
+        for element in opened[first : first + 1]:
+            element.whole = False
+            yield element
+
     def _tag(self, namespace: str | None, local: str) -> str:
         if not self._open:
             self._namespace = namespace
@@ -140,6 +153,8 @@ class _Tree(ContentHandler):
 
 def elements(stream: BinaryIO, *wanted: str, largest: int = LARGEST) -> Iterator[Element]:
     """Yield the root as its start tag has it, then every element with a wanted tag as it ends.
+
+    Where the file breaks off, the wanted element it breaks off in is yielded last, marked as not whole.
 
     Args:
         stream: XML in any encoding that it declares.
@@ -159,7 +174,12 @@ def elements(stream: BinaryIO, *wanted: str, largest: int = LARGEST) -> Iterator
         tree.silent += len(data)
         if tree.silent > largest:
             raise Malformed(f"a tag or comment of more than {largest:,} bytes", parser.getLineNumber())
-        _feed(parser, data)
+        try:
+            _feed(parser, data)
+        except Malformed:
+            yield from tree.done
+            yield from tree.unfinished()
+            raise
         yield from tree.done
         tree.done.clear()
 
