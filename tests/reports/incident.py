@@ -47,7 +47,7 @@ def _inside() -> tuple[Finding, ...]:
             reasons=[
                 ("interval", "60.2 s, jitter 1.8 %", 0.38),
                 ("day and night", "24 of 24 hours", 0.21),
-                ("same size", "91 % of sessions to the byte", 0.17),
+                ("same size", "91 % of calls to the byte", 0.17),
                 ("rare here", "1 of 61 hosts", 0.12),
                 ("certificate", "self-signed, no name", 0.094),
                 ("known software", "the backup agent also polls every 60 s", -0.06),
