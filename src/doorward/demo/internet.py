@@ -101,7 +101,7 @@ BESIDE_PAGES = tuple(
 """Services that pages of other sites fetch from."""
 
 _FIRST = "amber birch copper delta ember fjord grove haven iris juniper kestrel linden meadow north opal pine quarry river sable tide"
-_SECOND = "daily trade maps board library market lines works"
+_SECOND = "daily trade maps board library market lines works garden cinema recipes travel books tools weather radio sports museum cycling music"
 
 
 def _sites() -> tuple[Service, ...]:
@@ -127,6 +127,6 @@ def all_services() -> dict[str, Service]:
 
 
 def popular(random: Random, count: int) -> Times:
-    """Draw numbers of sites, the first ones far more often than the last (Zipf's law)."""
-    weights = 1.0 / (1.0 + np.arange(len(SITES)))
+    """Draw numbers of sites, the first ones far more often than the last (a steep Zipf's law)."""
+    weights = (1.0 + np.arange(len(SITES))) ** -1.4
     return random.choice(len(SITES), count, p=weights / weights.sum())
