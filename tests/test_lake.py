@@ -47,7 +47,7 @@ for name in files:
 def rows_by_origin(lake: Lake, table: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for file in lake.files().get(table, []):
-        for origin in pq.read_table(file, columns=["origin"])["origin"].to_pylist():
+        for origin in pq.read_table(file, columns=["origin"], use_threads=False)["origin"].to_pylist():
             counts[origin] = counts.get(origin, 0) + 1
     return counts
 

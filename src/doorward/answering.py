@@ -12,14 +12,14 @@ from doorward.wording import listed, plural
 _MEDIUM = SEVERITIES.index("medium")
 
 _NEEDS = {
-    "conn": "no connection log was read, so nobody can say who is inside or which devices are on the wire",
-    "dns": "no DNS log was read: names behind addresses are known only where TLS or HTTP gives them",
-    "services": "no scan was read: what answers from outside is not known",
-    "software": "no SBOM or package list was read: weaknesses of installed software are not known",
-    "kev": "the catalogue of known exploited vulnerabilities was not read: no weakness can be called exploited",
-    "advisories": "no advisories were read: versions cannot be matched",
-    "assets": "no register was read: nobody can say which devices should be there, nor what is past its end date",
-    "jewels": "no crown jewel is named: where a door leads cannot be told; name them under [jewels.NAME]",
+    "conn": "No connection log was read, so nobody can say who is inside or which devices are on the wire.",
+    "dns": "No DNS log was read: names behind addresses are known only where TLS or HTTP gives them.",
+    "services": "No scan was read: what answers from outside is not known.",
+    "software": "No SBOM or package list was read: weaknesses of installed software are not known.",
+    "kev": "The catalogue of known exploited vulnerabilities was not read: no weakness can be called exploited.",
+    "advisories": "No advisories were read: versions cannot be matched.",
+    "assets": "No register was read: nobody can say which devices should be there, nor what is past its end date.",
+    "jewels": "No crown jewel is named: where a door leads cannot be told; name them under [jewels.NAME].",
 }
 
 
@@ -77,16 +77,16 @@ def gaps(counts: Mapping[str, int], sources: Sequence[Mapping[str, Any]], assume
     rejects = sum(row["rejects"] or 0 for row in sources)
     if unknown:
         told.append(
-            f"{plural(len(unknown), 'file')} of no known format {'was' if len(unknown) == 1 else 'were'} not read: {listed(unknown)}"
+            f"{plural(len(unknown), 'file')} of no known format {'was' if len(unknown) == 1 else 'were'} not read: {listed(unknown)}."
         )
     if failed:
-        told.append(f"{plural(len(failed), 'file')} could not be read: {listed(failed)}")
+        told.append(f"{plural(len(failed), 'file')} could not be read: {listed(failed)}.")
     if rejects:
         told.append(
-            f"{plural(rejects, 'line or record', 'lines or records')} could not be read; see doorward sql 'select * from rejects'"
+            f"{plural(rejects, 'line or record', 'lines or records')} could not be read; see doorward sql 'select * from rejects'."
         )
     if assumed:
         told.append(
-            f"most traffic has no end in the known internal networks, so {listed(list(assumed))} {'is' if len(assumed) == 1 else 'are'} assumed to be yours; name your networks under [networks] internal"
+            f"Most traffic has no end in the known internal networks, so {listed(list(assumed))} {'is' if len(assumed) == 1 else 'are'} assumed to be yours; name your networks under [networks] internal."
         )
     return tuple(told)

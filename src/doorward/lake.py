@@ -21,7 +21,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction
 
 from doorward.table import Table
@@ -135,9 +134,11 @@ class Lake:
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
         delta = self._open(name)
-        if delta is None:
-            return []
-        rows: list[dict[str, Any]] = delta.to_pyarrow_table().to_pylist()
+        rows: list[dict[str, Any]] = []
+        for file in delta.file_uris() if delta is not None else ():
+            # In this thread: Arrow's own threads may still be starting when a short process ends, which aborts it.
+            with pq.ParquetFile(file) as part:
+                rows += part.read(use_threads=False).to_pylist()
         return rows
 
     def _open(self, name: str) -> DeltaTable | None:
@@ -151,15 +152,23 @@ class Lake:
     def _made(self, name: str) -> DeltaTable:
         """Open a table, made if absent; two processes may both try."""
         table = self.tables[name]
+        if (known := self._open(name)) is not None:
+            return known
         schema = table.schema.append(pa.field("batch", pa.string())) if table.observed else table.schema
-        for _ in range(20):
-            if (delta := self._open(name)) is not None:
-                return delta
-            with contextlib.suppress(DeltaError, OSError):
-                DeltaTable.create(
-                    self.folder / name, schema, mode="error", partition_by=["batch"] if table.observed else None
-                )
-        raise OSError(f"cannot make the table {name} in {self.folder}: is the disk full or the folder read-only?")
+        # One process makes it, or the other's first commit would find the metadata changed under it.
+        with self.gate("make"):
+            if (delta := self._open(name)) is None:
+                partitions = ["batch"] if table.observed else None
+                delta = DeltaTable.create(self.folder / name, schema, mode="error", partition_by=partitions)
+                self._opened[name] = delta
+        return delta
+
+    @contextlib.contextmanager
+    def gate(self, name: str) -> Iterator[None]:
+        """Hold one of the lake's locks; the system drops it when the process dies."""
+        with (self.folder / "_open" / name).open("wb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def _commit(self, name: str, batch: str, files: Sequence[Path], mode: str = "append") -> None:
         delta = self._made(name)
@@ -228,8 +237,7 @@ class Batch:
             if existing := [file for file in files if file.exists()]:
                 _durable(existing)
                 self._lake._commit(table, self.id, existing)  # noqa: SLF001 - a batch is the lake's own half
-        with (self._lake.folder / "_open" / "seal").open("wb") as gate:
-            fcntl.flock(gate, fcntl.LOCK_EX)
+        with self._lake.gate("seal"):
             taken = self._lake.read_origins() & {row["origin"] for row in sources if row["status"] == "read"}
             if taken:
                 raise Conflict(f"{len(taken)} of these files were read by another process meanwhile")

@@ -33,9 +33,12 @@ def told(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: str, w
 
 def _grid(rows: list[list[Any]], columns: Sequence[str], width: int) -> str:
     grid = Grid(box=None, pad_edge=False, header_style="bold")
+    longest = max(
+        range(len(columns)), key=lambda place: max((len(_text(row[place])) for row in rows), default=0), default=0
+    )
     for place, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[place], int | float | None) for row in rows)
-        grid.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        grid.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=place != longest)
     for row in rows:
         # Text, not str: a host name in brackets must not become markup.
         grid.add_row(*(Text(plain(_text(value))) for value in row))

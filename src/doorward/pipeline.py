@@ -36,12 +36,13 @@ VERSIONS = """
     with met as (
         select a.scheme, a.introduced, a.fixed, a.last_affected, s.version
         from {affected} as a join {software} as s
-            on s.package = a.package and lit_split(s.ecosystem, ':')[1] = a.ecosystem
+            on s.package = a.package and split_part(s.ecosystem, ':', 1) = a.ecosystem
     )
     select scheme, version from (
         select scheme, version from met union select scheme, introduced from met
         union select scheme, fixed from met union select scheme, last_affected from met
-    ) as every where version is not null order by scheme, version
+    ) as every where version is not null
+    order by scheme nulls last, version nulls last
 """
 Stage = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -76,7 +77,7 @@ def ingest(
 ) -> Iterator[dict[str, Any]]:
     """Read files and folders into the lake; yield what became of each file as it is sealed."""
     limits = unpack.Limits(**workspace.settings.limits)
-    leaves = unpack.leaves(paths, workspace.settings.spool, limits, unpacked)
+    leaves = unpack.leaves(paths, workspace.settings.spool, limits, unpacked, [workspace.settings.workspace])
     yield from Ingest(workspace.lake, workspace.engine, readers(), progress).run(leaves)
 
 
@@ -182,9 +183,10 @@ def _solve(engine: Engine) -> tuple[list[dict[str, Any]], list[Way]]:
 
 def _way(item: Derivation, moves: Sequence[Mapping[str, Any]]) -> Way:
     hops = [moves[place] for place in item.steps]
+    door = hops[0]["conclusion"] if hops else item.goal
     return Way(
         id=content_id(item.goal, [(hop["kind"], hop["conclusion"], hop["premises"]) for hop in hops]),
-        door=hops[0]["conclusion"],
+        door=door,
         jewel=item.goal.removeprefix("data:"),
         probability=round(item.probability, 4),
         seen=sum(bool(hop["seen"]) for hop in hops),
@@ -202,7 +204,7 @@ def _path(way: Way) -> dict[str, Any]:
         "jewel": way.jewel,
         "probability": way.probability,
         "steps": len(way.sentences),
-        "seen": way.seen,
+        "steps_seen": way.seen,
         **lists,
     }
 

@@ -43,7 +43,7 @@ def _rows(table: Table, pairs: Sequence[str]) -> str:
         same.append("t.time between a.first_seen and a.last_seen")
         order = f"t.time nulls last, {order}"
     return f"""
-        select finding, '{table.name}' as "table", origin, origin_row from (
+        select finding, '{table.name}' as table_name, origin, origin_row from (
             select a.finding, t.origin, t.origin_row,
                 row_number() over (partition by a.finding order by {order}) as place
             from {{{table.name}}} as t join {{asked}} as a on {" and ".join(same)}
@@ -62,7 +62,9 @@ def grouped(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> dict
     """Group rows of `query` into evidence by finding id; `names` says how people know a file by its hash."""
     files: dict[str, dict[tuple[str, str], set[int]]] = {}
     for row in rows:
-        files.setdefault(row["finding"], {}).setdefault((row["table"], row["origin"]), set()).add(row["origin_row"])
+        files.setdefault(row["finding"], {}).setdefault((row["table_name"], row["origin"]), set()).add(
+            row["origin_row"]
+        )
     return {
         finding: tuple(
             Evidence(origin, names.get(origin, origin), table, tuple(sorted(lines)))

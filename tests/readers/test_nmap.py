@@ -144,7 +144,7 @@ def test_a_port_is_a_row_with_all_that_was_recognised():
         "service": "ssh",
         "product": "OpenSSH",
         "version": "9.2p1",
-        "cpe": ["cpe:/a:openbsd:openssh:9.2p1", "cpe:/o:linux:linux_kernel"],
+        "cpes": ["cpe:/a:openbsd:openssh:9.2p1", "cpe:/o:linux:linux_kernel"],
         "cves": [],
         "banner": "protocol 2.0",
         "vantage": None,
@@ -323,4 +323,4 @@ def test_the_weaknesses_that_vulners_lists_in_the_development_data_are_read():
     data = (DATA / "exposure" / "nmap" / "defectdojo" / "nmap_script_vulners.xml").read_bytes()
     (row,) = gather(nmap, data).rows["services"]
     assert len(row["cves"]) == len(set(re.findall(rb"CVE-\d+-\d+", data)))
-    assert row["cpe"]
+    assert row["cpes"]

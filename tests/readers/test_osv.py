@@ -113,7 +113,7 @@ def test_an_advisory_is_one_row():
         "aliases": ["CVE-2026-0001"],
         "upstream": ["CVE-2026-0002"],
         "summary": "A door stands open",
-        "severity": ["CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"],
+        "severities": ["CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"],
         "published": day[1],
         "modified": day[2],
         "withdrawn": None,
@@ -155,7 +155,7 @@ def test_severities_come_from_everywhere_once_each():
     (row,) = gather(osv, written(record(inner, inner, other, database_specific={"severity": "MODERATE"}))).rows[
         "advisories"
     ]
-    assert row["severity"][1:] == ["CVSS:4.0/AV:N", "high", "MODERATE"]
+    assert row["severities"][1:] == ["CVSS:4.0/AV:N", "high", "MODERATE"]
 
 
 def test_a_range_from_the_beginning_to_a_fix_is_one_interval():

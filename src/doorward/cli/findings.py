@@ -11,7 +11,7 @@ from doorward.cli import command, door, errors
 from doorward.finding import SEVERITIES
 from doorward.query import sql
 
-COLUMNS = ("id", "severity", "score", "detector", "summary", "first_seen", "last_seen", "events")
+COLUMNS = ("severity", "score", "detector", "summary", "last_seen", "events", "id")
 NESTED = ("entities", "reasons", "details", "evidence")
 
 

@@ -63,7 +63,7 @@ def read(workspace: pipeline.Workspace, paths: Sequence[Path]) -> list[dict[str,
         disable=not console.is_terminal,
     )
     with bar:
-        task = bar.add_task("reading", total=unpack.total_bytes(paths) or None)
+        task = bar.add_task("reading", total=unpack.total_bytes(paths, [workspace.settings.workspace]) or None)
         found = []
         for row in pipeline.ingest(workspace, paths, lambda count: bar.advance(task, count)):
             bar.update(task, description=plain(Path(row["file"]).name)[:40])

@@ -105,15 +105,15 @@ _JUDGED = """
     weighed as (
         select *,
             0.4e0 * regular as points_regular_intervals,
-            concat('every ', cast(floor(period * 10.0e0 + 0.5e0) / 10.0e0 as string), ' s, ',
+            concat_ws('', 'every ', cast(floor(period * 10.0e0 + 0.5e0) / 10.0e0 as string), ' s, ',
                 cast(cast(floor(near * 100.0e0 + 0.5e0) as bigint) as string), ' % on the beat') as value_regular_intervals,
             0.2e0 * least(1.0e0, log10(cast(calls as double)) / 2.5e0) * filled * least(1.0e0, 0.3e0 + regular) as points_many_calls,
             cast(calls as string) as value_many_calls,
             0.15e0 * coalesce(same_out, 0.0e0) * least(1.0e0, 0.3e0 + regular) as points_same_size,
-            concat(cast(cast(typical_out as bigint) as string), ' bytes out') as value_same_size,
+            concat_ws('', cast(cast(floor(typical_out) as bigint) as string), ' bytes out') as value_same_size,
             case when hosts < 5 then 0.0e0 when callers * 50 <= hosts or callers = 1 then 0.1e0
                 when callers * 4 >= hosts then -0.3e0 else 0.0e0 end as points_callers,
-            concat(cast(callers as string), ' of ', cast(hosts as string), ' hosts') as value_callers,
+            concat_ws('', cast(callers as string), ' of ', cast(hosts as string), ' hosts') as value_callers,
             case when name is null then 0.1e0 when known then -0.3e0 else -0.08e0 end as points_name,
             coalesce(name, 'the address has no name') as value_name,
             case when housekeeping then -0.6e0 when usual then 0.0e0 else 0.08e0 end as points_port,
@@ -121,25 +121,25 @@ _JUDGED = """
             case when answered = 0.0e0 and sent = 0.0e0 then -0.1e0 else 0.0e0 end as points_unanswered,
             'no call was answered' as value_unanswered,
             case when proto = 'tcp' and sessions * 3 <= calls then -0.4e0 else 0.0e0 end as points_one_session_in_pieces,
-            concat(cast(sessions as string), ' source ports for ', cast(calls as string), ' calls') as value_one_session_in_pieces,
+            concat_ws('', cast(sessions as string), ' source ports for ', cast(calls as string), ' calls') as value_one_session_in_pieces,
             case when to_inside and name is null then -0.25e0 else 0.0e0 end as points_stays_inside,
             'the destination is one of ours' as value_stays_inside,
             case when calls < 12 then -0.15e0 when period * calls < 600.0e0 then -0.1e0 else 0.0e0 end as points_short,
-            concat(cast(calls as string), ' calls only') as value_short
+            concat_ws('', cast(calls as string), ' calls only') as value_short
         from facts
     )
     select source, destination, name, port, proto,
-        case when name is null then concat(destination, ' port ', cast(port as string))
-            when to_inside then concat(name, ' through ', destination) else name end as channel,
+        case when name is null then concat_ws('', destination, ' port ', cast(port as string))
+            when to_inside then concat_ws('', name, ' through ', destination) else name end as channel,
         first_seen, last_seen, attempts as events,
-        period as interval, spread as jitter, calls, hours as hours_of_day, cast(sent as bigint) as bytes_out,
-        cast(received as bigint) as bytes_in, callers, answered,
+        period as interval, spread as jitter, calls, hours as hours_of_day, cast(floor(sent) as bigint) as bytes_out,
+        cast(floor(received) as bigint) as bytes_in, callers, answered,
         points_regular_intervals, value_regular_intervals, points_many_calls, value_many_calls,
         points_same_size, value_same_size, points_callers, value_callers, points_name, value_name,
         points_port, value_port, points_unanswered, value_unanswered,
         points_one_session_in_pieces, value_one_session_in_pieces,
         points_stays_inside, value_stays_inside, points_short, value_short,
-        concat(cast(port as string), '/', proto) as key_fact,
+        concat_ws('', cast(port as string), '/', proto) as key_fact,
         case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
     from (
         select *, points_regular_intervals + points_many_calls + points_same_size + points_callers + points_name

@@ -19,15 +19,15 @@ _NAMES = """
 # sorts behind every key, so a last affected version is the first key behind it.
 _AFFECTED = """
     with inventory as (
-        select asset, name, version, ecosystem, package, lit_split(ecosystem, ':')[1] as family,
-            case when array_size(lit_split(ecosystem, ':')) > 1 then lit_split(ecosystem, ':')[2] end as release
+        select asset, name, version, ecosystem, package, split_part(ecosystem, ':', 1) as family,
+            nullif(split_part(ecosystem, ':', 2), '') as release
         from {software} where package is not null and version is not null
     ),
     pairs as (
         select i.asset, i.name, i.version, i.package, a.id, a.fixed, a.versions, a.introduced,
             own.sort_key as own_key,
             case when a.introduced = '0' then '' else low.sort_key end as low_key,
-            case when a.fixed is not null then high.sort_key when a.last_affected is not null then concat(last.sort_key, chr(127))
+            case when a.fixed is not null then high.sort_key when a.last_affected is not null then last.sort_key || chr(127)
                 else chr(127) end as high_key
         from inventory as i
         join {affected} as a on a.ecosystem = i.family and a.package = i.package
@@ -114,7 +114,7 @@ _JUDGED = """
     scored as (
         select *, coalesce(exploited_cve, any_cve) as cve,
             case when exploited then 0.45e0 else 0.1e0 end as points_known_exploited,
-            case when exploited then concat(exploited_cve, ' is in the KEV catalogue') else 'in no KEV entry' end as value_known_exploited,
+            case when exploited then concat_ws('', exploited_cve, ' is in the KEV catalogue') else 'in no KEV entry' end as value_known_exploited,
             case when how is not null then 0.3e0 else 0.0e0 end as points_faces_the_internet, how as value_faces_the_internet,
             case when known_by = 'named by the scanner' then 0.05e0 else 0.1e0 end as points_version, known_by as value_version,
             0.1e0 * likely as points_epss, cast(floor(likely * 1000.0e0 + 0.5e0) / 1000.0e0 as string) as value_epss,
@@ -123,13 +123,14 @@ _JUDGED = """
         where exploited or (how is not null and likely >= :likely)
     )
     select asset, address, port, what as component, version, cves, cve, known_by, fixed, due,
+        what || coalesce(' ' || version, '') as program,
         coalesce(asset, address, 'an asset') as place,
         case when how is null then 'no caller from outside was seen' else 'it answers the Internet' end as reach,
         case when exploited then 'known to be exploited' else 'likely to be exploited' end as standing,
-        concat('upgrade ', what, coalesce(concat(' ', version), ''), coalesce(concat(' to ', fixed, ' or later'), ''),
+        concat_ws('', 'upgrade ', what, coalesce(' ' || version, ''), coalesce(' to ' || fixed || ' or later', ''),
             ' on ', coalesce(asset, address, 'every asset that holds it')) as fix,
         coalesce(first_time, cast(:as_of as timestamp)) as first_seen, coalesce(last_time, cast(:as_of as timestamp)) as last_seen,
-        array_size(cves) as events, concat(coalesce(cast(port as string), ''), ' ', what, ' ', coalesce(version, '')) as key_fact,
+        array_size(cves) as events, concat_ws('', coalesce(cast(port as string), ''), ' ', what, ' ', coalesce(version, '')) as key_fact,
         points_known_exploited, value_known_exploited, points_faces_the_internet, value_faces_the_internet,
         points_version, value_version, points_epss, value_epss, points_ransomware, value_ransomware,
         case when exploited and how is not null then 'critical' when exploited then 'high' else 'medium' end as severity
@@ -138,7 +139,7 @@ _JUDGED = """
 
 
 @detector(
-    summary="{component} {version} on {place} has {cve}, {standing}; {reach}",
+    summary="{program} on {place} has {cve}, {standing}; {reach}",
     answers="doors",
     severity="high",
     attack=("T1190",),

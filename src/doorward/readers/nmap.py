@@ -119,7 +119,7 @@ def _service(port: Element, scripts: list[Element]) -> dict[str, Any]:
         "service": f"{tunnel}{said['name']}" if said.get("name") else None,
         "product": said.get("product"),
         "version": said.get("version"),
-        "cpe": [item.text for item in service.all("cpe") if item.text],
+        "cpes": [item.text for item in service.all("cpe") if item.text],
         "cves": _cves(scripts),
         "banner": next(filter(None, banners), None) or said.get("extrainfo"),
     }

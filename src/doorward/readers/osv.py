@@ -117,7 +117,7 @@ def _advisory(record: Mapping[str, Any]) -> dict[str, Any]:
         "aliases": _texts(record.get("aliases")),
         "upstream": _texts(record.get("upstream")),
         "summary": summary or None,
-        "severity": _severity(record),
+        "severities": _severity(record),
         "published": utc(record.get("published")),
         "withdrawn": utc(record.get("withdrawn")),
         "source": record["id"].partition("-")[0],

@@ -11,7 +11,7 @@ advisories = Table(
         "aliases": Column("list<string>", "other ids of the same weakness"),
         "upstream": Column("list<string>", "ids of the weaknesses it passes on"),
         "summary": Column("string", "one line"),
-        "severity": Column("list<string>", "CVSS vectors or the source's words"),
+        "severities": Column("list<string>", "CVSS vectors or the source's words"),
         "published": Column("timestamp('UTC')", "first published"),
         "modified": Column("timestamp('UTC')", "last changed"),
         "withdrawn": Column("timestamp('UTC')", "withdrawn, null if it stands"),

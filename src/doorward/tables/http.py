@@ -20,7 +20,7 @@ http = Table(
         "user_agent": Column("string", "User-Agent header"),
         "request_bytes": Column("int64", "body bytes of the request"),
         "response_bytes": Column("int64", "body bytes of the response"),
-        "status": Column("int64", "status code of the response"),
+        "status_code": Column("int64", "status code of the response"),
         "username": Column("string", "name given for basic authentication"),
         "response_types": Column("list<string>", "MIME types of the response bodies as seen"),
         "sensor": Column("string", "which sensor saw it"),

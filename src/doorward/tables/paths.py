@@ -12,7 +12,7 @@ paths = Table(
         "jewel": Column("string", "crown jewel reached"),
         "probability": Column("float64", "product over the distinct moves, 0 to 1"),
         "steps": Column("int64", "moves"),
-        "seen": Column("int64", "moves the data show happening"),
+        "steps_seen": Column("int64", "moves the data show happening"),
         "facts": Column("list<string>", "facts gained, in order"),
         "sentences": Column("list<string>", "one sentence a move, in order"),
     },

@@ -17,7 +17,7 @@ services = Table(
         "service": Column("string", "application protocol"),
         "product": Column("string", "product name as recognised"),
         "version": Column("string", "version as recognised"),
-        "cpe": Column("list<string>", "CPE names as recognised"),
+        "cpes": Column("list<string>", "CPE names as recognised"),
         "cves": Column("list<string>", "CVE ids a check of the scanner named for this port"),
         "banner": Column("string", "what it said of itself"),
         "vantage": Column("string", "where it was looked at from: internet, inside, or a name"),

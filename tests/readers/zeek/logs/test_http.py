@@ -48,7 +48,7 @@ READ = {
     "user_agent": "agent/1.0 (x)",
     "request_bytes": "10",
     "response_bytes": "20",
-    "status": "200",
+    "status_code": "200",
     "username": "alice",
     "response_types": "text/html,image/png",
 }

@@ -15,7 +15,7 @@ http = Log(
         "user_agent": known_as("user_agent"),
         "request_bytes": known_as("request_body_len"),
         "response_bytes": known_as("response_body_len"),
-        "status": known_as("status_code"),
+        "status_code": known_as("status_code"),
         "username": known_as("username"),
         "response_types": known_as("resp_mime_types", "mime_type"),
     },
