@@ -13,7 +13,7 @@ from doorward.demo.capture import ends, noted
 from doorward.demo.components import PLATFORM, PLATFORM_VERSION, VULNERABLE_COMPONENT
 from doorward.demo.intelligence import EXPLOITED
 from doorward.demo.organisation import ADMINISTRATOR, HOSTS, JEWEL, UNREGISTERED, host
-from doorward.demo.period import DAY, END, SECOND, spelled
+from doorward.demo.period import DAY, END, LAST_LOOK, SECOND, spelled
 from doorward.demo.truth import Channel, Device, Door, Exfiltration, Hop, Jewel, LongConnection, Phished, Truth
 from doorward.demo.zeek_protocols import content
 
@@ -89,13 +89,15 @@ class _Facts:
         return Channel(asset, *pair, spelled(first), spelled(last), len(rows), period, jitter, why)
 
     def honest(self, asset: str, name: str, period: float, jitter: float, why: str) -> Channel:
-        """Return the calls to a harmless name as one channel."""
-        return self.channel(asset, np.flatnonzero((self.name == name) & (self.service == "ssl")), period, jitter, why)
+        """Return one machine's calls to a harmless name as one channel."""
+        source = host(asset).address if asset else UNREGISTERED.address
+        rows = np.flatnonzero((self.name == name) & (self.service == "ssl") & (self.source == source))
+        return self.channel(asset, rows, period, jitter, why)
 
     def long(self, asset: str, row: int) -> LongConnection:
         """Return a connection of many hours, as long as the logs know it."""
         closed = bool(self.closed[row])
-        seconds = (min(int(self.ends[row]), END) - int(self.time[row])) / SECOND
+        seconds = (min(int(self.ends[row]), LAST_LOOK) - int(self.time[row])) / SECOND
         pair = (str(self.source[row]), str(self.destination[row]), int(self.port[row]))
         log = "conn" if closed else "open_conn"
         return LongConnection(asset, *pair, str(self.uids[row]), spelled(int(self.time[row])), seconds, log)

@@ -24,6 +24,8 @@ FIRST_DAY = date(2026, 10, 5)
 DAYS = 14
 START = int(datetime(2026, 10, 5, tzinfo=UTC).timestamp()) * SECOND
 END = START + DAYS * DAY
+LAST_LOOK = END - SECOND
+"""When the sensor looked for the last time at what was still open."""
 WORKDAYS = tuple(day for day in range(DAYS) if day % 7 not in {5, 6})
 """Days since the first, counted from 0, on which people work."""
 WEEKEND = tuple(day for day in range(DAYS) if day % 7 in {5, 6})

@@ -34,6 +34,8 @@ QUILL = Kind("tcp", "http", 8080)
 
 LINUX_MACHINES = ("www01", "vpn01", "db01", "mon01", "backup01", "build01", "time01", "lab01", "test03", "archive01")
 WATCHED_CLOSELY = ("files01", "office01")
+HEARTBEATS = (("mon01", 300), ("build01", 900), ("backup01", 3600))
+"""Who tells a service outside that it is alive, and every how many seconds."""
 SCANNED_PORTS = (22, 80, 135, 443, 445, 3389, 8080, 9100)
 SCAN_STARTS = at(17, "03:00")
 LONG_CALL_STARTS = START + 90 * SECOND
@@ -65,9 +67,10 @@ def _monitoring(capture: Capture) -> None:
             state="OTH",
             source_port=8,
         )
-    service = SERVICES["heartbeat.dutywatch.example"]
-    times = regular(random, ALWAYS, 300)
-    capture.exchange(TLS, times, watcher.address, service.addresses[0], Shape(0.4, 1100, 3900, 0.02), name=service.name)
+    service, shape = SERVICES["heartbeat.dutywatch.example"], Shape(0.4, 1100, 3900, 0.02)
+    for name, seconds in HEARTBEATS:
+        times = regular(random, ALWAYS, seconds)
+        capture.exchange(TLS, times, host(name).address, service.addresses[0], shape, name=service.name)
 
 
 def _scan(capture: Capture) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from doorward.demo.capture import ends, noted
-from doorward.demo.period import END, HOUR, SECOND
+from doorward.demo.period import END, HOUR, LAST_LOOK, SECOND
 from doorward.demo.spelling import count, flag, moment, text
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def open_conn_log(connections: Connections) -> Rows:
     times = np.maximum(last - first + 1, 0)
     rows = np.repeat(long, times)
     step = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-    until = (np.repeat(first, times) + step) * HOUR
+    until = np.minimum((np.repeat(first, times) + step) * HOUR, LAST_LOOK)
     return in_order(until - 1, connections.facts(rows, until))
 
 
