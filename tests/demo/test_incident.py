@@ -138,6 +138,74 @@ def test_looking_around_mostly_meets_silence(told):
     assert 0.5 < (noted.conn["state"][looking] == "S0").mean() < 0.9
 
 
+def test_nothing_happens_before_the_first_look(told):
+    noted, _ = told
+    assert noted.conn["time"].min() >= at(6, "23:10")
+    assert set(noted.conn["source"][noted.conn["time"] < at(7, "02:13:20")].tolist()) == {internet.EXPLOIT_ADDRESS}
+
+
+def test_the_mail_with_the_link_comes_minutes_before_the_visit(told):
+    noted, incident = told
+    into, onward = np.flatnonzero(noted.conn["service"] == "smtp")
+    assert pair(noted, into) == (internet.PHISHER_ADDRESS, host("mailgw01").addresses[0], 25)
+    assert pair(noted, onward) == (host("mailgw01").address, host("mail01").address, 25)
+    assert noted.conn["time"][into] < noted.conn["time"][onward] < noted.conn["time"][incident.visit]
+
+
+def test_the_page_is_visited_by_name_and_the_stage_is_not(told):
+    noted, incident = told
+    assert noted.conn["name"][incident.visit] == internet.LOOKALIKE_NAME
+    assert noted.conn["name"][incident.download] == internet.LOOKALIKE_NAME
+    assert set(noted.conn["name"][noted.conn["destination"] == internet.STAGE_ADDRESS].tolist()) == {""}
+
+
+def test_a_beacon_is_small_but_for_the_few_calls_with_orders(told):
+    noted, incident = told
+    sent = noted.conn["sent"][incident.beacon]
+    assert (sent < 1200).mean() > 0.95
+    assert sent.max() > 10_000
+
+
+def test_the_directory_is_asked_about_everything_in_minutes(told):
+    noted, _ = told
+    asked = np.isin(noted.conn["service"], ("krb_tcp", "ldap_tcp"))
+    assert {pair(noted, row)[:2] for row in np.flatnonzero(asked)} == {(host("test03").address, host("dc01").address)}
+    assert asked.sum() == 54
+    times = noted.conn["time"][asked]
+    assert times.max() - times.min() < 5 * MINUTE
+
+
+def test_the_desk_is_visited_at_night_only(told):
+    noted, incident = told
+    sessions = np.flatnonzero(noted.conn["port"] == 3389)
+    sessions = [row for row in sessions if noted.conn["service"][row]]
+    assert incident.hops[2] in sessions
+    assert len(sessions) == 3
+    assert set(((noted.conn["time"][sessions] - START) % DAY // HOUR).tolist()) <= {22, 23}
+
+
+def test_more_was_collected_than_went_out(told):
+    noted, incident = told
+    collected = noted.conn["service"] == "gssapi,smb,krb"
+    assert collected.sum() == len(story.NIGHTS)
+    assert noted.conn["received"][collected].sum() > noted.conn["sent"][incident.exfiltration].sum()
+
+
+def test_every_address_of_the_intruder_appears(told):
+    noted, _ = told
+    seen = set(noted.conn["source"].tolist()) | set(noted.conn["destination"].tolist())
+    assert {
+        internet.EXPLOIT_ADDRESS,
+        internet.STAGE_ADDRESS,
+        internet.PHISHER_ADDRESS,
+        internet.LOOKALIKE_ADDRESS,
+        internet.BEACON_ADDRESS,
+        internet.SLOW_BEACON_ADDRESS,
+        internet.TUNNEL_ADDRESS,
+        internet.EXFILTRATION_ADDRESS,
+    } <= seen
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_every_seed_tells_the_same_story(seed):
     noted = capture(seed)

@@ -56,6 +56,19 @@ def test_another_seed_gives_other_logs_and_the_same_register(tmp_path):
     assert all(other.get(name) != first[name] for name in logs if "/conn." in name)
 
 
+def test_another_seed_tells_the_same_story_with_other_numbers(tmp_path):
+    first, other = sample().truth, generate(tmp_path, seed=3)
+    assert other.seed == 3
+    assert other.open_door == first.open_door
+    assert [(hop.source, hop.destination, hop.time) for hop in other.hops] == [
+        (hop.source, hop.destination, hop.time) for hop in first.hops
+    ]
+    assert {hop.uid for hop in other.hops}.isdisjoint({hop.uid for hop in first.hops})
+    assert other.beacons[0].first != first.beacons[0].first
+    assert 2500 < other.beacons[0].calls < 3200
+    assert 150_000 <= other.conn_rows <= 400_000
+
+
 def test_a_folder_in_use_is_left_alone(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "mine.txt").write_text("mine")

@@ -37,6 +37,19 @@ def test_the_web_site_has_visitors_at_all_hours(noted):
     assert set(((noted.conn["time"][visits] - START) % DAY // HOUR).tolist()) == set(range(24))
 
 
+def test_plain_visitors_are_sent_to_the_encrypted_site(noted):
+    site = np.isin(noted.http["conn"], np.flatnonzero(noted.conn["destination"] == host("www01").addresses[0]))
+    assert site.sum() > 100
+    assert set(noted.http["status"][site].tolist()) == {301}
+    assert set(noted.http["host"][site].tolist()) == {"www.example.org"}
+
+
+def test_the_app_of_the_platform_speaks_plainly(noted):
+    door = np.isin(noted.http["conn"], np.flatnonzero(noted.conn["port"] == 8080))
+    assert set(noted.http["agent"][door].tolist()) == {"QuillMobile/7.1"}
+    assert set(noted.http["method"][door].tolist()) == {"GET"}
+
+
 def test_the_platform_is_used_on_working_days_through_both_its_doors(noted):
     used = (noted.conn["destination"] == host("office01").addresses[0]) & (noted.conn["state"] == "SF")
     assert column(noted, "port", used) == {443, 8080}

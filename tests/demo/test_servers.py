@@ -23,7 +23,8 @@ def times_of(noted, name):
 def scanned(noted):
     return (
         np.isin(noted.conn["port"], SCANNED_PORTS)
-        & np.isin(noted.conn["state"], ("REJ", "S0"))
+        & np.isin(noted.conn["state"], ("REJ", "RSTO", "S0"))
+        & (noted.conn["service"] == "")
         & (noted.conn["proto"] == "tcp")
     )
 

@@ -105,6 +105,29 @@ def test_every_plain_connection_has_its_request(noted):
     assert sorted(noted.http["conn"].tolist()) == plain.tolist()
 
 
+def test_only_desks_look_whether_the_internet_is_there(noted):
+    callers = set(noted.conn["source"][called(noted, "connectivity.windvane.example")].tolist())
+    assert callers == {host(name).address for name in DESKS}
+
+
+def test_signatures_are_fetched_a_few_times_a_day(noted):
+    calls = called(noted, "signatures.bulwark.example")
+    mine = calls & (noted.conn["source"] == host("files01").address)
+    assert 14 * 5 <= mine.sum() <= 14 * 7
+
+
+def test_linux_servers_know_nothing_of_windows_software(noted):
+    names = set(noted.conn["name"][noted.conn["source"] == host("db01").address].tolist())
+    assert names == {""}
+
+
+def test_requests_for_updates_post_to_the_inside(noted):
+    posts = noted.http["method"] == "POST"
+    targets = set(noted.conn["destination"][noted.http["conn"][posts]].tolist())
+    assert targets == {host("update01").address}
+    assert set(noted.http["host"][posts].tolist()) == {"update01.ad.example.org:8530"}
+
+
 def test_broadcasts_stay_on_the_wire_and_get_no_answer(noted):
     shouted = np.isin(noted.conn["destination"], ("10.20.10.255", "224.0.0.251"))
     assert shouted.sum() > 50

@@ -95,6 +95,16 @@ def test_json_leaves_out_what_is_unset():
         assert '"-"' not in "".join(lines_of(file)[:2000])
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_no_value_needs_escaping_in_either_form(path):
+    rows = log(path)
+    for field, kind in FIELDS[path].items():
+        values = set(rows[field].tolist())
+        assert not [value for value in values if '"' in value or "\\" in value or not value.isprintable()], field
+        if kind in {"addr", "port", "count", "time", "interval", "bool"}:
+            assert not [value for value in values if "," in value], field
+
+
 def test_both_forms_were_written():
     assert {day_number(file) for file in as_json()} == set(JSON_DAYS)
     assert all(lines_of(file)[0].startswith("{") for file in as_json())

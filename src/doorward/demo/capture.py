@@ -106,20 +106,11 @@ class Capture:
     ) -> Times:
         """Note connections, one for each `time`; return their row numbers.
 
-        Args:
-            kind: transport, protocol and usual port.
-            time: first packets.
-            source: addresses that call.
-            destination: addresses that are called.
-            seconds: from first to last packet; nan where only one packet was seen.
-            sent: payload bytes of the caller.
-            received: payload bytes of the called.
-            state: Zeek's connection states.
-            port: ports called, if not the usual one.
-            source_port: ports called from, if not ephemeral.
-            name: names the callers had asked for; "" where they called an address.
+        `seconds` is nan where only one packet was seen, `sent` and `received` are payload bytes, `state` is Zeek's;
+        `name` is what the caller had asked for, "" where it called an address.
         """
         times = np.atleast_1d(np.asarray(time, np.int64))
+        # Ports that clients are given by default, RFC 6335.
         ephemeral = self.random.integers(49152, 65536, len(times))
         return self.conn.add(
             len(times),
@@ -170,6 +161,7 @@ class Capture:
         self, starts: Times, ends: Times, source: str, destination: npt.ArrayLike, name: str, *, beat: float
     ) -> Times:
         """Note TLS lines that one machine keeps open by a sign of life every `beat` seconds; return their row numbers."""
+        # A client notices the end of a span late or early by seconds, never at the same instant as all others.
         seconds = np.maximum((ends - starts) / SECOND - self.random.uniform(1, 9, len(starts)), 1).round(6)
         alive = (seconds // beat).astype(np.int64) * 96
         said = self.sizes(len(starts), 6000, 0.9)
@@ -225,6 +217,7 @@ class Capture:
 
 def ends(conn: Sheet) -> Times:
     """Return when each connection's last packet was seen."""
+    # One packet alone has no duration: it ended when it was seen.
     seconds = np.nan_to_num(conn["seconds"])
     ended: Times = conn["time"] + np.rint(seconds * SECOND).astype(np.int64)
     return ended
@@ -232,6 +225,7 @@ def ends(conn: Sheet) -> Times:
 
 def noted(conn: Sheet) -> npt.NDArray[np.bool_]:
     """Return which connections any log tells of: those that ended in the fortnight, and those then open for an hour or more."""
+    # A sensor writes a connection when it ends; one that is cut by the end of the data and is young stands nowhere.
     time = conn["time"]
     told: npt.NDArray[np.bool_] = (ends(conn) < END) | (END - time >= HOUR)
     return told & (time >= START) & (time < END)

@@ -41,6 +41,7 @@ def write_inventories(folder: Path) -> None:
 
 
 def _inventory(machine: str, number: int) -> dict[str, Any]:
+    # Fixed serial numbers of the form of RFC 4122, version 4: the same inventory is the same document.
     lines = (tuple(cell.strip() for cell in line.split("|")) for line in _INSTALLED.strip().splitlines())
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",

@@ -64,6 +64,7 @@ def shake_hands(capture: Capture) -> None:
     rows = np.flatnonzero(np.isin(service, ("ssl", "rdp,ssl")) & ~np.isin(state, ("S0", "REJ")))
     names = capture.conn["name"][rows]
     shown = certificates()
+    # From TLS 1.3 on the certificate is encrypted; a resumed session shows none either.
     visible = np.isin(names, list(shown)) & (service[rows] == "ssl")
     resumed = capture.random.random(len(rows)) < _RESUMED
     chains = {

@@ -95,6 +95,7 @@ def _break_in(capture: Capture, incident: Incident) -> None:
 
 def _test_device(capture: Capture, incident: Incident) -> None:
     source, target, client = host("office01").address, host("test03").address, "SSH-2.0-OpenSSH_8.4p1"
+    # The trial's account had a guessable password; four sessions of three guesses each came first.
     guesses = at(7, "02:36:10") + np.arange(4) * 35 * SECOND
     rows = capture.exchange(SSH, guesses, source, target, Shape(6, 2400, 2900, 0.1))
     capture.log_on(rows, succeeded="F", attempts=3, client=client)
@@ -149,6 +150,7 @@ def _call_home(capture: Capture, incident: Incident) -> None:
         name=internet.BEACON_NAME,
     )
     times = regular(random, [Span(at(7, "03:20:00"), END)], SLOW_SECONDS, SLOW_JITTER, 0.02)
+    # The second implant is older, calls an address without a name, and is there in case the first is found.
     shape = Shape(0.5, 640, 980, 0.1)
     incident.slow_beacon = capture.exchange(TLS, times, host("test03").address, internet.SLOW_BEACON_ADDRESS, shape)
 
@@ -174,6 +176,7 @@ def _desktop(capture: Capture, incident: Incident) -> None:
 
 def _collect(capture: Capture, incident: Incident) -> None:
     desk, store = host("adm01").address, host("files01")
+    # The whole archive once, then what is new, every night before it goes out.
     row = capture.connect(
         SMB,
         at(10, "00:12:26"),
@@ -193,6 +196,7 @@ def _collect(capture: Capture, incident: Incident) -> None:
 
 def _carry_out(capture: Capture, incident: Incident) -> None:
     random = capture.random
+    # Small enough for each session to pass as browsing, and at the hour of the backups.
     sessions = [at(day, "01:00") + np.sort(random.integers(0, 210 * MINUTE, random.integers(6, 10))) for day in NIGHTS]
     times = np.concatenate(sessions)
     shape = Shape(75, 3.9e6, 21_000, 0.3)
@@ -201,6 +205,7 @@ def _carry_out(capture: Capture, incident: Incident) -> None:
 
 
 def _tunnel(capture: Capture, incident: Incident) -> None:
+    # SSH on the port of the web: the second line is still open when the data end.
     first, again = at(12, "22:17:09"), at(14, "05:52:40")
     ends = (at(14, "05:50:31"), END + 6 * HOUR)
     seconds = [(end - start) / SECOND for start, end in zip((first, again), ends, strict=True)]

@@ -140,6 +140,7 @@ def _known_exploited(weakness: Weakness) -> dict[str, Any]:
 
 def _epss() -> str:
     # Scores of weaknesses that nobody here has: most are unlikely, as in life.
+    # A geometric ladder gives the long tail that real scores have.
     others = [(f"CVE-2026-{99100 + number}", round(0.0004 * 1.16**number, 5)) for number in range(40)]
     scores = sorted([(weakness.cve, weakness.probability) for weakness in WEAKNESSES] + others)
     ranked = sorted(score for _, score in scores)

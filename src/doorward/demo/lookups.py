@@ -33,6 +33,7 @@ def resolve(capture: Capture) -> None:
     answers = _answers()
     names, sources = capture.conn["name"], capture.conn["source"]
     resolvers = (host("dc01").address, host("dc02").address)
+    # Only the inside asks our resolvers, and they answer themselves from what they know.
     asking = (names != "") & (np.char.find(sources.astype(np.str_), _INSIDE) == 0) & ~np.isin(sources, resolvers)
     time, source, name = capture.conn["time"][asking], sources[asking], names[asking]
     ttl = np.array([answers[each][1] for each in name]) * SECOND
@@ -80,6 +81,7 @@ def _ask(
 def _forward(
     capture: Capture, time: Times, name: Column, answers: Mapping[str, tuple[tuple[str, ...], int]], ttl: Times
 ) -> None:
+    # What the resolver knows for one it knows for all: outside, a name is asked for once in its time to live.
     outside = ~np.char.endswith(name, DIRECTORY)
     time, name, ttl = time[outside], name[outside], ttl[outside]
     first = _not_cached(time, name, ttl)

@@ -89,6 +89,7 @@ def _mail(capture: Capture) -> None:
 
 def _staff_at_home(capture: Capture) -> None:
     random, door = capture.random, host("vpn01").addresses[0]
+    # Long, inbound and encrypted, and yet only people at work.
     for day in WORKDAYS:
         homes = random.choice(_STAFF, 3, replace=False)
         times = at(5 + day, "07:30") + random.integers(0, 90 * MINUTE, 3)
@@ -96,6 +97,7 @@ def _staff_at_home(capture: Capture) -> None:
 
 
 def _background(capture: Capture) -> None:
+    # Whoever has an address is tried all day by those who try all addresses.
     random = capture.random
     times = scattered(random, ALWAYS, 22)
     doors, ports = random.choice(_EDGE, len(times)), random.choice(TRIED_PORTS, len(times))

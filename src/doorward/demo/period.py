@@ -93,6 +93,7 @@ def regular(random: Random, spans: Sequence[Span], seconds: float, jitter: float
     for span in spans:
         count = int((span.end - span.start) / (seconds * SECOND * (1 - jitter))) + 2
         waits = seconds * (1 + jitter * random.uniform(-1, 1, count))
+        # The clocks of different machines do not start together.
         waits[0] *= random.random()
         ticks = np.cumsum(waits) if jitter else waits[0] + seconds * np.arange(count)
         times = span.start + ((ticks + random.normal(0, 0.015, count)) * SECOND).astype(np.int64)

@@ -106,6 +106,7 @@ def _run(args: str, start: int, found: list[tuple[Host, str, tuple[Port, ...]]],
 
 
 def _host(machine: Host, address: str, ports: Iterable[Port], began: int, *, near: bool) -> list[str]:
+    # Nmap knows a hardware address only where it shares the link, so never from outside.
     reason = "arp-response" if near else "user-set"
     lines = [
         f'<host starttime="{began + 5}" endtime="{began + 1490}"><status state="up" reason="{reason}" reason_ttl="0"/>'

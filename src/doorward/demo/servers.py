@@ -52,8 +52,10 @@ def _monitoring(capture: Capture) -> None:
     for machine in of("server", "edge", "device"):
         if machine.name == watcher.name:
             continue
+        # A poller takes a new source port for each round, so that every round is a connection of its own.
         times = regular(random, ALWAYS, 600 if machine.role == "server" else 1200, 0.002)
         capture.exchange(SNMP, times, watcher.address, machine.address, Shape(0.02, 160, 420, 0.2))
+    # Zeek puts the type of the ICMP message where a port would stand: 8 is the echo request.
     for name in WATCHED_CLOSELY:
         times = regular(random, ALWAYS, 60, 0.002)
         capture.connect(
@@ -78,10 +80,10 @@ def _scan(capture: Capture) -> None:
     scanner = host("mon01").address
     there = [machine.address for machine in HOSTS if machine.name not in {"prn03", "ws28", "mon01"}]
     nobody = [f"10.20.{net}.{last}" for net in (2, 10, 40, 50) for last in range(200, 215)]
-    for addresses, state, seconds in ((there, "REJ", 0.0007), (nobody, "S0", np.nan)):
+    for addresses, states, seconds in ((there, ("REJ", "REJ", "RSTO"), 0.0007), (nobody, ("S0",), np.nan)):
         pairs = np.repeat(addresses, len(SCANNED_PORTS))
         times = SCAN_STARTS + capture.random.integers(0, 25 * MINUTE, len(pairs))
-        ports = np.tile(SCANNED_PORTS, len(addresses))
+        ports, state = np.tile(SCANNED_PORTS, len(addresses)), capture.random.choice(states, len(pairs))
         capture.connect(SILENT, times, scanner, pairs, port=ports, state=state, seconds=seconds)
 
 
@@ -91,6 +93,7 @@ def _backups(capture: Capture) -> None:
         store, shape = host(name), Shape(2400, 9.0e6, size, 0.25)
         times = nightly(capture.random, "22:30", 30)
         capture.exchange(SMB, times, keeper.address, store.address, shape, name=store.fqdn)
+    # The copy outside is the largest upload of the organisation, and the most ordinary one.
     times = nightly(capture.random, "01:30", 15)
     capture.exchange(TLS, times, keeper.address, vault.addresses[0], Shape(5200, 6.2e8, 3.0e6, 0.3), name=vault.name)
 
@@ -120,6 +123,7 @@ def _deployments(capture: Capture) -> None:
 def _devices(capture: Capture) -> None:
     random = capture.random
     relay, trunk = SERVICES["relay.gatecam.example"], SERVICES["sip.fernruf.example"]
+    # Devices call their makers; nobody in the organisation asked for it, and nobody can switch it off.
     times = regular(random, ALWAYS, 1800, 0.05)
     capture.exchange(TLS, times, host("cam01").address, relay.addresses[0], Shape(20, 5200, 3100, 0.2), name=relay.name)
     # The telephone trunk never closes: it is as long as a tunnel, and belongs there.

@@ -59,6 +59,7 @@ def _time(capture: Capture, on: Mapping[str, Spans]) -> None:
             continue
         times = regular(capture.random, spans, (1024, 2048, 2048)[number % 3], 0.01)
         _ask_time(capture, times, host(name), inside.address)
+    # Only the time server asks outside; it asks four, as its documentation advises.
     for number in range(1, 5):
         pool = SERVICES[f"ntp{number}.example.net"]
         _ask_time(capture, regular(capture.random, ALWAYS, 1024, 0.01), inside, pool.addresses[0])
@@ -68,6 +69,7 @@ def _time(capture: Capture, on: Mapping[str, Spans]) -> None:
 
 def _ask_time(capture: Capture, times: Times, asker: Host, server: str) -> None:
     count = len(times)
+    # The clock of a machine keeps the address it once resolved: no name is asked for before each question.
     answered = capture.random.random(count) < _TIME_ANSWERED
     capture.connect(
         NTP,
@@ -138,6 +140,7 @@ def _connectivity(capture: Capture, on: Mapping[str, Spans]) -> None:
 def _broadcasts(capture: Capture, on: Mapping[str, Spans]) -> None:
     for name, spans in on.items():
         machine = host(name)
+        # NetBIOS and mDNS go to everybody on the link and are answered by none: no machine has these addresses.
         if machine.role == "workstation":
             times = regular(capture.random, spans, 1440, 0.05)
             capture.connect(DATAGRAMS, times, machine.address, "10.20.10.255", source_port=138, state="S0", sent=201)

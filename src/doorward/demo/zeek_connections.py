@@ -64,6 +64,7 @@ class Connections:
         self.time: Times = conn["time"]
         self.ends = ends(conn)
         self.told = noted(conn)
+        # Texts are made once and then picked by row: most logs name the same connections again.
         self.seconds = conn["seconds"]
         self.destination = conn["destination"]
         self.sent, self.received = conn["sent"], conn["received"]
@@ -133,6 +134,7 @@ def open_conn_log(connections: Connections) -> Rows:
 
 def _local(addresses: Column) -> npt.NDArray[np.bool_]:
     unique, number = np.unique(addresses, return_inverse=True)
+    # Each address once: a string comparison for every row would take longer than all else here.
     edge = {f"192.0.2.{last}" for last in range(16)}
     local = np.array([each.startswith("10.20.") or each in edge for each in unique.tolist()])
     return local[number]
@@ -140,6 +142,7 @@ def _local(addresses: Column) -> npt.NDArray[np.bool_]:
 
 def _packets(proto: Column, state: Column, sent: Times, received: Times) -> Columns:
     tcp, answered = proto == "tcp", ~np.isin(state, ("S0", "REJ"))
+    # One acknowledgement for two segments, as most stacks send them; 40 and 28 bytes are the bare headers.
     segments_out, segments_in = sent // _SEGMENT, received // _SEGMENT
     out = np.where(tcp, np.where(answered, 4 + segments_out + segments_in // 2, 1), 1 + segments_out)
     back = np.where(answered, 3 + segments_in + segments_out // 2, np.where(state == "REJ", 1, 0))

@@ -37,6 +37,7 @@ def write_logs(capture: Capture, uids: Column, folder: Path) -> None:
         place.mkdir(parents=True)
         for path, rows in logs.items():
             first, last = np.searchsorted(rows.written, (START + day * DAY, START + (day + 1) * DAY))
+            # Zeek makes a log when the first row is to be written.
             if first == last:
                 continue
             table = _table(path, rows.columns, int(first), int(last))
@@ -68,12 +69,14 @@ def _tabbed(path: str, table: pa.Table, day: date) -> bytes:
 
 
 def _json(path: str, table: pa.Table) -> bytes:
+    # Zeek leaves unset fields out of an object, hence the joining that skips nulls.
     members = [_member(name, kind, table[name]) for name, kind in FIELDS[path].items()]
     lines = pc.binary_join_element_wise(*members, ",", null_handling="skip")
     return "".join(f"{{{line}}}\n" for line in lines.to_pylist()).encode()
 
 
 def _member(name: str, kind: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    # No value here holds a quote or a backslash, and no member of a list a comma: nothing needs escaping.
     label = f'"{name}":'
     inner = kind.removeprefix("set[").removeprefix("vector[").removesuffix("]")
     if inner == "bool":

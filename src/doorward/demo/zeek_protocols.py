@@ -103,6 +103,7 @@ class _Requests:
 
     def files(self) -> Rows:
         """Return files.log: bodies of requests and of responses."""
+        # The sensor learns of a file when its first bytes come, a moment after the request.
         which = np.concatenate([self.down, self.up])
         upward = np.arange(len(which)) >= len(self.down)
         rows, late = self.rows[which], self.after[which] + 5000
@@ -139,6 +140,7 @@ def _hashes(hosts: Column, uris: Column, sizes: Times) -> Columns:
 
 def _ssl(ssl: Sheet, connections: Connections) -> Rows:
     kept, rows = connections.told_of(ssl)
+    # Zeek's ssl_history spells the messages it saw; after TLS 1.3's hello the rest is hidden.
     newest = ssl["version"][kept] == "TLSv13"
     resumed = ssl["resumed"][kept]
     columns: Columns = connections.named(rows, _HANDSHAKE) | {
