@@ -22,39 +22,45 @@ _ADDRESSED = """
     where proto in ('tcp', 'udp') and source <> destination and destination_port is not null and time is not null
 """
 
-# Which names each address answered to, for whom. One address may serve many (a proxy, a content network).
-_NAMED = """
-    select source, destination, destination_port, name, count(*) as uses, min(time) as first_seen, max(time) as last_seen
-    from (
-        select source, destination, destination_port, lower(host) as name, time from {http} where host is not null
-        union all
-        select source, destination, destination_port, lower(server_name) as name, time
-        from {tls} where server_name is not null
-    ) as spoken
-    where name <> destination
-    group by source, destination, destination_port, name
-"""
-
-# Calls by name, whatever address answered: proxies, content networks and rotating addresses.
-_SPOKEN = """
-    select source, lower(host) as name, time, source_port, request_bytes as bytes_out, response_bytes as bytes_in
+# Every use of a name: a request for a host, a handshake that names its server.
+_USES = """
+    select source, destination, destination_port, lower(host) as name, time, source_port, uid
     from {http} where host is not null and host <> destination and time is not null
     union all
-    select source, lower(server_name) as name, time, source_port,
-        cast(null as bigint) as bytes_out, cast(null as bigint) as bytes_in
-    from {tls} where server_name is not null and time is not null
+    select source, destination, destination_port, lower(server_name) as name, time, source_port, uid
+    from {tls} where server_name is not null and server_name <> destination and time is not null
+"""
+
+# Which names each address answered to, for whom, and what share of its uses each name has.
+_NAMES = """
+    select *, sum(uses) over (partition by source, destination, destination_port) as all_uses,
+        count(*) over (partition by source, name) as places
+    from (
+        select source, destination, destination_port, name, count(*) as uses
+        from {uses} group by source, destination, destination_port, name
+    ) as used
+"""
+
+# Calls by name, for names that have no address of their own: behind a proxy, a content network, or moving about.
+_SPOKEN = """
+    select uses.source, uses.name, uses.time, uses.source_port, conn.bytes_out, conn.bytes_in
+    from {uses} as uses
+    join (
+        select distinct source, name from {names} where places > 1 or uses * 10 < all_uses * 9
+    ) as moving on moving.source = uses.source and moving.name = uses.name
+    left join {conn} as conn on conn.uid = uses.uid and conn.source = uses.source
 """
 
 # One row a channel: by address where it has one name or none, by name where the address serves several or the name moves.
 _CHANNELS = """
     with best as (
-        select source, destination, destination_port, name, uses,
-            sum(uses) over (partition by source, destination, destination_port) as all_uses
-        from {names}
-        qualify row_number() over (partition by source, destination, destination_port order by uses desc nulls last, name nulls last) = 1
+        select * from {names}
+        qualify row_number() over (
+            partition by source, destination, destination_port order by uses desc nulls last, name nulls last
+        ) = 1
     ),
     places as (
-        select source, name, count(*) as places, max(destination) as destination, max(destination_port) as port
+        select source, name, max(destination) as destination, max(destination_port) as port
         from {names} group by source, name
     )
     select a.source, a.destination, a.destination_port as port, a.proto, best.name, a.destination as target,
@@ -62,16 +68,13 @@ _CHANNELS = """
         a.sessions, a.answered, a.sent, a.received, a.first_seen, a.last_seen, a.attempts
     from {addressed} as a
     left join best on a.source = best.source and a.destination = best.destination and a.destination_port = best.destination_port
-    where best.name is null or best.uses * 10 >= best.all_uses * 9
+    where best.name is null or (best.places = 1 and best.uses * 10 >= best.all_uses * 9)
     union all
     select n.source, places.destination, places.port, 'tcp' as proto, n.name, n.name as target,
         n.calls, n.period, n.spread, n.near, n.tail, n.filled, n.hours, n.same_out, n.same_in, n.typical_out, n.typical_in,
         n.sessions, n.answered, n.sent, n.received, n.first_seen, n.last_seen, n.attempts
     from {spoken} as n
     join places on n.source = places.source and n.name = places.name
-    left join best on places.places = 1 and n.source = best.source and places.destination = best.destination
-        and places.port = best.destination_port
-    where places.places > 1 or best.uses * 10 < best.all_uses * 9
 """
 
 # Who else talks there: counted by name where there is one, by address else.
@@ -154,7 +157,11 @@ _JUDGED = """
     summary="{source} calls {channel} every {interval:duration}, {calls} times",
     answers="inside",
     attack=("T1071", "T1573", "T1029"),
-    evidence={"conn": ("source", "destination", "destination_port=port")},
+    evidence={
+        "conn": ("source", "destination", "destination_port=port"),
+        "http": ("source", "host=name"),
+        "tls": ("source", "server_name=name"),
+    },
 )
 def beacons(
     conn: Rows,
@@ -186,10 +193,15 @@ def beacons(
         high: score from which a person should look now (points)
         known: names of widely used services, whose regular calls are expected (regular expression)
     """
-    names = sql(_NAMED)
+    uses = sql(_USES)
+    names = sql(_NAMES, uses=uses)
     order = ("time", "source_port", "bytes_out", "bytes_in")
     keys = ("source", "destination", "destination_port", "proto")
     addressed = sql(_ADDRESSED).by(*keys, order=order, at_least="calls").score(rhythm, **OUTPUTS)
-    spoken = sql(_SPOKEN).by("source", "name", order=order, at_least="calls").score(rhythm, **OUTPUTS)
+    spoken = (
+        sql(_SPOKEN, uses=uses, names=names)
+        .by("source", "name", order=order, at_least="calls")
+        .score(rhythm, **OUTPUTS)
+    )
     channels = sql(_CHANNELS, names=names, addressed=addressed, spoken=spoken)
     return sql(_JUDGED, channels=channels, company=sql(_COMPANY, names=names))

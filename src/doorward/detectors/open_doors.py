@@ -44,10 +44,11 @@ _AFFECTED = """
 
 # What the outside reaches: an open port seen from the Internet, or one that answered a caller who is not ours.
 _OUTSIDE = """
-    select address, port, max(how) as how from (
-        select address, port, 'a scan from outside' as how from {services} where state = 'open' and vantage = 'internet'
+    select address, port, max(how) as how, min(time) as since, max(time) as until from (
+        select address, port, 'a scan from outside' as how, time from {services} where state = 'open' and vantage = 'internet'
         union all
-        select conn.destination as address, conn.destination_port as port, 'callers from outside' as how
+        select conn.destination as address, conn.destination_port as port, 'callers from outside' as how,
+            conn.time
         from {conn} as conn
         join {addresses} as ours on ours.address = conn.destination
         join {addresses} as theirs on theirs.address = conn.source
@@ -97,7 +98,7 @@ _JUDGED = """
     weighed as (
         select h.asset, h.address, h.port, h.what, h.version, h.known_by, h.cve, h.fixed, h.first_time, h.last_time,
             kev.cve is not null as exploited, coalesce(kev.ransomware, false) as ransomware, kev.due as kev_due,
-            coalesce(epss.probability, 0.0e0) as likely, door.how
+            coalesce(epss.probability, 0.0e0) as likely, door.how, door.since, door.until
         from holes as h
         left join {kev} as kev on kev.cve = h.cve
         left join {epss} as epss on epss.cve = h.cve
@@ -107,7 +108,7 @@ _JUDGED = """
         select asset, address, port, what, version, known_by, max(fixed) as fixed, max(how) as how,
             max(exploited) as exploited, max(ransomware) as ransomware, min(kev_due) as due, max(likely) as likely,
             min(case when exploited then cve end) as exploited_cve, min(cve) as any_cve, array_sort(collect_list(cve)) as cves,
-            min(first_time) as first_time, max(last_time) as last_time
+            least(min(first_time), min(since)) as first_time, greatest(max(last_time), max(until)) as last_time
         from weighed
         group by asset, address, port, what, version, known_by
     ),
