@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.asset_register import COLUMNS, CRITICALITIES, address, asset, each, mac, network, texts, unknown
+from doorward.asset_register import (
+    COLUMNS,
+    CRITICALITIES,
+    Wrong,
+    address,
+    asset,
+    domain,
+    each,
+    mac,
+    network,
+    texts,
+    unknown,
+)
 from doorward.tables.assets import assets
 
 WHOLE = {
@@ -48,15 +60,15 @@ def test_an_asset_of_a_name_only_is_enough():
 @pytest.mark.parametrize("name", [None, "", "  ", [], {"a": 1}])
 def test_an_asset_without_a_name_is_left_out(name):
     assert asset({**WHOLE, "name": name}).good is None
-    assert asset({**WHOLE, "name": name}).wrong == ["an asset without a name: left out"]
+    assert asset({**WHOLE, "name": name}).wrong == [Wrong("an asset without a name: left out")]
 
 
 def test_a_bad_address_costs_only_itself():
     checked = asset({**WHOLE, "addresses": ["192.0.2.10", "192.0.2.300", "10.0.0.0/8"]})
     assert checked.good["addresses"] == ["192.0.2.10"]
     assert checked.wrong == [
-        "asset 'office01': '192.0.2.300' is no IP address: left out",
-        "asset 'office01': '10.0.0.0/8' is no IP address: left out",
+        Wrong("asset 'office01': '192.0.2.300' is no IP address: left out", "192.0.2.300"),
+        Wrong("asset 'office01': '10.0.0.0/8' is no IP address: left out", "10.0.0.0/8"),
     ]
 
 
@@ -64,12 +76,12 @@ def test_bad_dates_and_words_cost_only_themselves():
     checked = asset({**WHOLE, "in_service_until": "30.09.2026", "criticality": "extreme", "macs": "00:00"})
     assert [checked.good[column] for column in ("in_service_until", "criticality", "macs")] == [None, None, []]
     assert len(checked.wrong) == 3
-    assert "in_service_until '30.09.2026' is no date" in checked.wrong[1]
-    assert "not one of low, medium, high, critical" in checked.wrong[2]
+    assert "in_service_until '30.09.2026' is no date" in checked.wrong[1].sentence
+    assert "not one of low, medium, high, critical" in checked.wrong[2].sentence
 
 
 def test_an_end_before_the_beginning_is_said_and_an_end_on_the_same_day_is_not():
-    assert "ends before it begins" in asset({**WHOLE, "in_service_until": "2023-12-31"}).wrong[0]
+    assert "ends before it begins" in asset({**WHOLE, "in_service_until": "2023-12-31"}).wrong[0].sentence
     assert asset({**WHOLE, "in_service_until": "2024-01-01"}).wrong == []
 
 
@@ -98,6 +110,38 @@ def test_a_network_gets_its_standard_spelling():
     assert network("10.20.0.0/33") is None
 
 
+@pytest.mark.parametrize(
+    ("spelled", "name"),
+    [
+        ("Example.ORG.", "example.org"),
+        ("intranet", "intranet"),
+        ("_ldap._tcp.example.org", "_ldap._tcp.example.org"),
+        ("b\u00fccher.example", "xn--bcher-kva.example"),
+        ("a" * 63 + ".example", "a" * 63 + ".example"),
+    ],
+)
+def test_a_domain_name_has_one_spelling(spelled, name):
+    assert domain(spelled) == name
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "",
+        ".",
+        "a..b",
+        "*.example.org",
+        "exa mple.org",
+        "-a.example",
+        "a" * 64,
+        ".".join(["a" * 60] * 5),
+        "\u00fc" * 300,
+    ],
+)
+def test_what_is_no_domain_name_is_none(spelled):
+    assert domain(spelled) is None
+
+
 def test_texts_come_from_lists_and_from_cells():
     assert texts(["a", " b ", "", None]) == texts("a; b;") == texts("a, b") == ["a", "b"]
     assert texts(None) == []
@@ -110,8 +154,8 @@ def test_each_keeps_order_and_drops_repetitions():
 
 def test_an_unknown_key_is_named_with_the_nearest_known_one():
     said = unknown(["adresses", "name", "colour"], COLUMNS, "[[assets]]")
-    assert said[0] == "unknown key 'adresses' in [[assets]]: ignored; did you mean 'addresses'?"
-    assert said[1].startswith("unknown key 'colour' in [[assets]]: ignored; known: name, addresses")
+    assert said[0].sentence == "unknown key 'adresses' in [[assets]]: ignored; did you mean 'addresses'?"
+    assert said[1].sentence.startswith("unknown key 'colour' in [[assets]]: ignored; known: name, addresses")
     assert len(said) == 2
 
 
@@ -128,7 +172,7 @@ CELLS = (
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(COLUMNS, CELLS)))
 def test_any_values_give_a_row_that_fits_the_table_or_none(values):
     checked = asset(values)
-    assert (checked.good is None) == ("an asset without a name: left out" in checked.wrong)
+    assert (checked.good is None) == (Wrong("an asset without a name: left out") in checked.wrong)
     if checked.good:
         assert set(checked.good) == set(COLUMNS)
         assert checked.good["criticality"] in {None, *CRITICALITIES}

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doorward.iso_time import day
 
@@ -29,14 +29,23 @@ COLUMNS = (
 """What may be said of an asset."""
 
 _MAC = re.compile(r"[0-9a-f]{12}")
+_DOMAIN = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)*")
+_LONGEST_NAME = 253  # RFC 1035, without the dot at the end
+
+
+class Wrong(NamedTuple):
+    """Something that was left out: a sentence about it, and how it is written, so that its line can be found."""
+
+    sentence: str
+    written: str = ""
 
 
 @dataclass(slots=True)
 class Checked:
-    """What is left of a value or an asset after the check: the good part, and a sentence for each part left out."""
+    """What is left of a value or an asset after the check, and what is not."""
 
     good: Any
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[Wrong] = field(default_factory=list)
 
 
 def mac(text: str) -> str | None:
@@ -62,6 +71,16 @@ def network(text: str) -> str | None:
         return None
 
 
+def domain(text: str) -> str | None:
+    """Return a domain name in lower case, in ASCII, without a dot at its end; None if it is none."""
+    bare = text.strip().lower().removesuffix(".")
+    try:
+        name = bare if bare.isascii() else bare.encode("idna").decode()
+    except UnicodeError:
+        return None
+    return name if len(name) <= _LONGEST_NAME and _DOMAIN.fullmatch(name) else None
+
+
 def texts(value: Any) -> list[str]:
     """Return a list of texts from a list, or from one text with semicolons or commas between its parts."""
     parts = value if isinstance(value, list) else re.split(r"[;,]", value) if isinstance(value, str) else [value]
@@ -72,18 +91,19 @@ def each(values: Iterable[str], check: Callable[[str], str | None], what: str) -
     """Check values one by one; what the check does not know is left out and named."""
     found = [(value, check(value)) for value in values]
     good = list(dict.fromkeys(known for _, known in found if known is not None))
-    return Checked(good, [f"{value[:100]!r} is no {what}: left out" for value, known in found if known is None])
+    bad = [value for value, known in found if known is None]
+    return Checked(good, [Wrong(f"{value[:100]!r} is no {what}: left out", value) for value in bad])
 
 
-def unknown(keys: Iterable[str], known: Iterable[str], place: str) -> list[str]:
-    """Return a sentence for each key that nobody reads, with the nearest one that is read."""
+def unknown(keys: Iterable[str], known: Iterable[str], place: str) -> list[Wrong]:
+    """Return what is to be said of each key that nobody reads, with the nearest one that is read."""
     choices = list(known)
     said = []
     for key in keys:
         if key not in choices:
             near = get_close_matches(key[:100].lower(), choices, 1, 0.5)
             hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(choices)}"
-            said.append(f"unknown key {key[:100]!r} in {place}: ignored; {hint}")
+            said.append(Wrong(f"unknown key {key[:100]!r} in {place}: ignored; {hint}", key))
     return said
 
 
@@ -95,14 +115,16 @@ def asset(values: Mapping[str, Any]) -> Checked:
     """
     name = _text(values.get("name"))
     if name is None:
-        return Checked(None, ["an asset without a name: left out"])
+        return Checked(None, [Wrong("an asset without a name: left out")])
     addresses = each(texts(values.get("addresses")), address, "IP address")
     macs = each(texts(values.get("macs")), mac, "MAC address")
     begin, end = _date(values, "in_service_from"), _date(values, "in_service_until")
     criticality = _criticality(values.get("criticality"))
     wrong = addresses.wrong + macs.wrong + begin.wrong + end.wrong + criticality.wrong
     if begin.good and end.good and end.good < begin.good:
-        wrong.append(f"in service until {end.good} but from {begin.good}: it ends before it begins")
+        wrong.append(
+            Wrong(f"in service until {end.good} but from {begin.good}: it ends before it begins", str(end.good))
+        )
     row = {
         "name": name,
         "addresses": addresses.good,
@@ -112,7 +134,7 @@ def asset(values: Mapping[str, Any]) -> Checked:
         "in_service_until": end.good,
         "criticality": criticality.good,
     }
-    return Checked(row, [f"asset {name[:100]!r}: {sentence}" for sentence in wrong])
+    return Checked(row, [Wrong(f"asset {name[:100]!r}: {sentence}", written) for sentence, written in wrong])
 
 
 def _text(value: Any) -> str | None:
@@ -124,11 +146,13 @@ def _date(values: Mapping[str, Any], column: str) -> Checked:
     if value is None or value == "":
         return Checked(None)
     found = day(value)
-    return Checked(found, [] if found else [f"{column} {str(value)[:100]!r} is no date such as 2026-09-30: left out"])
+    sentence = f"{column} {str(value)[:100]!r} is no date such as 2026-09-30: left out"
+    return Checked(found, [] if found else [Wrong(sentence, str(value))])
 
 
 def _criticality(value: Any) -> Checked:
     text = _text(value)
     if text is None or text.lower() in CRITICALITIES:
         return Checked(text and text.lower())
-    return Checked(None, [f"criticality {text[:100]!r} is not one of {', '.join(CRITICALITIES)}: left out"])
+    sentence = f"criticality {text[:100]!r} is not one of {', '.join(CRITICALITIES)}: left out"
+    return Checked(None, [Wrong(sentence, text)])

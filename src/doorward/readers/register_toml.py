@@ -1,0 +1,117 @@
+"""The organisation's register, written by hand."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from doorward.asset_register import COLUMNS, Wrong, asset, domain, each, network, texts, unknown
+from doorward.hostile.toml_text import document
+from doorward.reader import Batch, Reject, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from doorward.hostile.toml_text import Document
+    from doorward.reader import Input, Sample, Told
+
+_TABLES = ("networks", "domains", "zones", "jewels", "assets")
+_SETTINGS = ("detectors", "engine", "unpack")
+"""Sections of doorward.toml, which shares the words of a register and may lie beside it."""
+_OPENING = re.compile(
+    r"^\s*(\[\[\s*assets\s*\]\]|\[\s*(networks|domains|zones\.[^\]]+|jewels\.[^\]]+)\s*\])\s*(#.*)?$", re.MULTILINE
+)
+_PAIR = re.compile(r"^\s*[\w.\"'-]+\s*=\s*([\"'\[{]|\d|true\b|false\b)", re.MULTILINE)
+
+
+def recognises(sample: Sample) -> bool:
+    """Whether a table of a register stands in it, followed by a TOML key with its value."""
+    text = sample.text
+    opened = _OPENING.search(text)
+    return opened is not None and not text.lstrip().startswith(("{", "<")) and bool(_PAIR.search(text, opened.end()))
+
+
+@reader(fills=("assets", "domains", "jewels", "networks", "zones"), recognises=recognises)
+def register_toml(source: Input) -> Iterable[Told]:
+    """Register in TOML: assets, zones, own networks and domains, jewels (docs/operate.md)."""
+    with source.open() as stream:
+        register = document(stream)
+    for wrong in unknown(register.data, _TABLES + _SETTINGS, "the register"):
+        yield from _said(register, register.line(wrong.written), [wrong])
+    yield from _list(register, "networks", "internal", network, "CIDR")
+    yield from _list(register, "domains", "own", domain, "domain name")
+    yield from _zones(register)
+    yield from _jewels(register)
+    yield from _assets(register)
+
+
+def _list(register: Document, name: str, key: str, check: Callable[[str], str | None], what: str) -> Iterator[Told]:
+    """Tell a table with one key, a list: [networks] or [domains]."""
+    line = register.line(name)
+    table, wrong = _known(register.data.get(name, {}), (key,), f"[{name}]")
+    checked = each(texts(table.get(key)), check, what)
+    yield from _said(register, line, wrong + checked.wrong)
+    more = {"purpose": key} if name == "networks" else {}
+    yield Batch(name, [{name.removesuffix("s"): value, **more, "origin_row": line} for value in checked.good])
+
+
+def _zones(register: Document) -> Iterator[Told]:
+    rows = []
+    for name, line, zone in _named(register, "zones"):
+        place = f"[zones.{name}]"
+        table, wrong = _known(zone, ("addresses",), place)
+        checked = each(texts(table.get("addresses")), network, "CIDR")
+        if not checked.good:
+            checked.wrong.append(Wrong(f"{place} has no addresses: left out"))
+        yield from _said(register, line, wrong + checked.wrong)
+        rows += [{"zone": name, "network": value, "origin_row": line} for value in checked.good]
+    yield Batch("zones", rows)
+
+
+def _jewels(register: Document) -> Iterator[Told]:
+    rows = []
+    for name, line, jewel in _named(register, "jewels"):
+        place = f"[jewels.{name}]"
+        table, wrong = _known(jewel, ("asset", "assets", "worth"), place)
+        held = [value for key in ("asset", "assets") for value in texts(table.get(key))]
+        if not held:
+            wrong.append(Wrong(f"{place} names no asset that holds it: left out"))
+        yield from _said(register, line, wrong)
+        worth = table.get("worth")
+        common = {"jewel": name, "worth": None if worth is None else str(worth), "origin_row": line}
+        rows += [{**common, "asset": value} for value in dict.fromkeys(held)]
+    yield Batch("jewels", rows)
+
+
+def _assets(register: Document) -> Iterator[Told]:
+    entries = register.data.get("assets", [])
+    if not isinstance(entries, list):
+        yield Reject(register.line("assets"), "assets are written as [[assets]], with two brackets: left out")
+        return
+    rows = []
+    for index, entry in enumerate(entries):
+        line = register.line("assets", index=index)
+        table, wrong = _known(entry, COLUMNS, "[[assets]]")
+        checked = asset(table)
+        yield from _said(register, line, wrong + checked.wrong)
+        rows += [{**checked.good, "origin_row": line}] if checked.good else []
+    yield Batch("assets", rows)
+
+
+def _named(register: Document, name: str) -> Iterator[tuple[str, int, Any]]:
+    """Yield the tables within a table: name, line, what it holds."""
+    tables = register.data.get(name, {})
+    for key, value in (tables if isinstance(tables, dict) else {"": tables}).items():
+        yield key, register.line(name, key), value
+
+
+def _known(value: Any, keys: tuple[str, ...], place: str) -> tuple[dict[str, Any], list[Wrong]]:
+    if not isinstance(value, dict):
+        return {}, [Wrong(f"{place} is no table with {', '.join(keys)}", str(value))]
+    return value, unknown(value, keys, place)
+
+
+def _said(register: Document, line: int, wrong: list[Wrong]) -> Iterator[Reject]:
+    for sentence, written in wrong:
+        found = register.find(written, line)
+        yield Reject(found, sentence, register.lines[found - 1].strip()[:200])
