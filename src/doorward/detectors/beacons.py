@@ -90,8 +90,11 @@ _COMPANY = """
 _JUDGED = """
     with hosts as (select count(distinct conn.source) as hosts from {conn} as conn
             join {addresses} as own on own.address = conn.source where own.internal),
+    logs as (select min(time) as began, max(time) as ended from {conn}),
     facts as (
-        select c.*, company.callers, hosts.hosts,
+        select c.*, company.callers, hosts.hosts, logs.began,
+            epoch_s(logs.ended) - epoch_s(logs.began) >= 259200 as days_of_logs,
+            epoch_s(c.first_seen) - epoch_s(logs.began) >= 86400 as newly_begun,
             coalesce(mine.internal, false) as from_inside, coalesce(theirs.internal, false) as to_inside,
             least(1.0e0, 1.6e0 * greatest(0.0e0, 1.0e0 - c.spread / 0.6e0) * c.near) as regular,
             c.name is not null and rx(c.name, :known) as known,
@@ -99,6 +102,7 @@ _JUDGED = """
             c.port in (22, 25, 80, 110, 143, 443, 465, 587, 853, 993, 995, 3128, 8080, 8443) as usual
         from {channels} as c
         cross join hosts
+        cross join logs
         left join {company} as company on company.target = c.target
         left join {addresses} as mine on mine.address = c.source
         left join {addresses} as theirs on theirs.address = c.destination
@@ -119,6 +123,8 @@ _JUDGED = """
             concat_ws('', cast(callers as string), ' of ', cast(hosts as string), ' hosts') as value_callers,
             case when name is null then 0.1e0 when known then -0.3e0 else -0.08e0 end as points_name,
             coalesce(name, 'the address has no name') as value_name,
+            case when not days_of_logs then 0.0e0 when newly_begun then 0.1e0 else -0.1e0 end as points_age,
+            concat_ws('', 'first call ', ymd(first_seen), ', the logs begin ', ymd(began)) as value_age,
             case when housekeeping then -0.6e0 when usual then 0.0e0 else 0.08e0 end as points_port,
             cast(port as string) as value_port,
             case when answered = 0.0e0 and sent = 0.0e0 then -0.1e0 else 0.0e0 end as points_unanswered,
@@ -138,7 +144,7 @@ _JUDGED = """
         period as interval, spread as jitter, calls, hours as hours_of_day, cast(floor(sent) as bigint) as bytes_out,
         cast(floor(received) as bigint) as bytes_in, callers, answered,
         points_regular_intervals, value_regular_intervals, points_many_calls, value_many_calls,
-        points_same_size, value_same_size, points_callers, value_callers, points_name, value_name,
+        points_same_size, value_same_size, points_callers, value_callers, points_name, value_name, points_age, value_age,
         points_port, value_port, points_unanswered, value_unanswered,
         points_one_session_in_pieces, value_one_session_in_pieces,
         points_stays_inside, value_stays_inside, points_short, value_short,
@@ -146,7 +152,7 @@ _JUDGED = """
         case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
     from (
         select *, points_regular_intervals + points_many_calls + points_same_size + points_callers + points_name
-            + points_port + points_unanswered + points_one_session_in_pieces + points_stays_inside + points_short as total
+            + points_age + points_port + points_unanswered + points_one_session_in_pieces + points_stays_inside + points_short as total
         from weighed
     ) as summed
     where total >= :low

@@ -84,33 +84,45 @@ _INSTALLED = """
     left join {outside} as door on door.address = homes.address
 """
 
+# One door an asset and program: at the address that faces the outside, however many addresses and ports lead there.
 _JUDGED = """
     with holes as (
-        select asset, address, port, what, version, cve, known_by,
-            max(fixed) as fixed, min(time) as first_time, max(time) as last_time
-        from (
-            select asset, address, port, what, version, fixed, cve, known_by, time from {checked}
-            union all
-            select asset, address, port, what, version, fixed, cve, known_by, time from {installed}
-        ) as every_hole
-        group by asset, address, port, what, version, cve, known_by
-    ),
-    weighed as (
-        select h.asset, h.address, h.port, h.what, h.version, h.known_by, h.cve, h.fixed, h.first_time, h.last_time,
-            kev.cve is not null as exploited, coalesce(kev.ransomware, false) as ransomware, kev.due as kev_due,
+        select h.asset, h.address, h.port, h.what, h.version, h.known_by, h.cve, h.fixed, h.time,
+            coalesce(h.asset, h.address, '') as place, kev.cve is not null as exploited,
+            coalesce(kev.ransomware, false) as ransomware, kev.due as kev_due,
             coalesce(epss.probability, 0.0e0) as likely, door.how, door.since, door.until
-        from holes as h
+        from (
+            select asset, address, port, what, coalesce(version, '') as version, fixed, cve, known_by, time from {checked}
+            union all
+            select asset, address, port, what, coalesce(version, '') as version, fixed, cve, known_by, time from {installed}
+        ) as h
         left join {kev} as kev on kev.cve = h.cve
         left join {epss} as epss on epss.cve = h.cve
         left join {outside} as door on door.address = h.address and door.port = h.port
     ),
+    fronts as (
+        select place, what, version, known_by, asset, address, port from holes
+        qualify row_number() over (
+            partition by place, what, version, known_by order by how nulls last, address nulls last, port nulls last
+        ) = 1
+    ),
+    weaknesses as (
+        select place, what, version, known_by, cve, max(fixed) as fixed, max(how) as how, max(exploited) as exploited,
+            max(ransomware) as ransomware, min(kev_due) as due, max(likely) as likely,
+            least(min(time), min(since)) as first_time, greatest(max(time), max(until)) as last_time
+        from holes
+        group by place, what, version, known_by, cve
+    ),
     doors as (
-        select asset, address, port, what, version, known_by, max(fixed) as fixed, max(how) as how,
-            max(exploited) as exploited, max(ransomware) as ransomware, min(kev_due) as due, max(likely) as likely,
-            min(case when exploited then cve end) as exploited_cve, min(cve) as any_cve, array_sort(collect_list(cve)) as cves,
-            least(min(first_time), min(since)) as first_time, greatest(max(last_time), max(until)) as last_time
-        from weighed
-        group by asset, address, port, what, version, known_by
+        select fronts.asset, fronts.address, fronts.port, w.what, nullif(w.version, '') as version, w.known_by,
+            max(w.fixed) as fixed, max(w.how) as how, max(w.exploited) as exploited, max(w.ransomware) as ransomware,
+            min(w.due) as due, max(w.likely) as likely, min(case when w.exploited then w.cve end) as exploited_cve,
+            min(w.cve) as any_cve, array_sort(collect_list(w.cve)) as cves,
+            min(w.first_time) as first_time, max(w.last_time) as last_time
+        from weaknesses as w
+        join fronts on fronts.place = w.place and fronts.what = w.what and fronts.version = w.version
+            and fronts.known_by = w.known_by
+        group by fronts.asset, fronts.address, fronts.port, w.what, w.version, w.known_by
     ),
     scored as (
         select *, coalesce(exploited_cve, any_cve) as cve,
@@ -131,7 +143,7 @@ _JUDGED = """
         concat_ws('', 'upgrade ', what, coalesce(' ' || version, ''), coalesce(' to ' || fixed || ' or later', ''),
             ' on ', coalesce(asset, address, 'every asset that holds it')) as fix,
         coalesce(first_time, cast(:as_of as timestamp)) as first_seen, coalesce(last_time, cast(:as_of as timestamp)) as last_seen,
-        array_size(cves) as events, concat_ws('', coalesce(cast(port as string), ''), ' ', what, ' ', coalesce(version, '')) as key_fact,
+        array_size(cves) as events, concat_ws('', known_by, ' ', what, ' ', coalesce(version, '')) as key_fact,
         points_known_exploited, value_known_exploited, points_faces_the_internet, value_faces_the_internet,
         points_version, value_version, points_epss, value_epss, points_ransomware, value_ransomware,
         case when exploited and how is not null then 'critical' when exploited then 'high' else 'medium' end as severity
