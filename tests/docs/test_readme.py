@@ -47,8 +47,8 @@ def test_more_output_than_asked_for_ends_in_an_ellipsis(tmp_path):
 
 
 def test_a_command_that_fails_is_not_shown(tmp_path):
-    with pytest.raises(Exception, match="exit status 3"):
-        shown.rewritten("```sh\nexit 3\n```\n\n```text\n```\n", tmp_path)
+    with pytest.raises(RuntimeError, match="exit status 3: no such thing"):
+        shown.rewritten("```sh\necho no such thing >&2; exit 3\n```\n\n```text\n```\n", tmp_path)
 
 
 def test_the_shape_keeps_words_and_drops_numbers():
