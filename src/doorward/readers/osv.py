@@ -35,10 +35,7 @@ _LEADING = {
     "severity",
     "withdrawn",
 }
-_YAML = re.compile(
-    r"^id: *['\"]?[A-Za-z].*^modified: *['\"]?\d{4}-|^modified: *['\"]?\d{4}-.*^id: *['\"]?[A-Za-z]",
-    re.MULTILINE | re.DOTALL,
-)
+_YAML = (re.compile(r"^id: *['\"]?[A-Za-z]", re.MULTILINE), re.compile(r"^modified: *['\"]?\d{4}-", re.MULTILINE))
 _ENDS = {"fixed": 0, "limit": 0, "introduced": 1, "last_affected": 2}
 """Kind of event -> what comes first where several name the same version."""
 
@@ -47,7 +44,8 @@ def recognises(sample: Sample) -> bool:
     """Whether the first record, in JSON or YAML, has an id, a date of change and members of the schema."""
     keys = opening(sample.head)
     if not keys:
-        return bool(_YAML.search(sample.text))
+        text = sample.text
+        return all(line.search(text) for line in _YAML)
     if {"id", "modified"} <= set(keys):
         return bool(_LEADING & set(keys)) and "bomFormat" not in keys
     # A list of packages longer than the sample may stand before the id.

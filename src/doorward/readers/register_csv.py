@@ -28,9 +28,9 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("assets",), recognises=recognises)
 def register_csv(source: Input) -> Iterable[Told]:
-    """Register in CSV: one asset a line, semicolons or commas between several addresses or MACs (docs/operate.md).
+    """Register in CSV, one asset a line.
 
-    Columns stand in any order and case, and a line may end early; a value that cannot be meant is left out and said, and
+    Several addresses or MACs stand in one field, semicolons or commas between them (docs/operate.md). Columns stand in any order and case, and a line may end early; a value that cannot be meant is left out and said, and
     the asset is kept.
     """
     names: list[str] = []

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 _TABLES = ("networks", "domains", "zones", "jewels", "assets")
 _SETTINGS = ("detectors", "engine", "unpack")
 """Sections of doorward.toml, which shares the words of a register and may lie beside it."""
+# Blanks, not white space: a run of line ends must not be tried from each of them.
 _OPENING = re.compile(
-    r"^\s*(\[\[\s*assets\s*\]\]|\[\s*(networks|domains|zones\.[^\]]+|jewels\.[^\]]+)\s*\])\s*(#.*)?$", re.MULTILINE
+    r"^[ \t]*(\[\[[ \t]*assets[ \t]*\]\]|\[[ \t]*(networks|domains|(zones|jewels)\.[^\]\n]{1,200})\])[ \t]*(#.*)?\r?$",
+    re.MULTILINE,
 )
-_PAIR = re.compile(r"^\s*[\w.\"'-]+\s*=\s*([\"'\[{]|\d|true\b|false\b)", re.MULTILINE)
+_PAIR = re.compile(r"^[ \t]*[\w.\"'-]{1,200}[ \t]*=[ \t]*([\"'\[{]|\d|true\b|false\b)", re.MULTILINE)
 
 
 def recognises(sample: Sample) -> bool:
