@@ -7,6 +7,7 @@ What a table says of its reading holds, and `addresses` is resolved as the produ
 from __future__ import annotations
 
 import atexit
+import json
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -76,6 +77,17 @@ def moves(item: Step, **tables: Any) -> list[dict[str, Any]]:
         rows = engine.run(item.query(), {}).to_pylist()
     assert all(set(row) == set(TABLES["steps"].columns) - {"kind"} for row in rows)
     return sorted(rows, key=lambda row: (row["premises"], row["conclusion"]))
+
+
+def told(*findings: Finding) -> list[dict[str, Any]]:
+    """Return findings as rows of the table findings, so that a step may read what a detector really tells."""
+    nested = ("entities", "reasons", "details", "evidence")
+    return [
+        item.as_dict()
+        | {name: json.dumps(item.as_dict()[name]) for name in nested}
+        | {"first_seen": item.first_seen, "last_seen": item.last_seen, "due": item.due}
+        for item in findings
+    ]
 
 
 def reasons(finding: Finding) -> dict[str, float]:

@@ -15,12 +15,13 @@ MACROS = (
     "create macro bucket_s(t, n) as (epoch_us(t) // (n * 1000000)) * n",
     "create macro sha256h(x) as sha256(x)",
     "create macro lit_split(s, d) as string_split(s, d)",
-    "create macro collect_list(x) as list(x)",
+    "create macro collect_list(x) as coalesce(list(x) filter (where x is not null), [])",
     "create macro array_join(l, d) as array_to_string(l, d)",
     "create macro array_size(l) as len(l)",
     "create macro explode(l) as unnest(l)",
     "create macro ymd(t) as strftime(t, '%Y-%m-%d')",
     "create macro dow_iso(t) as isodow(t)",
+    "create macro json_text(j, k) as json_extract_string(j, '$.' || k)",
 )
 
 TYPES = {

@@ -1,0 +1,53 @@
+"""From host to host by a logon that succeeded: the account, key or session that opened the door lies on the first host."""
+
+from __future__ import annotations
+
+from doorward.query import Rows, sql
+from doorward.step import step
+
+# Kerberos and the like prove who somebody is to a directory; they open no session there.
+_PAIRS = """
+    select source, destination, protocol, count(*) as times, min(identity) as identity, count(distinct identity) as identities,
+        min(time) as first_seen, max(time) as last_seen
+    from (
+        select coalesce(mine.asset, mine.canonical) as source, coalesce(theirs.asset, theirs.canonical) as destination,
+            l.protocol, l.identity, l.time
+        from {logons} as l
+        join {addresses} as mine on mine.address = l.source
+        join {addresses} as theirs on theirs.address = l.destination
+        where l.succeeded and l.protocol in ('ssh', 'rdp', 'winrm', 'telnet', 'vnc')
+            and mine.internal and mine.scope = 'unicast' and theirs.internal and theirs.scope = 'unicast'
+    ) as met
+    where source <> destination
+    group by source, destination, protocol
+"""
+
+# A move ends where its protocol is stopped, or with a device at either end that should not be there anyway.
+_CUTS = """
+    select source, destination, protocol, 'stop ' || protocol || ' from ' || source || ' to ' || destination as fix from {pairs}
+    union
+    select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {pairs} as p
+    join {findings} as f on f.detector = 'forgotten_devices'
+        and json_text(f.details, 'device') in (p.source, p.destination)
+"""
+
+# 0.8 is what Adalanche, whose path probabilities are constants of its code, gives to a session that can be taken over.
+_MOVES = """
+    select 'host:' || p.destination || '/user' as conclusion,
+        array_distinct(array_sort(collect_list('host:' || p.source || '/user'))) as premises, 0.8e0 as probability, true as seen,
+        'Whoever holds ' || p.source || ' can log on to ' || p.destination || ' by ' || p.protocol
+            || case when p.identities = 1 then ' as ' || p.identity when p.identities > 1 then ' under '
+                || cast(p.identities as string) || ' names' else '' end
+            || ', as happened ' || case when p.times = 1 then 'once' else cast(p.times as string) || ' times' end || '.' as how,
+        array_sort(collect_list(c.fix)) as fixes, p.first_seen, p.last_seen
+    from {pairs} as p
+    join {cuts} as c on c.source = p.source and c.destination = p.destination and c.protocol = p.protocol
+    group by p.source, p.destination, p.protocol, p.times, p.identity, p.identities, p.first_seen, p.last_seen
+"""
+
+
+@step
+def logs_on_to(logons: Rows, addresses: Rows, findings: Rows) -> Rows:
+    """Whoever holds a host logs on to the hosts it was seen to log on to."""
+    pairs = sql(_PAIRS)
+    return sql(_MOVES, pairs=pairs, cuts=sql(_CUTS, pairs=pairs))

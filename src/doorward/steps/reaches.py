@@ -1,0 +1,53 @@
+"""From host to host by the protocols that administer machines: where one of ours was seen to connect, an intruder follows."""
+
+from __future__ import annotations
+
+from doorward.query import Rows, sql
+from doorward.step import step
+
+# CVSS 3.1 (section 7.4) gives 0.62 to an attack that needs an ordinary account, 0.27 to one that needs an
+# administrator's: a shell or a desktop opens to the first, a file share runs programs only for the second.
+_PAIRS = """
+    select source, destination, protocol, chance, count(*) as times, min(time) as first_seen, max(time) as last_seen
+    from (
+        select coalesce(mine.asset, mine.canonical) as source, coalesce(theirs.asset, theirs.canonical) as destination, c.time,
+            case when c.destination_port = 22 then 'ssh' when c.destination_port = 445 then 'smb'
+                when c.destination_port = 3389 then 'rdp' else 'winrm' end as protocol,
+            case when c.destination_port = 445 then 0.27e0 else 0.62e0 end as chance
+        from {conn} as c
+        join {addresses} as mine on mine.address = c.source
+        join {addresses} as theirs on theirs.address = c.destination
+        where c.destination_port in (22, 445, 3389, 5985, 5986) and c.proto = 'tcp'
+            and mine.internal and mine.scope = 'unicast' and theirs.internal and theirs.scope = 'unicast'
+            and (c.bytes_in > 0 or c.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR'))
+    ) as met
+    where source <> destination
+    group by source, destination, protocol, chance
+"""
+
+# A move ends where its protocol is stopped, or with a device at either end that should not be there anyway.
+_CUTS = """
+    select source, destination, protocol, 'stop ' || protocol || ' from ' || source || ' to ' || destination as fix from {pairs}
+    union
+    select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {pairs} as p
+    join {findings} as f on f.detector = 'forgotten_devices'
+        and json_text(f.details, 'device') in (p.source, p.destination)
+"""
+
+_MOVES = """
+    select 'host:' || p.destination || '/user' as conclusion,
+        array_distinct(array_sort(collect_list('host:' || p.source || '/user'))) as premises, p.chance as probability, true as seen,
+        'Whoever holds ' || p.source || ' can go on to ' || p.destination || ' by ' || p.protocol || ', as ' || p.source || ' did '
+            || case when p.times = 1 then 'once' else cast(p.times as string) || ' times' end || '.' as how,
+        array_sort(collect_list(c.fix)) as fixes, p.first_seen, p.last_seen
+    from {pairs} as p
+    join {cuts} as c on c.source = p.source and c.destination = p.destination and c.protocol = p.protocol
+    group by p.source, p.destination, p.protocol, p.chance, p.times, p.first_seen, p.last_seen
+"""
+
+
+@step
+def reaches(conn: Rows, addresses: Rows, findings: Rows) -> Rows:
+    """Whoever holds a host goes on to the hosts it was seen to administer."""
+    pairs = sql(_PAIRS)
+    return sql(_MOVES, pairs=pairs, cuts=sql(_CUTS, pairs=pairs))
