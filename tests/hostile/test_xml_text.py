@@ -94,6 +94,11 @@ def test_a_doctype_that_only_names_the_root_is_read():
     assert [element.tag for element in read("<!DOCTYPE scan><scan/>")] == ["scan"]
 
 
+def test_bytes_of_another_encoding_are_malformed_with_their_line():
+    error = stopped(b"<scan>\n\xe9\xe8</scan>")
+    assert (error.line, error.reason) == (2, "not well-formed XML: invalid token")
+
+
 def test_an_entity_nobody_declared_is_malformed():
     error = stopped("<scan>\n&lots;</scan>")
     assert (error.line, error.reason) == (2, "not well-formed XML: undefined entity")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
@@ -190,7 +191,8 @@ def _feed(parser: _Parser, data: bytes) -> None:
     except Malformed:
         raise
     except SAXParseException as error:
-        raise Malformed(f"not well-formed XML: {error.getMessage()}", error.getLineNumber() or 0) from error
+        what = re.sub(r"^not well-formed \((.*)\)$", r"\1", error.getMessage())
+        raise Malformed(f"not well-formed XML: {what}", error.getLineNumber() or 0) from error
     except DefusedXmlException as error:
         raise Malformed("it declares entities or points to another file: refused", parser.getLineNumber()) from error
     except (LookupError, ValueError) as error:
