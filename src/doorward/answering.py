@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from doorward.finding import SEVERITIES, Finding
-from doorward.report import Answer, Fix, Way
-from doorward.wording import listed, plural
+from doorward.report import Fix
+from doorward.wording import file_name, listed, plural
 
-_MEDIUM = SEVERITIES.index("medium")
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from doorward.finding import Finding
+    from doorward.report import Answer
 
 _NEEDS = {
     "conn": "No connection log was read, so nobody can say who is inside or which devices are on the wire.",
@@ -21,72 +23,93 @@ _NEEDS = {
     "assets": "No register was read: nobody can say which devices should be there, nor what is past its end date.",
     "jewels": "No crown jewel is named: where a door leads cannot be told; name them under [jewels.NAME].",
 }
-
-
-def worth_a_look(finding: Finding) -> bool:
-    """Say whether a person should look: medium or worse."""
-    return SEVERITIES.index(finding.severity) >= _MEDIUM
+_HOSTS = ("asset", "ip")
+_NAME = 48
+"""Characters of a file's name in a sentence."""
 
 
 def headline(answer: Answer) -> str:
     """Return one or two sentences: open doors, where they lead, and whether somebody may be inside."""
-    doors = [finding for finding in answer.answering("doors") if worth_a_look(finding)]
-    inside = [finding for finding in answer.answering("inside") if worth_a_look(finding)]
-    jewels = sorted({way.jewel for way in answer.ways})
-    if not answer.counts or not any(answer.counts.values()):
+    if not any(count for table, count in answer.counts.items() if table != "rejects"):
         return "Nothing was read, so nothing can be said. Give files to doorward ingest or doorward analyze."
-    first = (
-        f"{plural(len(doors), 'door')} {'is' if len(doors) == 1 else 'are'} open" if doors else "No open door was found"
+    return f"{_doors(answer)}. {_inside(answer)}"
+
+
+def _doors(answer: Answer) -> str:
+    count = len(answer.loud("doors"))
+    jewels = sorted({way.jewel for way in answer.ways})
+    if count:
+        told = f"{plural(count, 'door')} {'is' if count == 1 else 'are'} open"
+    elif answer.counts.get("services") or answer.counts.get("software"):
+        told = "No open door was found"
+    else:
+        told = "Which doors are open cannot be said: no scan and no list of software was read"
+    if not jewels:
+        return told
+    return (
+        f"{told}{', and' if count else '; yet'} {plural(len(jewels), 'crown jewel')} can be reached: {listed(jewels)}"
     )
-    if jewels:
-        first += f", and {plural(len(jewels), 'crown jewel')} can be reached: {listed(jewels)}"
-    if not inside:
-        return f"{first}. No sign that anyone is inside was found in what was read."
-    hosts = {item.id for finding in inside for item in finding.entities[:1]}
-    return f"{first}. Someone may be inside: {plural(len(inside), 'sign')} on {plural(len(hosts), 'host')}."
 
 
-def fixes(findings: Sequence[Finding], moves: Sequence[Mapping[str, Any]], ways: Sequence[Way]) -> tuple[Fix, ...]:
+def _inside(answer: Answer) -> str:
+    signs = answer.loud("inside")
+    if signs:
+        met = (next((item.id for item in sign.entities if item.kind in _HOSTS), None) for sign in signs)
+        hosts = {host for host in met if host}
+        where = f" on {plural(len(hosts), 'host')}" if hosts else ""
+        return f"Someone may be inside: {plural(len(signs), 'sign')}{where}."
+    # Silence of a log that is not there says nothing.
+    if not answer.counts.get("conn"):
+        return "Whether anyone is inside cannot be said: no connection log was read."
+    return "No sign that anyone is inside was found in what was read."
+
+
+def fixes(findings: Sequence[Finding], cuts: Mapping[str, Collection[str]]) -> tuple[Fix, ...]:
     """Return what to close, most ways cut first, then the worst finding ended first.
 
-    A finding names its fix in `details.fix`, a move in `fixes`; the same words are the same fix.
+    Args:
+        findings: a loud one names its fix in `details.fix`; the same words are the same fix.
+        cuts: fix -> ids of the ways it cuts.
     """
     ended: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.details.get("fix") and worth_a_look(finding):
+        if finding.loud and finding.details.get("fix"):
             ended.setdefault(finding.details["fix"], []).append(finding)
-    cut: dict[str, set[str]] = {}
-    for way in ways:
-        for move in moves:
-            if move["conclusion"] in way.facts and set(move["premises"]) <= set(way.facts):
-                for fix in move["fixes"] or ():
-                    cut.setdefault(fix, set()).add(way.id)
     every = [
-        Fix(fix, tuple(item.id for item in ended.get(fix, ())), tuple(sorted(cut.get(fix, ()))))
-        for fix in {*ended, *cut}
+        Fix(fix, tuple(item.id for item in ended.get(fix, ())), tuple(sorted(cuts.get(fix, ()))))
+        for fix in {*ended, *cuts}
     ]
-    worst = {fix: min(item.rank for item in listed) for fix, listed in ended.items()}
+    worst = {fix: min(item.rank for item in found) for fix, found in ended.items()}
+    # What ends no finding comes behind what ends any, where both cut as many ways.
     return tuple(sorted(every, key=lambda item: (-len(item.ways), worst.get(item.fix, (0, 0.0, "")), item.fix)))
 
 
 def gaps(counts: Mapping[str, int], sources: Sequence[Mapping[str, Any]], assumed: Sequence[str]) -> tuple[str, ...]:
-    """Return sentences on what could not be judged, and why: missing data is not safety."""
+    """Return sentences on what could not be judged, and why: missing data is not safety.
+
+    Args:
+        counts: table -> rows.
+        sources: rows of tables/sources.py.
+        assumed: public addresses that are taken for the organisation's own.
+    """
     told = [sentence for table, sentence in _NEEDS.items() if not counts.get(table)]
-    unknown = [row["file"] for row in sources if row["status"] == "unknown"]
-    failed = [row["file"] for row in sources if row["status"] == "failed"]
+    unknown, failed = (
+        [file_name(str(row["file"]), _NAME) for row in sources if row["status"] == status]
+        for status in ("unknown", "failed")
+    )
     rejects = sum(row["rejects"] or 0 for row in sources)
     if unknown:
-        told.append(
-            f"{plural(len(unknown), 'file')} of no known format {'was' if len(unknown) == 1 else 'were'} not read: {listed(unknown)}."
-        )
+        were = "was" if len(unknown) == 1 else "were"
+        told.append(f"{plural(len(unknown), 'file')} of no known format {were} not read: {listed(unknown)}.")
     if failed:
         told.append(f"{plural(len(failed), 'file')} could not be read: {listed(failed)}.")
     if rejects:
-        told.append(
-            f"{plural(rejects, 'line or record', 'lines or records')} could not be read; see doorward sql 'select * from rejects'."
-        )
+        lines = plural(rejects, "line or record", "lines or records")
+        told.append(f'{lines} could not be read; see doorward sql "select line, reason, text from rejects".')
     if assumed:
+        are = "is" if len(assumed) == 1 else "are"
         told.append(
-            f"Most traffic has no end in the known internal networks, so {listed(list(assumed))} {'is' if len(assumed) == 1 else 'are'} assumed to be yours; name your networks under [networks] internal."
+            f"Most traffic has no end in the known internal networks, so {listed(assumed)} {are} assumed to be yours; "
+            "name your networks under [networks] internal."
         )
     return tuple(told)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import inspect
 import json
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
-from doorward.finding import ENTITY_KINDS, Entity, Finding, Reason, Severity, content_id
+from doorward.finding import ENTITY_KINDS, Entity, Finding, Reason, content_id
 from doorward.query import Query, Rows
 from doorward.wording import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from doorward.finding import Severity
 
 Answers = Literal["doors", "inside"]
 _SECTION = re.compile(r"^(Why it matters|Known blind spot|Tunables):", re.MULTILINE)
@@ -70,9 +76,11 @@ class Detector:
                 known = ", ".join(self.tunables) or "none"
                 raise ValueError(f"[detectors.{self.name}] has no tunable {name!r}; it has: {known}")
             expected = type(self.tunables[name].default)
-            if not isinstance(value, expected) and not (expected is float and isinstance(value, int)):
+            if not _is(expected, value):
                 raise ValueError(f"[detectors.{self.name}] {name} = {value!r} must be of type {expected.__name__}")
-        return {name: overrides.get(name, tunable.default) for name, tunable in self.tunables.items()}
+        return {
+            name: type(tunable.default)(overrides.get(name, tunable.default)) for name, tunable in self.tunables.items()
+        }
 
     def findings(self, rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
         """Turn result rows into findings without evidence, which proof.py adds."""
@@ -102,26 +110,46 @@ class Detector:
         )
 
 
+def _is(expected: type, value: Any) -> bool:
+    """Say whether a value written by a person is of a tunable's type, and one that an engine can bind."""
+    # type(), not isinstance(): True is an int to Python, and no number to a person.
+    if type(value) is int and expected in (int, float):
+        return value.bit_length() < 64  # noqa: PLR2004 - engines bind integers of 64 bits, sign included
+    return type(value) is expected and value == value  # noqa: PLR0124 - NaN is a float in TOML, and no threshold
+
+
 def _is_detail(name: str) -> bool:
     told = name in {"first_seen", "last_seen", "events", "severity", "due", "key_fact"}
     return not told and not name.startswith((_POINTS, _VALUE))
 
 
 def _json_ready(value: Any) -> Any:
-    return json.loads(json.dumps(value, default=lambda other: other.isoformat()))
+    """Return a value as JSON has it: times as text, decimals as numbers, no NaN and no infinity (null)."""
+    return json.loads(json.dumps(value, default=_spelled), parse_constant=lambda _: None)
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _reasons(row: Mapping[str, Any]) -> Iterator[Reason]:
     total = 0.0
     for column, points in row.items():
-        if column.startswith(_POINTS) and points:
+        if column.startswith(_POINTS) and (counted := _counted(points)):
             name = column.removeprefix(_POINTS)
             value = row.get(_VALUE + name)
-            total += round(points, 3)
-            yield Reason(name.replace("_", " "), "" if value is None else str(value), round(points, 3))
+            total = round(total + counted, 3)
+            yield Reason(name.replace("_", " "), "" if value is None else str(value), counted)
     # Points that pass an end of the scale are given back in the open, so that the sum is always the score.
     if total > 1 or total < 0:
         yield Reason("end of the scale", f"{total:.3f}", round((1 if total > 1 else 0) - total, 3))
+
+
+def _counted(points: Any) -> float:
+    """Return points to a thousandth; what is missing or no number counts nothing."""
+    return 0.0 if points is None or not math.isfinite(points) else round(float(points), 3)
 
 
 def detector(

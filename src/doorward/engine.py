@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
-from doorward.query import Query
-from doorward.reader import Reject, Scan
+    import pyarrow as pa
+
+    from doorward.query import Query
+    from doorward.reader import Reject, Scan
 
 Into = Callable[[str], Path]
 """Table name -> a fresh path where the rows of that table are to be written as Parquet."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -27,6 +30,7 @@ ENTITY_KINDS: dict[str, str] = {
     "place": "place",
 }
 """Column of a detector's result -> kind of entity it names."""
+_NESTED = ("entities", "reasons", "details", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,11 @@ class Finding:
     due: date | None = None
 
     @property
+    def loud(self) -> bool:
+        """Whether a person should act on it: medium or worse."""
+        return SEVERITIES.index(self.severity) >= SEVERITIES.index("medium")
+
+    @property
     def rank(self) -> tuple[int, float, str]:
         """Sort key: worst first, ties broken by id so that the order is always the same."""
         return (-SEVERITIES.index(self.severity), -self.score, self.id)
@@ -103,6 +112,25 @@ class Finding:
             ],
             "due": self.due.isoformat() if self.due else None,
         }
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the finding as a row of tables/findings.py: nested values as JSON text, keys in the contract's order."""
+        row = self.as_dict()
+        nested = {name: json.dumps(row[name], ensure_ascii=False) for name in _NESTED}
+        return {**row, **nested, "first_seen": self.first_seen, "last_seen": self.last_seen, "due": self.due}
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Finding:
+        """Return the finding that a row of tables/findings.py holds: the inverse of `as_row`."""
+        values = {item.name: row[item.name] for item in fields(cls)}
+        nested = {name: json.loads(row[name]) for name in _NESTED}
+        made = {
+            "attack": tuple(row["attack"]),
+            "entities": tuple(Entity(**item) for item in nested["entities"]),
+            "reasons": tuple(Reason(**item) for item in nested["reasons"]),
+            "evidence": tuple(Evidence(**{**item, "rows": tuple(item["rows"])}) for item in nested["evidence"]),
+        }
+        return cls(**{**values, **nested, **made})
 
 
 def _zulu(time: datetime | None) -> str | None:

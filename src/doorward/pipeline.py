@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from doorward import proof, unpack
 from doorward.answering import fixes, gaps, headline
-from doorward.detector import Detector
 from doorward.detectors import detectors
-from doorward.engine import Engine
 from doorward.engines.duckdb import DuckDB
 from doorward.finding import Finding, content_id
 from doorward.ingest import Ingest
 from doorward.lake import Lake, rows_of
-from doorward.paths import Derivation, ways
+from doorward.paths import ways
 from doorward.query import sql
 from doorward.readers import readers
 from doorward.report import Answer, Way
 from doorward.resolve import PRIVATE, inferred, resolve
-from doorward.settings import Settings
 from doorward.steps import steps
 from doorward.table import ARROW_TYPES
 from doorward.tables import TABLES
 from doorward.versions import schemes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from doorward.detector import Detector
+    from doorward.engine import Engine
+    from doorward.paths import Derivation
+    from doorward.settings import Settings
+    from doorward.unpack import Leaf, Refused
 
 INTERNET = "position:internet"
 VERSIONS = """
@@ -44,8 +50,45 @@ VERSIONS = """
     ) as every where version is not null
     order by scheme nulls last, version nulls last
 """
+# Every column that holds the address of a host, in every table that is observed.
+SEEN = " union ".join(
+    f"select {column} as address from {{{table}}} where {column} is not null"
+    for table, columns in {
+        "conn": ("source", "destination"),
+        "dns": ("source", "destination"),
+        "http": ("source", "destination"),
+        "tls": ("source", "destination"),
+        "files_seen": ("source", "destination"),
+        "logons": ("source", "destination"),
+        "services": ("address",),
+    }.items()
+    for column in columns
+)
+PAIRS = """
+    select source, destination, count(*) as connections from {conn}
+    where source is not null and destination is not null group by source, destination
+"""
 Stage = Callable[[str], None]
 """Told the name of each stage as it begins."""
+
+
+def _unheard(_: Any) -> None:
+    """Hear of progress where nobody asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told how an ingest goes on.
+
+    Attributes:
+        file: the name of each file as it is unpacked.
+        unpacked: bytes of the paths given, as they are unpacked and hashed; they add up to unpack.total_bytes.
+        read: how much of the current file has become rows, 0 to 1.
+    """
+
+    file: Callable[[str], None] = _unheard
+    unpacked: Callable[[int], None] = _unheard
+    read: Callable[[float], None] = _unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +112,39 @@ def open_workspace(settings: Settings) -> Workspace:
     return Workspace(settings, Lake(settings.lake, TABLES), engine)
 
 
-def ingest(
-    workspace: Workspace,
-    paths: Sequence[Path],
-    unpacked: Callable[[int], None] = lambda _: None,
-    progress: Callable[[float], None] = lambda _: None,
-) -> Iterator[dict[str, Any]]:
+def ingest(workspace: Workspace, paths: Sequence[Path], watch: Watch = Watch()) -> Iterator[dict[str, Any]]:
     """Read files and folders into the lake; yield what became of each file as it is sealed."""
     limits = unpack.Limits(**workspace.settings.limits)
-    leaves = unpack.leaves(paths, workspace.settings.spool, limits, unpacked, [workspace.settings.workspace])
-    yield from Ingest(workspace.lake, workspace.engine, readers(), progress).run(leaves)
+    leaves = unpack.leaves(paths, workspace.settings.spool, limits, watch.unpacked, [workspace.settings.workspace])
+    yield from Ingest(workspace.lake, workspace.engine, readers(), watch.read).run(_told(leaves, watch))
 
 
-def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, stage: Stage = lambda _: None) -> Answer:
+def _told(leaves: Iterable[Leaf | Refused], watch: Watch) -> Iterator[Leaf | Refused]:
+    for leaf in leaves:
+        watch.file(leaf.name)
+        yield leaf
+
+
+def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, stage: Stage = _unheard) -> Answer:
     """Resolve, detect, step and solve over everything in the lake; keep the findings there and return the answer."""
     lake, engine, settings = workspace.lake, workspace.engine, workspace.settings
     sources = lake.sources()
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
     engine.attach(lake.files())
-    assumed = _resolve(engine, settings)
-    _key_versions(engine)
+    stage("resolving addresses and versions")
+    assumed = _resolve(lake, engine, settings)
+    _key_versions(lake, engine)
     names = {row["origin"]: row["file"] for row in sources}
     found: list[Finding] = []
     # A detector that reads findings is a correlation: it runs after those that make them.
     for item in sorted(detectors().values(), key=lambda each: ("findings" in each.tables, each.name)):
         stage(f"asking: {item.question}")
         found += _detect(engine, item, settings.detectors.get(item.name, {}), time, names)
-        engine.provide("findings", _rows("findings", [_flat(finding) for finding in found]))
+        engine.provide("findings", _rows("findings", [finding.as_row() for finding in found]))
     stage("finding ways to the jewels")
-    moves, solved = _solve(engine)
+    moves, solved, cuts = _solve(engine)
     found.sort(key=lambda finding: finding.rank)
-    lake.replace("findings", _rows("findings", [_flat(finding) for finding in found]))
+    lake.replace("findings", _rows("findings", [finding.as_row() for finding in found]))
     lake.replace("steps", _rows("steps", moves))
     lake.replace("paths", _rows("paths", [_path(way) for way in solved]))
     rows = counts(workspace)
@@ -110,7 +155,7 @@ def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, s
         findings=tuple(found),
         answers={name: item.answers for name, item in detectors().items()},
         ways=tuple(solved),
-        fixes=fixes(found, moves, solved),
+        fixes=fixes(found, cuts),
         sources=tuple(sources),
         gaps=gaps(rows, sources, assumed),
         counts=rows,
@@ -119,38 +164,49 @@ def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, s
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
-    """Return how many rows each observed table has, from the footers of its files alone."""
+    """Return how many rows each observed table has, from the footers of its files alone; jewels of the settings count too."""
     files = workspace.lake.files()
-    return {
+    found = {
         name: sum(rows_of(file) for file in files.get(name, ())) for name, table in TABLES.items() if table.observed
     }
+    return found | {"jewels": found["jewels"] + len(workspace.settings.jewels)}
 
 
-def _resolve(engine: Engine, settings: Settings) -> list[str]:
+def judged(workspace: Workspace) -> list[Finding] | None:
+    """Return the findings of the last analysis, worst first; None if there was none yet."""
+    files = workspace.lake.files()
+    if "findings" not in files:
+        return None
+    workspace.engine.attach(files)
+    found = [Finding.of_row(row) for row in _all(workspace.engine, "findings")]
+    return sorted(found, key=lambda finding: finding.rank)
+
+
+def _resolve(lake: Lake, engine: Engine, settings: Settings) -> list[str]:
     """Provide networks, zones, jewels, domains and addresses; return public addresses assumed to be ours."""
     register = {name: _all(engine, name) for name in ("networks", "zones", "domains", "jewels", "assets")}
     own = [*settings.internal, *(row["network"] for row in register["networks"])]
-    pairs = _all(engine, "pairs", "select source, destination, count(*) as n from {conn} group by source, destination")
-    assumed = inferred(((row["source"], row["destination"], row["n"]) for row in pairs), own or PRIVATE)
+    # Column by column: a large network has a million pairs, and a dict for each would be ten times their size.
+    pairs = engine.run(sql(PAIRS), {}).to_pydict()
+    assumed = inferred(zip(*pairs.values(), strict=True), own or PRIVATE)
     internal = [*(own or PRIVATE), *assumed]
     zones = [(row["zone"], row["network"]) for row in register["zones"]]
     zones += [(zone, network) for zone, listed in settings.zones.items() for network in listed]
     registered = [(row["name"], address) for row in register["assets"] for address in row["addresses"] or ()]
-    seen = {row[side] for row in pairs for side in ("source", "destination")}
-    seen |= {row["address"] for row in _all(engine, "services", "select distinct address from {services}")}
-    engine.provide("addresses", _rows("addresses", resolve(seen - {None}, internal, zones, registered)))
+    seen = engine.run(sql(SEEN), {})["address"].to_pylist()
+    _keep(lake, engine, "addresses", resolve(seen, internal, zones, registered))
     engine.provide("networks", _rows("networks", [{"network": text, "purpose": "internal"} for text in internal]))
     engine.provide("zones", _rows("zones", [{"zone": zone, "network": text} for zone, text in zones]))
     domains = {*settings.domains, *(row["domain"] for row in register["domains"])}
     engine.provide("domains", _rows("domains", [{"domain": name} for name in sorted(domains)]))
-    jewels = {(row["jewel"], row["asset"]): row["worth"] for row in register["jewels"]}
-    jewels |= {(name, jewel.get("asset")): jewel.get("worth") for name, jewel in settings.jewels.items()}
-    rows = [{"jewel": jewel, "asset": asset, "worth": worth} for (jewel, asset), worth in sorted(jewels.items())]
+    jewels = {(row["jewel"] or "", row["asset"] or ""): row["worth"] for row in register["jewels"]}
+    jewels |= {(name, jewel["asset"]): jewel.get("worth") for name, jewel in settings.jewels.items()}
+    rows = [{"jewel": jewel, "asset": asset, "worth": jewels[jewel, asset]} for jewel, asset in sorted(jewels)]
     engine.provide("jewels", _rows("jewels", rows))
     return assumed
 
 
-def _key_versions(engine: Engine) -> None:
+def _key_versions(lake: Lake, engine: Engine) -> None:
     """Provide the keys of every version that stands in a range over a package somebody has."""
     known = schemes()
     rows = []
@@ -158,7 +214,14 @@ def _key_versions(engine: Engine) -> None:
         scheme = known.get(row["scheme"])
         key = scheme.key(row["version"]) if scheme else None
         rows.append({**row, "sort_key": key.text if key else None, "exact": key.exact if key else None})
-    engine.provide("version_keys", _rows("version_keys", rows))
+    _keep(lake, engine, "version_keys", rows)
+
+
+def _keep(lake: Lake, engine: Engine, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Provide a derived table, and leave it in the lake so that a person can ask it too."""
+    table = _rows(name, rows)
+    engine.provide(name, table)
+    lake.replace(name, table)
 
 
 def _detect(
@@ -173,20 +236,26 @@ def _detect(
     return [replace(finding, evidence=behind.get(finding.id, ())) for finding in found]
 
 
-def _solve(engine: Engine) -> tuple[list[dict[str, Any]], list[Way]]:
+def _solve(engine: Engine) -> tuple[list[dict[str, Any]], list[Way], dict[str, set[str]]]:
+    """Return the moves, the ways to the jewels, and for each fix the ways it cuts."""
     moves = [dict(row, kind=name) for name, item in steps().items() for row in engine.run(item.query(), {}).to_pylist()]
-    moves.sort(key=lambda move: (move["kind"], move["conclusion"], move["premises"]))
-    jewels = [f"data:{row['jewel']}" for row in _all(engine, "jewels")]
-    solved = ways(moves, [INTERNET], sorted(set(jewels)))
-    return moves, [_way(item, moves) for item in solved]
+    # By all they say: an engine returns rows in any order, and the same input has the same answer.
+    moves.sort(key=lambda move: json.dumps(move, sort_keys=True, default=str))
+    jewels = {f"data:{row['jewel']}" for row in _all(engine, "jewels")}
+    solved: list[Way] = []
+    cuts: dict[str, set[str]] = {}
+    for item in ways(moves, [INTERNET], sorted(jewels)):
+        hops = [moves[place] for place in item.steps]
+        solved.append(_way(item, hops))
+        for fix in {fix for hop in hops for fix in hop["fixes"] or ()}:
+            cuts.setdefault(fix, set()).add(solved[-1].id)
+    return moves, solved, cuts
 
 
-def _way(item: Derivation, moves: Sequence[Mapping[str, Any]]) -> Way:
-    hops = [moves[place] for place in item.steps]
-    door = hops[0]["conclusion"] if hops else item.goal
+def _way(item: Derivation, hops: Sequence[Mapping[str, Any]]) -> Way:
     return Way(
-        id=content_id(item.goal, [(hop["kind"], hop["conclusion"], hop["premises"]) for hop in hops]),
-        door=door,
+        id=content_id(item.goal, [(hop["kind"], hop["conclusion"], hop["premises"], hop["how"]) for hop in hops]),
+        door=hops[0]["conclusion"] if hops else item.goal,
         jewel=item.goal.removeprefix("data:"),
         probability=round(item.probability, 4),
         seen=sum(bool(hop["seen"]) for hop in hops),
@@ -207,14 +276,6 @@ def _path(way: Way) -> dict[str, Any]:
         "steps_seen": way.seen,
         **lists,
     }
-
-
-def _flat(finding: Finding) -> dict[str, Any]:
-    """Return a finding as a row of tables/findings.py: nested values as JSON text."""
-    row = finding.as_dict()
-    for name in ("entities", "reasons", "details", "evidence"):
-        row[name] = json.dumps(row[name], sort_keys=True, ensure_ascii=False)
-    return {**row, "first_seen": finding.first_seen, "last_seen": finding.last_seen, "due": finding.due}
 
 
 def _rows(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from doorward.detector import Detector
-from doorward.finding import Evidence, Finding
-from doorward.query import Query, sql
-from doorward.table import Table
+from doorward.finding import Evidence
+from doorward.query import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from doorward.detector import Detector
+    from doorward.finding import Finding
+    from doorward.query import Query
+    from doorward.table import Table
 
 ROWS = 50
 """Rows of a table that are kept as evidence of one finding: its earliest."""
@@ -26,8 +31,13 @@ def asked(item: Detector, findings: Sequence[Finding]) -> pa.Table:
     }
     for key in keys:
         values = [finding.details.get(key) for finding in findings]
-        columns[key] = pa.array([None if value is None else str(value) for value in values], pa.string())
+        columns[key] = pa.array([_cast(value) for value in values], pa.string())
     return pa.table(columns)
+
+
+def _cast(value: Any) -> str | None:
+    """Return a detail as SQL casts the column to text."""
+    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def query(item: Detector, tables: Mapping[str, Table]) -> Query:
@@ -40,7 +50,7 @@ def _rows(table: Table, pairs: Sequence[str]) -> str:
     same = [f"cast(t.{column} as string) = a.{key}" for column, key in map(_pair, pairs)]
     order = "t.origin nulls last, t.origin_row nulls last"
     if "time" in table.columns:
-        same.append("t.time between a.first_seen and a.last_seen")
+        same.append("t.time between coalesce(a.first_seen, t.time) and coalesce(a.last_seen, t.time)")
         order = f"t.time nulls last, {order}"
     return f"""
         select finding, '{table.name}' as table_name, origin, origin_row from (

@@ -7,16 +7,20 @@ a table is named by its parameter in braces, `{conn}`; a tunable is bound by nam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 _NAME = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
-# A quoted literal is taken whole, so that a colon inside it is never read as a tunable.
-_BOUND = re.compile(r"'(?:[^']|'')*'|(?<![:\w]):([a-z_][a-z0-9_]*)")
+# A quoted literal or a comment is taken whole: a colon in it is no tunable, and an apostrophe in a comment opens nothing.
+_BOUND = re.compile(r"'(?:[^']|'')*'|--[^\n]*|(?<![:\w]):([a-z_][a-z0-9_]*)")
 
 
 class Rows:

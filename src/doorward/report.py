@@ -24,7 +24,6 @@ QUESTIONS: dict[str, str] = {
     "fixes": "What do we close first?",
 }
 """The product's questions, in the order in which they are answered."""
-_LOUD = SEVERITIES.index("medium")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class Answer:
 
     def loud(self, question: str) -> tuple[Finding, ...]:
         """Return the findings that answer `doors` or `inside` loud enough to act on, medium or worse, worst first."""
-        return tuple(item for item in self.answering(question) if SEVERITIES.index(item.severity) >= _LOUD)
+        return tuple(item for item in self.answering(question) if item.loud)
 
     @property
     def units(self) -> dict[str, str]:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 """RFC 1918 and RFC 4193: what is internal where nobody says otherwise."""
+
+_MOST = 16
+"""Addresses that are guessed at most: more of them are no sensor's own network."""
+_LEFT = 10
+"""One in so many connections may stay unexplained."""
+_LEAST = 50
+"""An address that stands in less than one in so many connections is not worth a guess."""
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -45,7 +54,7 @@ def resolve(
 
 
 def canonical(text: str) -> str:
-    """Return an address in its standard spelling: no zero padding, IPv4 not wrapped in IPv6; other text unchanged."""
+    """Return an address in its standard spelling, IPv4 not wrapped in IPv6, no zone; other text unchanged."""
     address = _address(text)
     return text if address is None else str(address)
 
@@ -72,23 +81,23 @@ def inferred(pairs: Iterable[tuple[str, str, int]], internal: Sequence[str]) -> 
         if not any(_inside(text, own, known) for text in (source, destination)):
             open_pairs[source, destination] = open_pairs.get((source, destination), 0) + count
     loose = sum(open_pairs.values())
-    return [] if loose * 2 < total or not loose else _cover(open_pairs, loose)
+    return _cover(open_pairs, loose) if loose * 2 > total else []
 
 
-def _cover(pairs: dict[tuple[str, str], int], total: int, most: int = 16, share: float = 0.9) -> list[str]:
+def _cover(pairs: Mapping[tuple[str, str], int], total: int) -> list[str]:
     chosen: list[str] = []
     left = dict(pairs)
-    while len(chosen) < most and sum(left.values()) > (1 - share) * total:
+    while sum(left.values()) * _LEFT > total:
         weight: Counter[str] = Counter()
-        for (source, destination), count in left.items():
-            weight[source] += count
-            weight[destination] += count
+        for pair, count in left.items():
+            for text in {*pair}:
+                weight[text] += count
         best = min(weight, key=lambda text: (-weight[text], text))
-        if weight[best] * 50 < total:
+        if len(chosen) == _MOST or weight[best] * _LEAST < total:
             return []
         chosen.append(best)
         left = {pair: count for pair, count in left.items() if best not in pair}
-    return sorted(chosen) if sum(left.values()) <= (1 - share) * total else []
+    return sorted(chosen)
 
 
 def _inside(text: str, own: Sequence[Network], known: dict[str, bool]) -> bool:
@@ -140,7 +149,8 @@ def _scope(address: Address) -> str:
 
 def _address(text: str) -> Address | None:
     try:
-        address = ip_address(text.partition("%")[0])
+        # The zone of a link-local address, fe80::1%eth0, names an interface of the machine that wrote it.
+        address = ip_address(text.partition("%")[0] if ":" in text else text)
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None

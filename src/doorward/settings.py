@@ -5,22 +5,30 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-SECTIONS = {
+from doorward.detectors import detectors
+from doorward.unpack import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+SECTIONS: dict[str, tuple[str, ...] | None] = {
     "networks": ("internal",),
     "domains": ("own",),
     "zones": None,
     "jewels": None,
     "detectors": None,
     "engine": ("memory", "threads"),
-    "unpack": ("size", "ratio", "members", "depth", "window"),
+    "unpack": tuple(item.name for item in fields(Limits)),
 }
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
+MEMORY = 2048
+"""MiB the engine may use where nobody says otherwise."""
+_LEAST_MEMORY = 128
 
 
 class SettingsError(ValueError):
@@ -49,7 +57,7 @@ class Settings:
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     jewels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     detectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    memory: int = 2048
+    memory: int = MEMORY
     threads: int | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
 
@@ -65,56 +73,135 @@ class Settings:
 
 
 def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read WORKSPACE/doorward.toml, if it is there, and DOORWARD_MEMORY (MiB).
+    """Read WORKSPACE/doorward.toml, if it is there, and DOORWARD_MEMORY (MiB), which wins.
 
     Raises:
-        SettingsError: the file is not TOML, or has a section or key that is not known.
+        SettingsError: the file is not TOML, or has a section, key or value that cannot be meant.
+        OSError: the file is there and cannot be read.
     """
     path = workspace / "doorward.toml"
-    try:
-        data = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from error
-    _check(path, data)
-    engine = data.get("engine", {})
-    memory = environment.get("DOORWARD_MEMORY") or engine.get("memory", 2048)
+    told = _Told(path, _parsed(path))
+    told.check()
     return Settings(
         workspace=workspace,
-        internal=_networks(path, "networks.internal", data.get("networks", {}).get("internal", [])),
-        domains=tuple(data.get("domains", {}).get("own", [])),
-        zones={
-            name: _networks(path, f"zones.{name}.addresses", zone.get("addresses", []))
-            for name, zone in data.get("zones", {}).items()
-        },
-        jewels=data.get("jewels", {}),
-        detectors=data.get("detectors", {}),
-        memory=int(memory),
-        threads=engine.get("threads"),
-        limits=data.get("unpack", {}),
+        internal=told.networks("networks", "internal"),
+        domains=tuple(text.strip().strip(".").lower() for text in told.texts("domains", "own")),
+        zones={name: told.networks(f"zones.{name}", "addresses") for name in told.named("zones", ("addresses",))},
+        jewels={name: told.jewel(name) for name in told.named("jewels", ("asset", "worth"))},
+        detectors=told.tunables(),
+        memory=_memory(environment) or told.number("engine", "memory", _LEAST_MEMORY) or MEMORY,
+        threads=told.number("engine", "threads", 1),
+        limits={key: told.number("unpack", key, 1) or 0 for key in told.data.get("unpack", {})},
     )
 
 
-def _check(path: Path, data: Mapping[str, Any]) -> None:
-    for section, content in data.items():
-        if section not in SECTIONS:
-            raise SettingsError(f"{path}: there is no section [{section}]; {_near(section, SECTIONS)}")
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        # Editors on Windows begin a file with a byte order mark, which TOML does not know.
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+
+
+def _memory(environment: Mapping[str, str]) -> int | None:
+    text = environment.get("DOORWARD_MEMORY", "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(2**63)) or int(text) < _LEAST_MEMORY:
+        raise SettingsError(f"DOORWARD_MEMORY={text[:40]!r} is not a whole number of MiB, at least {_LEAST_MEMORY}")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What doorward.toml says, each value checked as it is taken; section names may have dots, such as `zones.office`."""
+
+    path: Path
+    data: Mapping[str, Any]
+
+    def check(self) -> None:
+        """Refuse sections and keys that nobody knows, before anything else is said."""
+        for section, content in self.data.items():
+            if section not in SECTIONS:
+                raise self._error(f"there is no section [{section}]; {_near(section, SECTIONS)}")
+            self._keys(section, content, SECTIONS[section])
+
+    def named(self, section: str, keys: tuple[str, ...]) -> list[str]:
+        """Return the names people chose in a section, each of them a section with these keys."""
+        for name, content in self.data.get(section, {}).items():
+            self._keys(f"{section}.{name}", content, keys)
+        return list(self.data.get(section, {}))
+
+    def texts(self, section: str, key: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        values = self._value(section, key, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise self._error(f'[{section}] {key} = {_shown(values)} must be a list of texts, such as ["a", "b"]')
+        return tuple(values)
+
+    def networks(self, section: str, key: str) -> tuple[str, ...]:
+        """Return a list of CIDRs."""
+        for value in self.texts(section, key):
+            try:
+                ip_network(value, strict=False)
+            except ValueError as error:
+                raise self._error(f"[{section}] {key}: {value!r} is not a network such as 10.0.0.0/8") from error
+        return self.texts(section, key)
+
+    def jewel(self, name: str) -> dict[str, Any]:
+        """Return what is said of a crown jewel; it lies on an asset."""
+        told = {key: self._value(f"jewels.{name}", key, None) for key in ("asset", "worth")}
+        for key, value in told.items():
+            if not isinstance(value, str | None) or (key == "asset" and not value):
+                raise self._error(f"[jewels.{name}] {key} = {_shown(value)} must be a text")
+        return told
+
+    def number(self, section: str, key: str, least: int) -> int | None:
+        """Return a whole number, None where it is not told."""
+        value = self._value(section, key, None)
+        if value is not None and (type(value) is not int or not least <= value < 2**63):
+            raise self._error(f"[{section}] {key} = {_shown(value)} must be a whole number, at least {least}")
+        return value
+
+    def tunables(self) -> dict[str, dict[str, Any]]:
+        """Return detector -> tunable -> value."""
+        told: dict[str, dict[str, Any]] = self.data.get("detectors", {})
+        known = detectors() if told else {}
+        for name, values in told.items():
+            if name not in known:
+                raise self._error(f"[detectors.{name}]: there is no such detector; {_near(name, known)}")
+            self._keys(f"detectors.{name}", values, tuple(known[name].tunables))
+            try:
+                known[name].values(values)
+            except ValueError as error:
+                raise self._error(str(error)) from error
+        return told
+
+    def _keys(self, section: str, content: Any, keys: tuple[str, ...] | None) -> None:
         if not isinstance(content, dict):
-            raise SettingsError(f"{path}: {section} must be a section, [{section}], not {content!r}")
+            raise self._error(f"{section} must be a section, [{section}], not {_shown(content)}")
         for key in content:
-            keys = SECTIONS[section]
             if keys is not None and key not in keys:
-                raise SettingsError(f"{path}: [{section}] has no {key!r}; {_near(key, keys)}")
+                raise self._error(f"[{section}] has no {key!r}; {_near(key, keys)}")
+
+    def _value(self, section: str, key: str, default: Any) -> Any:
+        content: Any = self.data
+        for name in section.split(".", 1):
+            content = content.get(name, {})
+        return content.get(key, default)
+
+    def _error(self, text: str) -> SettingsError:
+        return SettingsError(f"{self.path}: {text}")
 
 
-def _near(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
+def _near(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, known, 1)
-    return f"do you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+    return f"do you mean {near[0]!r}?" if near else f"known are {', '.join(known) or 'none'}"
 
 
-def _networks(path: Path, key: str, values: list[Any]) -> tuple[str, ...]:
-    for value in values:
-        try:
-            ip_network(value, strict=False)
-        except (TypeError, ValueError) as error:
-            raise SettingsError(f"{path}: {key}: {value!r} is not a network such as 10.0.0.0/8") from error
-    return tuple(values)
+def _shown(value: Any) -> str:
+    """Return a value as it is written in TOML, near enough, and short."""
+    text = {True: "true", False: "false", None: "nothing"}.get(value) if isinstance(value, bool | None) else repr(value)
+    return (text or "")[:60]

@@ -6,10 +6,13 @@ Facts are text: `position:internet`, `position:zone/Z`, `host:H/user`, `host:H/r
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from doorward.query import Query, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
