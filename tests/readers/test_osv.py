@@ -213,6 +213,15 @@ def test_ranges_of_commits_are_left_out():
     assert rows({"ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}]}) == []
 
 
+def test_tags_of_a_repository_are_no_versions_of_a_package():
+    commits = {"type": "GIT", "repo": "https://example.org", "events": [{"introduced": "0"}, {"fixed": "abc"}]}
+    assert rows({"package": {}, "ranges": [commits], "versions": ["v1.0", "release_2"]}) == []
+    named = rows({**entry(versions=["1.0"]), "ranges": [commits]})
+    assert [row["versions"] for row in named] == [["1.0"]]
+    found = gather(osv, written(record({"package": {}, "versions": ["1.0"]})))
+    assert "it names no package and ecosystem" in found.rejects[0].reason
+
+
 def test_listed_versions_are_one_row_without_an_introduction():
     first, second = rows(entry(("introduced", "0"), ("fixed", "1.2"), versions=["1.0", "1.1"]))
     assert "versions" not in first

@@ -140,13 +140,14 @@ def _affected(entry: Any) -> Iterator[dict[str, Any]]:
     """
     if not isinstance(entry, dict):
         raise ValueError("it is no object")  # noqa: TRY004 - of the input, not of the program
-    ranges = [item for item in _objects(entry.get("ranges")) if item.get("type") != "GIT"]
+    every = _objects(entry.get("ranges"))
+    ranges = [item for item in every if item.get("type") != "GIT"]
     listed = _texts(entry.get("versions"))
-    if not ranges and not listed:
-        return
     package = entry.get("package")
     name, where = (_text(package.get(key)) if isinstance(package, dict) else None for key in ("name", "ecosystem"))
     if not name or not where:
+        if not ranges and (every or not listed):
+            return  # commits of a repository, with the tags they carry as versions
         raise ValueError("it names no package and ecosystem")
     ecosystem, release, own = _place(where)
     row = {"ecosystem": ecosystem, "release": release, "package": spelled(ecosystem, name), "scheme": own}
