@@ -132,12 +132,24 @@ def test_missing_members_are_null():
 def test_a_csv_line_of_another_length_is_a_reject():
     found = gather(kev, table(ENTRY) + b"CVE-2024-0002,too,short\r\n")
     assert len(found.rows["kev"]) == 1
-    assert found.rejects[0].reason == f"3 fields where the header names {len(ENTRY)}"
+    assert (found.rejects[0].line, found.rejects[0].reason) == (4, "3 fields, not those that the catalogue names")
+    assert found.rejects[0].text == "['CVE-2024-0002', 'too', 'short']"
 
 
-def test_a_catalogue_that_is_cut_short_is_malformed():
-    found = gather(kev, catalogue(ENTRY)[:-40])
+def test_a_catalogue_that_is_cut_short_keeps_what_came_before():
+    found = gather(kev, catalogue(ENTRY, ENTRY)[:-40])
+    assert [(row["cve"], row["released"]) for row in found.rows["kev"]] == [("CVE-2024-0001", RELEASED)]
     assert found.malformed.line > 7
+
+
+def test_the_edition_counts_wherever_it_stands():
+    late = {"catalogVersion": "x", "vulnerabilities": [ENTRY], "dateReleased": "2026-01-03T17:04:19.9796Z"}
+    assert gather(kev, json.dumps(late).encode()).rows["kev"][0]["released"] == RELEASED
+
+
+def test_many_entries_come_in_batches_and_are_all_counted():
+    found = gather(kev, catalogue(*[ENTRY] * 4_100))
+    assert (found.records, len(found.rows["kev"])) == (4_100, 4_100)
 
 
 @given(st.sampled_from(sorted(SAMPLES)), st.integers(0, 700), st.binary(min_size=1, max_size=4))
