@@ -12,7 +12,8 @@ import duckdb as native
 import pyarrow as pa
 
 from doorward.engine import Into, QueryError, Scanned
-from doorward.engines.duckdb import asking, grouping, lines, prelude, typed
+from doorward.engines.duckdb import asking, lines, prelude, typed
+from doorward.engines.duckdb.plan import Plan
 from doorward.query import Query, bound, named
 from doorward.reader import Scan
 from doorward.table import Table
@@ -80,13 +81,13 @@ class DuckDB:
         self._connection.unregister("provided")
 
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
-        """Run a query: inputs become common table expressions, kernels run between statements."""
+        """Run a query: inputs become common table expressions, each once; kernels run between statements."""
         with self._lock:
-            made: list[str] = []
+            plan = Plan(self._connection, values)
             try:
-                return self._fetch(self._text(query, values, made), values)
+                return self._fetch(plan.text(query), values)
             finally:
-                for table in made:
+                for table in plan.scored:
                     self._connection.execute(f'drop table if exists "{table}"')
 
     def ask(self, text: str, most: int) -> pa.Table:
@@ -99,17 +100,6 @@ class DuckDB:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
-
-    def _text(self, query: Query, values: Mapping[str, Any], made: list[str]) -> str:
-        """Return the SQL of a query; results of kernels are left in temporary tables named in `made`."""
-        inputs = {name: self._text(item, values, made) for name, item in query.inputs.items()}
-        common = ", ".join(f'"{name}" as ({text})' for name, text in inputs.items())
-        body = named(query.text, lambda name: f'"{name}"')
-        text = f"with {common} select * from ({body})" if common else body
-        if query.kernel is None:
-            return text
-        made.append(grouping.score(self._connection, query, text, values, f"scored_{len(made)}"))
-        return f'select * from "{made[-1]}"'
 
     def _fetch(self, text: str, values: Mapping[str, Any]) -> pa.Table:
         statement, names = bound(text, "$")
