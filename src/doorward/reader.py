@@ -10,7 +10,20 @@ from typing import Any, BinaryIO, Literal
 
 from doorward.hostile import Malformed
 
-__all__ = ["HEAD", "Batch", "Field", "Input", "Malformed", "Reader", "Reject", "Sample", "Scan", "Told", "reader"]
+__all__ = [
+    "HEAD",
+    "Batch",
+    "Field",
+    "Formula",
+    "Input",
+    "Malformed",
+    "Reader",
+    "Reject",
+    "Sample",
+    "Scan",
+    "Told",
+    "reader",
+]
 
 HEAD = 64 * 1024
 """Bytes of a file that recognition may look at."""
@@ -85,13 +98,29 @@ class Field:
 
     Attributes:
         keys: names of the field, the first that is there wins; for a delimited form they are looked up in `Scan.header`.
+            In JSON, a name that begins with / is a JSON Pointer (RFC 6901) to a value inside others.
         first: the field is a list, and its first element is the value.
         turned: the name of a boolean field, and the names that hold instead of `keys` where it is true.
+        meanings: text of the field -> the vocabulary's word for it; other texts stand as they are.
     """
 
     keys: tuple[str, ...]
     first: bool = False
     turned: tuple[str, tuple[str, ...]] | None = None
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A column's value worked out of several fields of a JSON line.
+
+    Attributes:
+        text: SQL in which `{name}` stands for the text of a field, null where it is unset.
+        names: name -> names of that field, as in `Field.keys`.
+    """
+
+    text: str
+    names: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +144,11 @@ class Scan:
         empties: texts that mean "the empty string" or "the empty list".
         list_separator: what stands between the values of a list.
         required: table columns that a row must have.
+        formulas: table column -> Formula (json only).
         constants: table column -> value, the same for every row.
         only: JSON key -> value: lines that differ belong to another scan of the same file (json only).
         refused: why none of these lines can be a row, so that each becomes a reject; empty if they can.
+        aside: these lines tell of the log itself, and count as headers (json only).
     """
 
     table: str
@@ -132,9 +163,11 @@ class Scan:
     empties: tuple[str, ...] = ()
     list_separator: str = ","
     required: tuple[str, ...] = ()
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
     only: tuple[tuple[str, ...], str] | None = None
     refused: str = ""
+    aside: bool = False
 
 
 Told = Scan | Batch | Reject

@@ -41,7 +41,7 @@ FUNCTIONS = PRELUDE | words(  # aggregates and windows
     "ascii chr concat_ws contains instr left length levenshtein lower lpad ltrim md5 repeat replace reverse right rpad rtrim "
     "split_part starts_with substring translate trim upper "
     # the rest
-    "array_contains array_sort array_distinct cast coalesce exists if nullif year month day hour minute second"
+    "array_contains array_sort array_distinct flatten cast coalesce exists if nullif year month day hour minute second"
 )
 INSTEAD = {
     "concat": "DuckDB leaves nulls out, Spark returns null: write a || b, or concat_ws('', a, b) to leave them out",
