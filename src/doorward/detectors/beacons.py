@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from doorward.detector import detector
 from doorward.kernels.rhythm import OUTPUTS, rhythm
+from doorward.known_services import KNOWN_SERVICES
 from doorward.query import Query, Rows, sql
-
-KNOWN = (
-    "(^|[.])(microsoft|windows|windowsupdate|office|office365|live|msn|bing|skype|microsoftonline|azure|msftncsi|"
-    "msftconnecttest|apple|icloud|aaplimg|google|googleapis|gstatic|gvt1|gvt2|youtube|android|mozilla|firefox|amazon|"
-    "dropbox|dropboxapi|slack|zoom|webex|adobe|oracle|ubuntu|debian|redhat|fedoraproject|canonical|centos|suse|"
-    "eset|kaspersky|symantec|norton|sophos|mcafee|avast|avg|bitdefender|trendmicro|crowdstrike|digicert|letsencrypt|"
-    "globalsign|sectigo|github|gitlab|spotify|twitter|facebook|whatsapp|linkedin|steampowered|nvidia|dell|hp|lenovo)"
-    "([.]com|[.]net|[.]org|[.]us)$"
-)
 
 # A sensor's connections by address. ICMP has no ports and no names: odd channels are another question.
 _ADDRESSED = """
@@ -180,7 +172,7 @@ def beacons(
     low: float = 0.45,
     medium: float = 0.6,
     high: float = 0.75,
-    known: str = KNOWN,
+    known: str = KNOWN_SERVICES,
 ) -> Rows:
     """Which hosts call out on a clock?
 

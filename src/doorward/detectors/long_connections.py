@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from doorward.detector import detector
+from doorward.known_services import KNOWN_SERVICES
 from doorward.query import Rows, sql
 
 # Services that keep a connection open by design: push, chat, meetings, telemetry. Clouds that anyone can rent are left out.
-KNOWN = (
-    "(^|[.])(microsoft|windows|office|office365|live|skype|microsoftonline|outlook|sharepoint|apple|icloud|google|"
-    "googleapis|youtube|gvt1|android|mozilla|firefox|facebook|whatsapp|instagram|twitter|linkedin|slack|slackb|zoom|"
-    "webex|gotomeeting|dropbox|dropboxapi|spotify|signal|github|gitlab|atlassian|jetbrains|adobe|figma|miro|steampowered|"
-    "eset|kaspersky|sophos|mcafee|avast|bitdefender|trendmicro|crowdstrike|sentinelone|ubuntu|redhat|lenovo|dell|hp)"
-    "([.]com|[.]net|[.]org|[.]us)$"
-)
-
 # Answered exchanges. A row that begins a session shows its handshake (S, h); one that does not is a piece of an earlier
 # one. Where a log has no history, flows that follow each other closely are pieces: exporters cut at their active timeout.
 _CALLS = """
@@ -266,7 +259,7 @@ def long_connections(
     low: float = 0.4,
     medium: float = 0.6,
     high: float = 0.75,
-    known: str = KNOWN,
+    known: str = KNOWN_SERVICES,
 ) -> Rows:
     """Which connections stay open for hours?
 
