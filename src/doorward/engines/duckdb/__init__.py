@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb as native
-import pyarrow as pa
 
-from doorward.engine import Into, QueryError, Scanned
+from doorward.engine import QueryError
 from doorward.engines.duckdb import asking, lines, prelude, typed
 from doorward.engines.duckdb.plan import Plan
-from doorward.query import Query, bound, named
-from doorward.reader import Scan
-from doorward.table import Table
+from doorward.engines.duckdb.texts import Chunk
+from doorward.query import bound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from doorward.engine import Into, Scanned
+    from doorward.query import Query
+    from doorward.reader import Scan
+    from doorward.table import Table
+
+# A byte order mark at the beginning of a file is no part of its first line.
+_MARK = b"\xef\xbb\xbf"
 
 
 class DuckDB:
@@ -52,33 +62,29 @@ class DuckDB:
 
     def scan(self, scans: Sequence[Scan], data: bytes, first_line: int, origin: str, into: Into) -> Scanned:
         """Read whole lines: typed at full speed where they are clean, line by line with a reason for each where not."""
-        cursor = self._connection.cursor()
-        try:
-            if len(scans) == 1 and typed.suits(scans[0], data):
-                table = self._tables[scans[0].table]
-                done = typed.scan(cursor, scans[0], table, data, first_line, origin, into, self._spool)
-                if done is not None:
-                    return done
-            return lines.scan(cursor, scans, self._tables, data, first_line, origin, into)
-        finally:
-            cursor.close()
+        if first_line == 1 and data.startswith(_MARK):
+            data = data.removeprefix(_MARK) or b"\n"
+        chunk = Chunk(data, first_line, origin, into)
+        lead, table = scans[0], self._tables[scans[0].table]
+        with self._connection.cursor() as cursor:
+            fast = len(scans) == 1 and typed.suits(lead, table, data)
+            done = typed.scan(cursor, lead, table, chunk, self._spool) if fast else None
+            return done or lines.scan(cursor, scans, self._tables, chunk)
 
     def attach(self, files: Mapping[str, Sequence[str]]) -> None:
         """Make every table readable: its rows at rest, then its `reading`."""
-        for name, table in self._tables.items():
-            self._files[name] = list(files.get(name, ()))
-            source = prelude.parquet(self._files[name]) if self._files[name] else prelude.nothing(table)
-            self._connection.execute(f'create or replace view "{name}_rows" as {source}')
-            reading = named(table.reading, lambda _, rows=f'"{name}_rows"': rows) if table.reading else None
-            self._connection.execute(
-                f'create or replace view "{name}" as {reading or f"""select * from "{name}_rows" """}'
-            )
+        with self._lock:
+            for name, table in self._tables.items():
+                self._files[name] = list(files.get(name, ()))
+                for statement in prelude.views(table, self._files[name]):
+                    self._connection.execute(statement)
 
     def provide(self, table: str, rows: pa.Table) -> None:
         """Copy a derived table into memory under its own name."""
-        self._connection.register("provided", rows)
-        self._connection.execute(f'create or replace temp table "{table}" as select * from provided')
-        self._connection.unregister("provided")
+        with self._lock:
+            self._connection.register("provided", rows)
+            self._connection.execute(f'create or replace temp table "{table}" as select * from provided')
+            self._connection.unregister("provided")
 
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query: inputs become common table expressions, each once; kernels run between statements."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb as native
-import pyarrow as pa
 
 from doorward.engine import QueryError
 from doorward.engines.duckdb import prelude
-from doorward.query import named
-from doorward.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+
+    from doorward.table import Table
 
 
 def ask(tables: Mapping[str, Table], files: Mapping[str, Sequence[str]], text: str, most: int) -> pa.Table:
@@ -34,12 +38,8 @@ def ask(tables: Mapping[str, Table], files: Mapping[str, Sequence[str]], text: s
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         for name, table in tables.items():
-            source = prelude.parquet(files[name]) if files.get(name) else prelude.nothing(table)
-            connection.execute(f'create view "{name}_rows" as {source}')
-            reading = (
-                named(table.reading, lambda _, rows=f'"{name}_rows"': rows) if table.reading else f'from "{name}_rows"'
-            )
-            connection.execute(f'create view "{name}" as {reading}')
+            for statement in prelude.views(table, files.get(name, ())):
+                connection.execute(statement)
         return connection.sql(statements[0].query).limit(most).to_arrow_table()
     finally:
         connection.close()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb as native
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorward.query import Query, bound
+from doorward.query import bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import duckdb as native
+
+    from doorward.query import Query
 
 ROWS = 1_000_000
 """Rows handed to a kernel at a time; a larger group is handed over whole."""

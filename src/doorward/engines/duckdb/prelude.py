@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from doorward.table import Table
+from doorward.query import named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from doorward.table import Table
 
 MACROS = (
     "create macro epoch_s(t) as epoch_us(t) // 1000000",
@@ -46,6 +51,14 @@ def literal(value: object) -> str:
         return repr(value)
     quoted = str(value).replace("'", "''")
     return f"'{quoted}'"
+
+
+def views(table: Table, files: Sequence[str]) -> tuple[str, str]:
+    """Return the statements that make a table readable from its files: NAME_rows as they are at rest, NAME as it is read."""
+    rows = f'"{table.name}_rows"'
+    reading = named(table.reading, lambda _: rows) if table.reading else f"select * from {rows}"
+    source = parquet(files) if files else nothing(table)
+    return f"create or replace view {rows} as {source}", f'create or replace view "{table.name}" as {reading}'
 
 
 def parquet(files: Sequence[str]) -> str:

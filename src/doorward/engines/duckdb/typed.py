@@ -2,100 +2,141 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb as native
 
-from doorward.engine import Into, Scanned
-from doorward.engines.duckdb import casting
+from doorward.cutting import LONGEST
+from doorward.engine import Scanned
+from doorward.engines.duckdb import casting, judging
 from doorward.engines.duckdb.prelude import literal
-from doorward.reader import Scan
-from doorward.table import Table
+from doorward.unpack.leaf import newlines
 
-_NATIVE = {"int64": "bigint", "float64": "double", "timestamp('UTC')": "double"}
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from doorward.engines.duckdb.texts import Chunk
+    from doorward.reader import Scan
+    from doorward.table import Table
+
 # Below this a temporary file and a CSV scan cost more than splitting the lines ourselves.
 _WORTH = 256 * 1024
+_NUMBERS = frozenset({"int64", "float64", "timestamp('UTC')"})
+_MARK = b"\xef\xbb\xbf"
 
 
-def suits(scan: Scan, data: bytes) -> bool:
-    """Say whether the fast path may try: one-byte separator, no carriage return (it makes the CSV reader cut lines)."""
-    plain = (
-        scan.form == "delimited"
-        and len(scan.separator) == 1
-        and not any(field.turned for field in scan.fields.values())
-    )
-    return plain and not scan.refused and len(data) >= _WORTH and b"\r" not in data
+def suits(scan: Scan, table: Table, data: bytes) -> bool:
+    """Say whether the fast path may try: a form that it reads as the careful path does, in bytes that hide nothing from it."""
+    plain = scan.form == "delimited" and len(scan.separator) == 1 and bool(scan.nulls) and not scan.refused
+    # A required number is what no blank line has: the CSV reader takes a line of separators for a row of empty texts.
+    anchored = any(table.columns[column].type in _NUMBERS for column in scan.required if column in scan.fields)
+    turned = any(field.turned for field in scan.fields.values())
+    return plain and anchored and not turned and len(data) >= _WORTH and _hides_nothing(data)
 
 
-def scan(
-    cursor: native.DuckDBPyConnection,
-    scan: Scan,
-    table: Table,
-    data: bytes,
-    first_line: int,
-    origin: str,
-    into: Into,
-    spool: Path,
-) -> Scanned | None:
-    """Copy the lines to Parquet; return None, leaving nothing behind, if any line is not a good row."""
-    count = data.count(b"\n") + (not data.endswith(b"\n"))
-    part, target = spool / f"part-{secrets.token_hex(8)}", into(scan.table)
-    part.write_bytes(data)
+def _hides_nothing(data: bytes) -> bool:
+    """Whether there is no carriage return or mark that the CSV reader acts on, and no bad text in columns that it skips."""
+    if b"\r" in data or b"\0" in data or data.startswith(_MARK):
+        return False
     try:
-        query = _query(scan, table, part, first_line, origin)
-        rows = cursor.execute(f"copy ({query}) to {literal(target)} (format parquet, compression zstd)").fetchall()[0][
-            0
-        ]
+        return data.isascii() or bool(data.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def scan(cursor: native.DuckDBPyConnection, scan: Scan, table: Table, chunk: Chunk, spool: Path) -> Scanned | None:
+    """Copy the lines to Parquet; return None, leaving nothing behind, if any line is not a good row.
+
+    Header lines at the end are left out: a log is closed by one.
+    """
+    end, headers = _end(scan, chunk.data)
+    body = chunk.data if end == len(chunk.data) else chunk.data[:end]
+    part, target = spool / f"part-{secrets.token_hex(8)}", chunk.into(scan.table)
+    rows = -1
+    try:
+        part.write_bytes(body)
+        query = _query(scan, table, part, chunk)
+        copied = cursor.execute(f"copy ({query}) to {literal(target)} (format parquet, compression zstd)")
+        rows = copied.fetchall()[0][0]
     except native.Error:
-        rows = -1
-    finally:
-        part.unlink()
-        for name in ("reject_errors", "reject_scans"):
-            cursor.execute(f"drop table if exists {name}")
-    if rows != count:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(target)
         return None
-    return Scanned(rows=rows, tables={scan.table})
+    finally:
+        part.unlink(missing_ok=True)
+        if rows != newlines(body) + (body[-1:] != b"\n"):
+            rows = -1
+            target.unlink(missing_ok=True)
+    return None if rows < 0 else Scanned(rows=rows, headers=headers, tables={scan.table})
 
 
-def _query(scan: Scan, table: Table, part: Path, first_line: int, origin: str) -> str:
+def _end(scan: Scan, data: bytes) -> tuple[int, int]:
+    """Return where the header lines at the end begin, and how many they are."""
+    prefixes = tuple(prefix.encode() for prefix in scan.header_prefixes)
+    end, headers = len(data), 0
+    while prefixes and end:
+        start = data.rfind(b"\n", 0, end - 1) + 1
+        if not data.startswith(prefixes, start):
+            break
+        end, headers = start, headers + 1
+    return end, headers
+
+
+def _query(scan: Scan, table: Table, part: Path, chunk: Chunk) -> str:
     place = {name: index for index, name in reversed(list(enumerate(scan.header)))}
-    kinds = {f"f{index}": "varchar" for index in range(len(scan.header))}
-    chosen: dict[str, str] = {}
+    chosen: dict[str, int] = {}
     for column, field in scan.fields.items():
         key = next((key for key in field.keys if key in place), None)
-        if key is not None:
-            chosen[column] = f"f{place[key]}"
-            if not field.first:
-                kinds[chosen[column]] = _NATIVE.get(table.columns[column].type, "varchar")
-    wanted = ", ".join(f'{_select(scan, table, column, chosen)} as "{column}"' for column in table.columns)
-    needed = " and ".join(f'"{column}" is not null' for column in scan.required) or "true"
-    names = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in kinds.items())
-    nulls = ", ".join(literal(text) for text in scan.nulls) or "''"
-    source = (
-        f"read_csv({literal(part)}, columns = {{{names}}}, delim = {literal(scan.separator)}, header = false, quote = '',"
-        f" escape = '', nullstr = [{nulls}], auto_detect = false, strict_mode = true, max_line_size = 16000000,"
-        " store_rejects = true, rejects_limit = 0, parallel = false)"
-    )
+        if key is not None and column not in scan.constants:
+            chosen[column] = place[key]
+    doubles = _doubles(scan, table, chosen)
+    values = ", ".join(f'{_value(scan, table, column, chosen, doubles)} as "{column}"' for column in table.columns)
+    columns = ", ".join(f'"{column}"' for column in table.columns)
+    number = f"row_number() over () + {chunk.first_line - 1} as origin_row"
     return (
-        f"select * from (select {wanted}, {literal(origin)} as origin, row_number() over () + {first_line - 1} as origin_row"
-        f" from {source}) where {needed}"
+        f"select {columns}, {literal(chunk.origin)} as origin, origin_row"
+        f" from (select *, {values}, {number} from {_source(scan, part, doubles)})"
+        f" where {' and '.join(_conditions(scan, table, chosen, doubles))}"
     )
 
 
-def _select(scan: Scan, table: Table, column: str, chosen: dict[str, str]) -> str:
+def _doubles(scan: Scan, table: Table, chosen: Mapping[str, int]) -> set[int]:
+    """Return the places of fields that are numbers in every column they fill."""
+    numbers = {column for column in chosen if table.columns[column].type in _NUMBERS and not scan.fields[column].first}
+    return {chosen[column] for column in numbers} - {place for column, place in chosen.items() if column not in numbers}
+
+
+def _source(scan: Scan, part: Path, doubles: set[int]) -> str:
+    kinds = ", ".join(
+        f"'f{place}': '{'double' if place in doubles else 'varchar'}'" for place in range(len(scan.header))
+    )
+    nulls = ", ".join(literal(text) for text in scan.nulls)
+    return (
+        f"read_csv({literal(part)}, columns = {{{kinds}}}, delim = {literal(scan.separator)}, header = false, quote = '',"
+        f" escape = '', nullstr = [{nulls}], auto_detect = false, strict_mode = true, max_line_size = {LONGEST},"
+        " compression = 'none', parallel = false)"
+    )
+
+
+def _value(scan: Scan, table: Table, column: str, chosen: Mapping[str, int], doubles: set[int]) -> str:
     kind = table.columns[column].type
-    if column in scan.constants:
-        return casting.value(scan, kind, f"cast({literal(scan.constants[column])} as varchar)")
     if column not in chosen:
-        return casting.value(scan, kind, "cast(null as varchar)")
-    name = chosen[column]
-    if scan.fields[column].first:
-        return casting.first(scan, name)
-    if kind in {"int64", "float64"}:
-        return name
-    return casting.moment(name) if kind == "timestamp('UTC')" else casting.value(scan, kind, name)
+        return judging.constant(scan, kind, column)
+    if chosen[column] in doubles:
+        return casting.number(kind, f"f{chosen[column]}")
+    return casting.value(scan, kind, _text(scan, column, chosen))
+
+
+def _text(scan: Scan, column: str, chosen: Mapping[str, int]) -> str:
+    field = f"f{chosen[column]}"
+    return casting.first(scan, field) if scan.fields[column].first else field
+
+
+def _conditions(scan: Scan, table: Table, chosen: Mapping[str, int], doubles: set[int]) -> list[str]:
+    """SQL for what the careful path would let pass: required columns, values that could be cast, no header line."""
+    needed = [f'"{column}" is not null' for column in scan.required]
+    cast = [column for column in chosen if table.columns[column].type != "string"]
+    needed += [f'({_text(scan, column, chosen)} is null or "{column}" is not null)' for column in cast]
+    if 0 not in doubles:
+        needed += [f"not coalesce(starts_with(f0, {literal(prefix)}), false)" for prefix in scan.header_prefixes]
+    return needed
