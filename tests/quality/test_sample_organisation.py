@@ -1,0 +1,105 @@
+"""The sample organisation knows what happened to it; the main job must tell the same story."""
+
+from __future__ import annotations
+
+import pytest
+
+from doorward import demo, pipeline
+from doorward.reports import reports
+from doorward.settings import Settings
+
+LOUD = ("medium", "high", "critical")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What happened, and what the main job says."""
+    folder = tmp_path_factory.mktemp("organisation")
+    truth = demo.generate(folder)
+    workspace = pipeline.open_workspace(Settings(folder / "workspace"))
+    try:
+        sources = list(pipeline.ingest(workspace, [folder / "data"]))
+        answer = pipeline.analyze(workspace, "test")
+        again = pipeline.analyze(workspace, "test")
+    finally:
+        workspace.close()
+    return truth, sources, answer, again
+
+
+def loud(answer, detector):
+    """The findings of a detector that a person should look at."""
+    return [finding for finding in answer.findings if finding.detector == detector and finding.severity in LOUD]
+
+
+def ids(finding):
+    return {entity.id for entity in finding.entities}
+
+
+def test_every_file_is_read_and_every_line_a_row_or_a_header(told):
+    _, sources, _, _ = told
+
+    assert {row["status"] for row in sources} == {"read"}
+    assert sum(row["rejects"] for row in sources) == 0
+    assert all(row["rows"] + row["headers"] == row["units"] for row in sources if row["unit"] == "line")
+
+
+def test_the_unpatched_office_platform_is_the_first_finding(told):
+    truth, _, answer, _ = told
+
+    first = answer.findings[0]
+    assert first.detector == "open_doors"
+    assert first.severity == "critical"
+    assert {truth.open_door.asset} <= ids(first)
+    assert first.details["cve"] == truth.open_door.cve
+
+
+def test_the_forgotten_and_the_unregistered_device_are_found_and_no_other(told):
+    truth, _, answer, _ = told
+
+    planted = {device.address for device in (*truth.forgotten_devices, *truth.unregistered_devices)}
+    assert {finding.details["address"] for finding in loud(answer, "forgotten_devices")} == planted
+
+
+def test_both_beacons_are_found_and_no_honest_rhythm_is_as_loud(told):
+    truth, _, answer, _ = told
+
+    found = {(finding.details["source"], finding.details["destination"]) for finding in loud(answer, "beacons")}
+    assert found == {(beacon.source, beacon.destination) for beacon in truth.beacons}
+
+
+def test_the_tunnel_is_found_though_it_never_closed(told):
+    truth, _, answer, _ = told
+
+    planted = {(line.source, line.destination) for line in truth.long_connections}
+    found = {(item.details["source"], item.details["destination"]) for item in loud(answer, "long_connections")}
+    assert found == planted
+
+
+def test_the_likeliest_way_is_the_one_that_was_walked(told):
+    truth, _, answer, _ = told
+
+    way = answer.ways[0]
+    walked = [hop.destination_asset for hop in truth.hops]
+    assert [fact.partition(":")[2].partition("/")[0] for fact in way.facts if fact.startswith("host:")] == walked
+    assert way.jewel == truth.jewel.name
+    assert way.seen >= 3
+
+
+def test_what_to_close_first_ends_every_way(told):
+    _, _, answer, _ = told
+
+    assert set(answer.fixes[0].ways) == {way.id for way in answer.ways}
+
+
+def test_the_headline_says_that_doors_are_open_and_somebody_may_be_inside(told):
+    _, _, answer, _ = told
+
+    assert "crown jewel" in answer.headline
+    assert "Someone may be inside" in answer.headline
+
+
+def test_the_same_data_give_the_same_bytes(told):
+    _, _, answer, again = told
+
+    for name, report in reports().items():
+        assert report.tell(answer) == report.tell(again), name
