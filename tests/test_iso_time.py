@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.iso_time import day, utc
+from doorward.iso_time import day, since_1970, utc
 
 
 def naive(*parts):
@@ -59,3 +59,23 @@ def test_a_day_comes_from_text_a_date_or_a_time():
 def test_every_spelling_of_a_moment_is_the_same_moment(moment, minutes):
     zone = timezone(timedelta(minutes=minutes))
     assert utc(moment.replace(tzinfo=UTC).astimezone(zone).isoformat()) == moment
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moment"),
+    [
+        (0, naive(1970, 1, 1)),
+        ("1767312000", naive(2026, 1, 2)),
+        (" 1 ", naive(1970, 1, 1, 0, 0, 1)),
+        (-1, naive(1969, 12, 31, 23, 59, 59)),
+        (253_402_300_799, naive(9999, 12, 31, 23, 59, 59)),
+    ],
+)
+def test_seconds_since_1970_become_naive_utc(seconds, moment):
+    assert since_1970(seconds) == moment
+    assert since_1970(seconds).tzinfo is None
+
+
+@pytest.mark.parametrize("seconds", ["", "never", "1.5", None, [], 253_402_300_800, 10**400, "9" * 5000])
+def test_what_is_no_number_of_seconds_is_none(seconds):
+    assert since_1970(seconds) is None

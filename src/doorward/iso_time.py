@@ -1,4 +1,4 @@
-"""Times as they are written in documents: ISO 8601 and its subset RFC 3339."""
+"""Times as they are written in documents: ISO 8601 and its subset RFC 3339, or seconds since 1970."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ def utc(text: Any) -> datetime | None:
         return None
     # Go writes its empty time as the first of January of the year 1.
     return None if moment.year == _ZERO_YEAR else moment
+
+
+def since_1970(seconds: Any) -> datetime | None:
+    """Return whole seconds since 1970, a number or its text, as naive UTC; None if that is no time."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def day(text: Any) -> date | None:
