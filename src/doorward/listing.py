@@ -5,59 +5,119 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import math
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table as Grid
-from rich.text import Text
+from rich.cells import cell_len, set_cell_size
 
+from doorward.grid import Column, Screen, fits, grid, wrapped
+from doorward.report import sound
 from doorward.wording import plain
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    Row = Mapping[str, Any]
+
 FORMATS = ("table", "jsonl", "csv")
+_LEAST = 20
+_SMALL = 1e-3
+# The full-width forms are signs too where Excel speaks Chinese or Japanese.
+_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
-def told(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: str, width: int = 120) -> str:
-    """Return rows as text in one of FORMATS, with these columns, ending in a newline unless empty."""
-    listed = [[row.get(column) for column in columns] for row in rows]
+def told(rows: Sequence[Row], columns: Sequence[str], form: str, screen: Screen = Screen()) -> str:  # noqa: B008 - frozen
+    """Return rows as text in one of FORMATS, with these columns, ending in a newline unless empty.
+
+    Times are UTC and end in `Z` where programs read them. On a screen too narrow for a table it is told row by row.
+    """
     if form == "jsonl":
-        return "".join(json.dumps(dict(zip(columns, row, strict=True)), default=_json) + "\n" for row in listed)
+        return "".join(json.dumps({name: ready(row.get(name)) for name in columns}) + "\n" for row in rows)
     if form == "csv":
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[_unformula(_text(value)) for value in row] for row in listed])
+        writer.writerow([_cell(name) for name in columns])
+        writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
         return out.getvalue()
-    return _grid(listed, columns, width)
+    widths = {name: max((cell_len(plain(_text(row.get(name)))) for row in rows), default=0) for name in columns}
+    longest = max(widths, key=lambda name: widths[name], default=None)
+    shown = [_column(name, rows, _LEAST if name == longest else 0) for name in columns]
+    return grid(rows, shown, screen) if fits(rows, shown, screen) else _records(rows, columns, screen)
 
 
-def _grid(rows: list[list[Any]], columns: Sequence[str], width: int) -> str:
-    grid = Grid(box=None, pad_edge=False, header_style="bold")
-    longest = max(
-        range(len(columns)), key=lambda place: max((len(_text(row[place])) for row in rows), default=0), default=0
-    )
-    for place, column in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[place], int | float | None) for row in rows)
-        grid.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=place != longest)
+def ready(value: Any) -> Any:
+    """Return a value as JSON has it: times as text, whole decimals as integers, no NaN, no infinity and no broken text."""
+    if isinstance(value, dict):
+        return {str(ready(key)): ready(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [ready(item) for item in value]
+    return sound(value) if value is None or isinstance(value, bool | int | float | str) else _spelled(value)
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return _utc(value).isoformat(timespec="microseconds") + "Z"
+    if isinstance(value, Decimal):
+        return int(value) if value.is_finite() and value == value.to_integral_value() else sound(float(value))
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _column(name: str, rows: Sequence[Row], least: int) -> Column:
+    known = [row[name] for row in rows if row.get(name) is not None]
+    numbers = bool(known) and all(isinstance(value, int | float | Decimal) for value in known)
+    return Column(plain(name), lambda row: _text(row.get(name)), right=numbers, least=least)
+
+
+def _records(rows: Sequence[Row], columns: Sequence[str], screen: Screen) -> str:
+    """Return every row as a paragraph, one value a line."""
+    left = max(cell_len(plain(name)) for name in columns) + 2
+    blocks = []
     for row in rows:
-        # Text, not str: a host name in brackets must not become markup.
-        grid.add_row(*(Text(plain(_text(value))) for value in row))
-    out = io.StringIO()
-    Console(file=out, width=width, force_terminal=False).print(grid)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+        lines = []
+        for name in columns:
+            parts = wrapped(plain(_text(row.get(name))), screen.width - left) or [""]
+            lines += [set_cell_size(plain(name), left) + parts[0], *(" " * left + part for part in parts[1:])]
+        blocks.append("".join(f"{line.rstrip()}\n" for line in lines))
+    return "\n".join(blocks)
 
 
 def _text(value: Any) -> str:
+    """Return a value for a person."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):
         return ", ".join(_text(item) for item in value)
-    return value.isoformat(sep=" ") if hasattr(value, "hour") else str(value)
+    if isinstance(value, float | Decimal):
+        return _number(value)
+    if isinstance(value, datetime):
+        return _utc(value).isoformat(sep=" ")
+    return json.dumps(ready(value)) if isinstance(value, dict) else str(ready(value))
 
 
-def _json(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+def _number(value: float | Decimal) -> str:
+    """Return a number with as many digits as anybody reads; whole ones and very small ones keep all that count."""
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return str(int(value))
+    number = float(value)
+    if not math.isfinite(number) or 0 < abs(number) < _SMALL:
+        return f"{number:.4g}"
+    return f"{number:.3f}".rstrip("0").rstrip(".")
 
 
-def _unformula(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _utc(time: datetime) -> datetime:
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+
+
+def _cell(value: Any) -> str:
+    """Return a value for CSV: text that a spreadsheet would take for a formula begins with an apostrophe."""
+    made = ready(value)
+    if made is None:
+        return ""
+    if not isinstance(made, str):
+        return json.dumps(made)
+    text = plain(made)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sys
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,27 +17,58 @@ from rich.console import Console
 
 from doorward import __version__
 from doorward.engine import QueryError
-from doorward.pipeline import Workspace, open_workspace
+from doorward.grid import WIDE, Screen, wrapped
+from doorward.iso_time import utc
+from doorward.pipeline import open_workspace
 from doorward.registry import members
 from doorward.settings import SettingsError, load
+from doorward.wording import clip, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
+    from doorward.pipeline import Workspace
+
+FOLDER = Path(".doorward")
+"""The workspace where nobody names one."""
 FOUND = 3
 """Exit code where --fail-on SEVERITY was met."""
+_REMEDIES = {
+    errno.ENOSPC: "Free some space",
+    errno.EDQUOT: "Free some space",
+    errno.EACCES: "Mend the permission",
+    errno.EPERM: "Mend the permission",
+    errno.EROFS: "Name a workspace that can be written with --workspace",
+}
 
 
 @dataclass(slots=True)
 class Door:
-    """What every command knows: where the workspace is and what time it is taken to be."""
+    """What every command knows: the workspace that was named, and what time it is taken to be."""
 
-    folder: Path = Path(".doorward")
+    named: Path | None = None
     as_of: datetime | None = None
 
+    @property
+    def folder(self) -> Path:
+        """Where the workspace is."""
+        return self.named or FOLDER
+
     @contextmanager
-    def workspace(self) -> Iterator[Workspace]:
-        """Open the workspace for one command."""
+    def workspace(self, *, made: bool = False) -> Iterator[Workspace]:
+        """Open the workspace for one command.
+
+        Args:
+            made: make it where it is not there yet; a command that only asks does not.
+
+        Raises:
+            UsageError: it is not there.
+        """
+        if not made and not self.folder.is_dir():
+            raise click.UsageError(
+                f"there is no workspace {clip(str(self.folder))}: run doorward analyze PATH first, or name one with --workspace."
+            )
         opened = open_workspace(load(self.folder))
         try:
             yield opened
@@ -57,10 +89,22 @@ class Commands(click.Group):
         del ctx
         return members("doorward.cli", click.Command).get(cmd_name)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; whatever goes wrong is one sentence. The traceback is for `python -X dev`."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            # A reader that went away, such as `head`, is no failure: click ends quietly.
+            if sys.flags.dev_mode or getattr(error, "errno", None) == errno.EPIPE:
+                raise
+            raise click.ClickException(failure(error)) from error
+
 
 def _set_folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
     if value is not None:
-        ctx.ensure_object(Door).folder = value
+        ctx.ensure_object(Door).named = value
 
 
 def _set_time(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -69,11 +113,10 @@ def _set_time(ctx: click.Context, _: click.Parameter, value: str | None) -> None
 
 
 def _time(text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is not a time such as 2026-10-18 or 2026-10-18T12:00Z") from error
-    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    time = utc(text)
+    if time is None:
+        raise click.BadParameter(f"{clip(text, 60)!r} is not a time such as 2026-10-18 or 2026-10-18T12:00Z")
+    return time
 
 
 _WORKSPACE = click.option(
@@ -81,14 +124,14 @@ _WORKSPACE = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     expose_value=False,
     callback=_set_folder,
-    help="Folder of the lake and of doorward.toml (default ./.doorward).",
+    help="Folder of the lake and of doorward.toml.  [default: .doorward]",
 )
 _AS_OF = click.option(
     "--as-of",
     metavar="TIME",
     expose_value=False,
     callback=_set_time,
-    help="Judge as if it were this time, UTC (default: the newest time in the data).",
+    help="Judge as if it were this time, UTC.  [default: the newest time in the data]",
 )
 
 
@@ -97,7 +140,10 @@ def command(*, examples: tuple[str, ...]) -> Callable[[Callable[..., Any]], clic
     listed = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
 
     def make(function: Callable[..., Any]) -> click.Command:
-        return click.command(function.__name__, epilog=listed)(_WORKSPACE(_AS_OF(click.pass_context(function))))
+        made = click.command(function.__name__, epilog=listed)(_WORKSPACE(_AS_OF(click.pass_context(function))))
+        # What a command has of its own is read first.
+        made.params = [*made.params[2:], *made.params[:2]]
+        return made
 
     return make
 
@@ -110,6 +156,19 @@ def door(ctx: click.Context) -> Door:
 def errors() -> Console:
     """Return the console for progress and messages: standard error, so that standard output stays data."""
     return Console(stderr=True, highlight=False)
+
+
+def screen() -> Screen:
+    """Return where lists are shown: the terminal, or what COLUMNS says; a pipe or a file is as wide as need be."""
+    out = Console()
+    colour = out.is_terminal and out.color_system is not None and not out.no_color
+    return Screen(shutil.get_terminal_size((WIDE, 24)).columns, colour)
+
+
+def say(text: str) -> None:
+    """Tell a person something beside the data, wrapped for a terminal."""
+    console = errors()
+    click.echo("\n".join(wrapped(plain(text), console.width if console.is_terminal else WIDE)), err=True)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -128,17 +187,25 @@ def doorward(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; a known failure is one sentence and exit code 1."""
+    """Run the command line."""
     os.umask(0o077)  # the workspace is itself a crown jewel
-    try:
-        doorward(prog_name="doorward")
-    except (SettingsError, QueryError) as error:
-        click.echo(f"doorward: {error}", err=True)
-        sys.exit(1)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(
-            f"doorward: {where}{error.strerror or error}. Free space or mend the permission, then run the same command again.",
-            err=True,
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding cannot say is escaped, not a crash.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    doorward(prog_name="doorward")
+
+
+def failure(error: Exception) -> str:
+    """Return what a person should know of a failure, and what to do next."""
+    if isinstance(error, SettingsError | QueryError):
+        return str(error)
+    told = clip(" ".join(str(error).split()), 300)
+    if not isinstance(error, OSError):
+        return (
+            f"this should not have happened: {type(error).__name__}: {told}. python -X dev -m doorward … shows where."
         )
-        sys.exit(1)
+    where = f"{clip(error.filename)}: " if isinstance(error.filename, str) else ""
+    remedy = _REMEDIES.get(error.errno or 0)
+    next_step = f" {remedy}, then run the same command again." if remedy else ""
+    return f"{where}{error.strerror or told}.{next_step}"

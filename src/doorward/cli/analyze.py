@@ -1,28 +1,43 @@
-"""doorward analyze"""
+"""The command `doorward analyze`."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from doorward import __version__, pipeline
-from doorward.cli import FOUND, command, door, errors
-from doorward.cli.ingest import expire, read, summary
+from doorward.cli import FOUND, command, door, errors, say, screen
+from doorward.cli.ingest import complain, existing, expire, failed, read, summary
 from doorward.finding import SEVERITIES
 from doorward.reports import reports
 from doorward.reports.terminal import render
+from doorward.wording import file_name
+
+if TYPE_CHECKING:
+    from doorward.report import Answer
+
+_WIDEST = 110
 
 
 @command(
     examples=(
         "doorward analyze /var/log/zeek scans/ sbom/ register.toml",
         "doorward analyze logs/ --format sarif --output doors.sarif",
-        "doorward analyze logs/ --fail-on high",
+        "doorward analyze logs/ --keep 30 --fail-on high",
+        "doorward analyze",
     )
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(tuple(reports())), default="terminal", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(reports())),
+    default="terminal",
+    show_default=True,
+    help="How the answer is told.",
+)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there instead of standard output."
 )
@@ -40,23 +55,37 @@ def analyze(
 
     Without PATHS it judges again what the workspace holds. The HTML report is always left in the workspace.
     """
-    console = errors()
-    with door(ctx).workspace() as workspace:
-        if paths:
-            click.echo(summary(read(workspace, paths)), err=True)
+    given = existing(paths)
+    unread = len(paths) - len(given)
+    with door(ctx).workspace(made=bool(paths)) as workspace:
+        if given:
+            sources = read(workspace, given)
+            unread += len(failed(sources))
+            say(summary(sources))
+            complain(sources)
+        elif not workspace.lake.sources():
+            raise click.UsageError("the workspace is empty: give files or folders to read, doorward analyze PATH.")
         if keep is not None:
             expire(workspace, keep)
-        with console.status("analysing") as status:
+        with errors().status("analysing") as status:
             answer = pipeline.analyze(workspace, __version__, door(ctx).as_of, status.update)
         page = workspace.settings.workspace / "report.html"
         page.write_text(reports()["html"].tell(answer), "utf-8")
-    if form == "terminal" and output is None:
-        click.echo(render(answer, width=min(console.width, 110), colour=console.is_terminal), nl=False)
-        click.echo(f"\nThe whole report: {page}")
-    elif output is None:
-        click.echo(reports()[form].tell(answer), nl=False)
-    else:
-        output.write_text(reports()[form].tell(answer), "utf-8")
-        click.echo(f"written: {output}", err=True)
-    if fail_on and any(SEVERITIES.index(item.severity) >= SEVERITIES.index(fail_on) for item in answer.findings):
+    tell(answer, form, output, page)
+    if fail_on and any(item.severity in SEVERITIES[SEVERITIES.index(fail_on) :] for item in answer.findings):
         ctx.exit(FOUND)
+    if unread:
+        ctx.exit(1)
+
+
+def tell(answer: Answer, form: str, output: Path | None, page: Path) -> None:
+    """Write the answer in one form to a file, or to standard output; `page` is where the whole report lies."""
+    if output is not None:
+        output.write_text(reports()[form].tell(answer), "utf-8")
+        say(f"written: {output}")
+    elif form == "terminal":
+        shown = screen()
+        click.echo(render(answer, width=min(shown.width, _WIDEST), colour=shown.colour), nl=False)
+        click.echo(f"\nThe whole report: {file_name(str(page))}")
+    else:
+        click.echo(reports()[form].tell(answer), nl=False)

@@ -1,46 +1,66 @@
-"""doorward findings"""
+"""The command `doorward findings`."""
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from doorward import listing
-from doorward.cli import command, door, errors
+from doorward import __version__, listing, pipeline
+from doorward.cli import command, door, say, screen
+from doorward.cli.explain import named
+from doorward.detectors import detectors
 from doorward.finding import SEVERITIES
-from doorward.query import sql
+from doorward.grid import Column, grid
+from doorward.report import Answer, by_severity
+from doorward.reports import reports
+from doorward.wording import hundredths, moment, plural
 
-COLUMNS = ("severity", "score", "detector", "summary", "last_seen", "events", "id")
-NESTED = ("entities", "reasons", "details", "evidence")
+COLUMNS = ("severity", "score", "detector", "summary", "first_seen", "last_seen", "events", "due", "id")
+"""What CSV has of a finding; JSON lines have all."""
+_STYLES = {"critical": "bold red", "high": "dark_orange", "medium": "yellow", "low": "cyan", "info": "dim"}
+_SHOWN = (
+    Column("severity", lambda row: row["severity"], style=lambda row: _STYLES[row["severity"]]),
+    Column("score", lambda row: hundredths(row["score"]), right=True),
+    Column("what", lambda row: row["summary"], least=40),
+    Column("last seen", lambda row: moment(row["last_seen"]), spare=1),
+    Column("detector", lambda row: row["detector"], spare=2),
+    Column("events", lambda row: f"{row['events']:,}", right=True, spare=3),
+    Column("id", lambda row: row["id"], spare=4),
+)
 
 
 @command(
     examples=(
         "doorward findings",
-        "doorward findings --format jsonl | jq .summary",
-        "doorward findings --severity high --detector beacons",
+        "doorward findings --question inside --severity high",
+        "doorward findings --detector beacons --format jsonl | jq .summary",
     )
 )
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 @click.option("--severity", type=click.Choice(SEVERITIES), default="info", help="Only this severe or worse.")
-@click.option("--detector", help="Only of this detector.")
-def findings(ctx: click.Context, form: str, severity: str, detector: str | None) -> None:
+@click.option("--question", type=click.Choice(("doors", "inside")), help="Only what helps to answer this question.")
+@click.option("--detector", metavar="NAME", help="Only of this detector; doorward explain lists them.")
+def findings(ctx: click.Context, form: str, severity: str, question: str | None, detector: str | None) -> None:
     """List the findings of the last analysis, worst first."""
+    asked = {
+        name
+        for name, item in ({detector: named(detector)} if detector else detectors()).items()
+        if question in (None, item.answers)
+    }
     with door(ctx).workspace() as workspace:
-        workspace.engine.attach(workspace.lake.files())
-        rows = workspace.engine.run(sql("select * from {findings}"), {}).to_pylist()
+        found = pipeline.judged(workspace)
+    if found is None:
+        raise click.ClickException("nothing was analysed yet: run doorward analyze.")
     wanted = SEVERITIES[SEVERITIES.index(severity) :]
-    kept = [row for row in rows if row["severity"] in wanted and detector in (None, row["detector"])]
-    kept.sort(key=lambda row: (-SEVERITIES.index(row["severity"]), -row["score"], row["id"]))
+    kept = [item for item in found if item.severity in wanted and item.detector in asked]
     if form == "jsonl":
-        for row in kept:
-            nested = {name: json.loads(row[name]) for name in NESTED}
-            times = {
-                name: row[name] and row[name].isoformat(timespec="microseconds") + "Z"
-                for name in ("first_seen", "last_seen")
-            }
-            due = {"due": row["due"].isoformat() if row["due"] else None}
-            click.echo(json.dumps({**row, **nested, **times, **due}))
-    else:
-        click.echo(listing.told(kept, COLUMNS, form, errors().width), nl=False)
+        told = Answer(version=__version__, as_of=None, headline="", findings=tuple(kept), answers={})
+        click.echo(reports()["jsonl"].tell(told), nl=False)
+        return
+    rows = [item.as_row() for item in kept]
+    if rows or form == "csv":
+        click.echo(grid(rows, _SHOWN, screen()) if form == "table" else listing.told(rows, COLUMNS, form), nl=False)
+    say(f"{plural(len(kept), 'finding')}{': ' if kept else ''}{by_severity(kept)}" + _rest(len(found) - len(kept)))
+
+
+def _rest(count: int) -> str:
+    return f"; {plural(count, 'other')} not asked for." if count else "."
