@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.engines.duckdb.prelude import TYPES, literal
+from doorward.engines.duckdb.prelude import literal
 
 if TYPE_CHECKING:
     from doorward.reader import Scan
@@ -32,8 +32,6 @@ def number(kind: str, double: str) -> str:
 
 def value(scan: Scan, kind: str, raw: str) -> str:
     """Return SQL that casts field text `raw` to a column of type `kind`; null where it cannot be cast."""
-    if kind.startswith("list<"):
-        return f"try_cast({_list(scan, raw)} as {TYPES[kind]})"
     return _CASTS[kind](scan, raw)
 
 
@@ -43,11 +41,22 @@ def first(scan: Scan, raw: str) -> str:
 
 
 def _list(scan: Scan, raw: str) -> str:
-    empty = f"when {raw} in ({_texts(scan.empties)}) then [] " if scan.empties else ""
+    """SQL for the elements of a list field, as texts; an element that is unset is null."""
     if scan.form == "json":
         # A text may begin with a bracket and be no list.
         return f"""case when starts_with({raw}, '[') and json_valid({raw}) then from_json({raw}, '["VARCHAR"]') when {raw} is not null then [{raw}] end"""
-    return f"case {empty}when {raw} is not null then string_split({raw}, {literal(scan.list_separator)}) end"
+    parts = f"string_split({raw}, {literal(scan.list_separator)})"
+    if scan.nulls:
+        parts = f"list_transform({parts}, lambda x: case when x not in ({_texts(scan.nulls)}) then x end)"
+    empty = f"when {raw} in ({_texts(scan.empties)}) then [] " if scan.empties else ""
+    return f"case {empty}when {raw} is not null then {parts} end"
+
+
+def _numbers(scan: Scan, raw: str) -> str:
+    # A cast of the whole list would make null of what is no number.
+    texts = _list(scan, raw)
+    numbers = f"list_transform({texts}, lambda x: {number('float64', 'try_cast(x as double)')})"
+    return f"case when list_count({numbers}) = list_count({texts}) then {numbers} end"
 
 
 def _string(scan: Scan, raw: str) -> str:
@@ -90,6 +99,8 @@ _CASTS = {
     "float64": _float,
     "date": _day,
     "timestamp('UTC')": _time,
+    "list<string>": _list,
+    "list<float64>": _numbers,
 }
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from doorward.engines.duckdb import casting
 from doorward.engines.duckdb.prelude import literal
+from doorward.query import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from doorward.reader import Scan
+    from doorward.reader import Field, Formula, Scan
     from doorward.table import Table
 
 SHOWN = 300
@@ -25,6 +26,9 @@ def keys(scan: Scan) -> Iterator[str]:
         yield from field.keys
         if field.turned:
             yield from (field.turned[0], *field.turned[1])
+    for formula in scan.formulas.values():
+        for names in formula.names.values():
+            yield from names
     if scan.only:
         yield from scan.only[0]
 
@@ -92,15 +96,36 @@ def _reason(scan: Scan, kinds: Mapping[str, str], raw: Sequence[str]) -> str:
 
 def _raw(scan: Scan, column: str, place: Mapping[str, int]) -> str | None:
     """SQL for the text of a field, null where it is unset; None where the line has no such field."""
-    field = scan.fields.get(column)
-    if column in scan.constants or field is None:
+    if column in scan.constants:
         return None
+    if column in scan.formulas:
+        return _worked_out(scan, scan.formulas[column], place)
+    field = scan.fields.get(column)
+    text = None if field is None else _either(scan, field, place)
+    if field is None or text is None:
+        return None
+    return meant(field, casting.first(scan, text) if field.first else text)
+
+
+def _worked_out(scan: Scan, formula: Formula, place: Mapping[str, int]) -> str:
+    texts = {name: _text(scan, names, place) or "cast(null as varchar)" for name, names in formula.names.items()}
+    return f"cast(({named(formula.text, lambda name: f'({texts[name]})')}) as varchar)"
+
+
+def _either(scan: Scan, field: Field, place: Mapping[str, int]) -> str | None:
     text = _text(scan, field.keys, place)
-    if field.turned is not None:
-        flag, other = _text(scan, (field.turned[0],), place), _text(scan, field.turned[1], place)
-        if flag is not None and other is not None:
-            text = f"case when lower({flag}) in ('t', 'true') then {other} else {text or 'null'} end"
-    return casting.first(scan, text) if field.first and text is not None else text
+    if field.turned is None:
+        return text
+    flag, other = _text(scan, (field.turned[0],), place), _text(scan, field.turned[1], place)
+    if flag is None or other is None:
+        return text
+    return f"case when lower({flag}) in ('t', 'true') then {other} else {text or 'null'} end"
+
+
+def meant(field: Field, text: str) -> str:
+    """Return SQL for the vocabulary's word for a field's text."""
+    cases = "".join(f" when {literal(said)} then {literal(word)}" for said, word in field.meanings.items())
+    return f"case {text}{cases} else {text} end" if cases else text
 
 
 def _text(scan: Scan, names: Sequence[str], place: Mapping[str, int]) -> str | None:

@@ -33,6 +33,9 @@ def scan(
     cursor.unregister("lines")
     done.headers += _count(cursor, f"select count(*) from cut where claim = {_HEADER}")
     for claim, item in enumerate(scans):
+        if item.aside:
+            done.headers += _count(cursor, f"select count(*) from cut where claim = {claim}")
+            continue
         source = f"select origin_row, line, f from cut where claim = {claim}"
         query = judging.judged(item, tables[item.table], source, judging.places(item, names))
         cursor.execute(f"create or replace temp table judged as {query}")
@@ -80,7 +83,7 @@ def _cut(scans: Sequence[Scan], names: Sequence[str]) -> str:
 
 def _pointer(key: str) -> str:
     quoted = key.replace('"', '\\"')
-    return f'$."{quoted}"'
+    return key if key.startswith("/") else f'$."{quoted}"'
 
 
 def _claimed(item: Scan, place: Mapping[str, int]) -> str:

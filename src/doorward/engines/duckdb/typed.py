@@ -102,7 +102,8 @@ def _query(scan: Scan, table: Table, part: Path, chunk: Chunk) -> str:
 
 def _doubles(scan: Scan, table: Table, chosen: Mapping[str, int]) -> set[int]:
     """Return the places of fields that are numbers in every column they fill."""
-    numbers = {column for column in chosen if table.columns[column].type in _NUMBERS and not scan.fields[column].first}
+    plain = {column for column in chosen if not scan.fields[column].first and not scan.fields[column].meanings}
+    numbers = {column for column in plain if table.columns[column].type in _NUMBERS}
     return {chosen[column] for column in numbers} - {place for column, place in chosen.items() if column not in numbers}
 
 
@@ -128,8 +129,8 @@ def _value(scan: Scan, table: Table, column: str, chosen: Mapping[str, int], dou
 
 
 def _text(scan: Scan, column: str, chosen: Mapping[str, int]) -> str:
-    field = f"f{chosen[column]}"
-    return casting.first(scan, field) if scan.fields[column].first else field
+    name, field = f"f{chosen[column]}", scan.fields[column]
+    return judging.meant(field, casting.first(scan, name) if field.first else name)
 
 
 def _conditions(scan: Scan, table: Table, chosen: Mapping[str, int], doubles: set[int]) -> list[str]:
