@@ -59,6 +59,49 @@ def test_shorter_than_two_seconds_is_load_and_no_rhythm(period, found):
     assert len(ask(beacons, conn=clock(400, period), tunables={"low": 0.0})) == found
 
 
+def random_sleep(count, period, *, destination=MASTER, port=443, seed=5):
+    """Calls with an exponential sleep and padded sizes."""
+    chance = random.Random(seed)
+    moment, calls = 0.0, []
+    for number in range(count):
+        moment += chance.expovariate(1 / period)
+        calls.append(
+            call(HOST, destination, port, moment / 3_600, bytes_out=chance.randint(200, 4_000), source_port=number)
+        )
+    return calls
+
+
+def test_a_random_sleep_with_padded_sizes_is_found():
+    others = crowd(9, 20, 500, destination="198.51.100.5")
+
+    found = ask(beacons, conn=[*random_sleep(200, 300), *others])
+
+    assert [finding.details["destination"] for finding in medium(found)] == [MASTER]
+
+
+def test_a_server_that_passes_on_what_many_people_send_is_not():
+    others = crowd(9, 20, 500, destination="198.51.100.5")
+    sent = [row for n in range(8) for row in random_sleep(200, 300, destination=f"203.0.113.{n + 30}", port=25, seed=n)]
+
+    assert medium(ask(beacons, conn=[*sent, *others])) == []
+
+
+def test_a_burst_of_eight_calls_is_an_accident():
+    assert medium(ask(beacons, conn=clock(8, 4))) == []
+
+
+def test_an_hour_a_day_is_enough():
+    hours = [row for day in range(10) for row in clock(12, 300, jitter=0.3, first=24.0 * day, seed=day)]
+
+    assert medium(ask(beacons, conn=hours))
+
+
+def test_blind_spot_a_random_sleep_of_a_day_is_missed():
+    others = crowd(9, 20, 500, destination="198.51.100.5")
+
+    assert medium(ask(beacons, conn=[*random_sleep(30, 86_400), *others])) == []
+
+
 def test_people_have_no_rhythm():
     chance = random.Random(11)
     moment, rows = 0.0, []

@@ -76,8 +76,17 @@ def test_a_night_off_is_a_break_and_no_interval():
     row = one([*day, *(second + 86_400 for second in day)])
 
     assert row["spread"] == 0
-    assert row["filled"] == 1
-    assert row["near"] < 1, "the break itself is not on the beat"
+    assert row["filled"] == row["near"] == 1
+
+
+def test_more_breaks_than_nights_are_part_of_the_rhythm():
+    pauses = [0, 60, 120, 4_000, 4_060, 4_120, 8_000, 8_060, 8_120, 12_000, 12_060, 12_120]
+
+    assert one(pauses)["tail"] > 50
+
+
+def test_two_calls_a_day_tell_their_beat_by_the_shorter_interval():
+    assert one([day * 86_400 + turn * 3_600 for day in range(20) for turn in (0, 1)])["period"] == 3_600
 
 
 def test_attempts_within_a_second_are_one_call():

@@ -64,7 +64,8 @@ def test_both_beacons_are_found_and_no_honest_rhythm_is_as_loud(told):
     truth, _, answer, _ = told
 
     found = {(finding.details["source"], finding.details["destination"]) for finding in loud(answer, "beacons")}
-    assert found == {(beacon.source, beacon.destination) for beacon in truth.beacons}
+    carried_out = (truth.exfiltration.source, truth.exfiltration.destination)
+    assert found - {carried_out} == {(beacon.source, beacon.destination) for beacon in truth.beacons}
 
 
 def test_the_tunnel_is_found_though_it_never_closed(told):

@@ -56,14 +56,14 @@ _CHANNELS = """
         from {names} group by source, name
     )
     select a.source, a.destination, a.destination_port as port, a.proto, best.name, a.destination as target,
-        a.calls, a.period, a.spread, a.near, a.tail, a.filled, a.hours, a.same_out, a.same_in, a.typical_out, a.typical_in,
+        a.calls, a.period, a.spread, a.near, a.floor, a.ceiling, a.tail, a.filled, a.hours, a.same_out, a.same_in, a.typical_out, a.typical_in,
         a.sessions, a.answered, a.sent, a.received, a.first_seen, a.last_seen, a.attempts
     from {addressed} as a
     left join best on a.source = best.source and a.destination = best.destination and a.destination_port = best.destination_port
     where best.name is null or (best.places = 1 and best.uses * 10 >= best.all_uses * 9)
     union all
     select n.source, places.destination, places.port, 'tcp' as proto, n.name, n.name as target,
-        n.calls, n.period, n.spread, n.near, n.tail, n.filled, n.hours, n.same_out, n.same_in, n.typical_out, n.typical_in,
+        n.calls, n.period, n.spread, n.near, n.floor, n.ceiling, n.tail, n.filled, n.hours, n.same_out, n.same_in, n.typical_out, n.typical_in,
         n.sessions, n.answered, n.sent, n.received, n.first_seen, n.last_seen, n.attempts
     from {spoken} as n
     join places on n.source = places.source and n.name = places.name
@@ -88,7 +88,14 @@ _JUDGED = """
             epoch_s(logs.ended) - epoch_s(logs.began) >= 259200 as days_of_logs,
             epoch_s(c.first_seen) - epoch_s(logs.began) >= 86400 as newly_begun,
             coalesce(mine.internal, false) as from_inside, coalesce(theirs.internal, false) as to_inside,
-            least(1.0e0, 1.6e0 * greatest(0.0e0, 1.0e0 - c.spread / 0.6e0) * c.near) as regular,
+            -- Three marks of a machine: intervals near a beat; intervals that are neither short nor long, however
+            -- they are jittered; a steady random sleep, which has no such long pauses as people make.
+            greatest(
+                least(1.0e0, 1.6e0 * greatest(0.0e0, 1.0e0 - c.spread / 0.6e0) * c.near),
+                least(1.0e0, c.floor / 0.5e0) * least(1.0e0, greatest(0.0e0, 2.2e0 - c.ceiling))
+            ) as timed,
+            0.8e0 * least(1.0e0, greatest(0.0e0, 3.0e0 - c.tail / 2.0e0))
+                * least(1.0e0, greatest(0.0e0, (cast(c.calls as double) - 20.0e0) / 40.0e0)) as steady,
             c.name is not null and rx(c.name, :known) as known,
             c.port in (53, 67, 68, 69, 123, 137, 138, 139, 161, 162, 389, 427, 514, 1900, 3702, 5353, 5355) as housekeeping,
             c.port in (22, 25, 80, 110, 143, 443, 465, 587, 853, 993, 995, 3128, 8080, 8443) as usual
@@ -101,21 +108,28 @@ _JUDGED = """
         where coalesce(theirs.scope, 'unicast') = 'unicast' and c.calls >= :calls and c.period >= :period
             and (coalesce(mine.internal, false) or not coalesce(theirs.internal, false))
     ),
+    -- Mail and proxy servers pass on what many people do, and that looks like a random sleep: to many places at once.
+    compared as (
+        select *, greatest(timed, steady) as regular,
+            sum(case when steady > timed then 1 else 0 end) over (partition by source, port) as random_channels
+        from facts
+    ),
     weighed as (
         select *,
-            0.4e0 * regular as points_regular_intervals,
+            0.4e0 * regular * least(1.0e0, cast(calls as double) / 16.0e0) as points_regular_intervals,
             concat_ws('', 'every ', cast(floor(period * 10.0e0 + 0.5e0) / 10.0e0 as string), ' s, ',
                 cast(cast(floor(near * 100.0e0 + 0.5e0) as bigint) as string), ' % on the beat') as value_regular_intervals,
-            0.2e0 * least(1.0e0, log10(cast(calls as double)) / 2.5e0) * filled * least(1.0e0, 0.3e0 + regular) as points_many_calls,
+            0.2e0 * least(1.0e0, log10(cast(calls as double)) / 2.5e0) * least(1.0e0, 1.45e0 * filled)
+                * least(1.0e0, 0.3e0 + regular) as points_many_calls,
             cast(calls as string) as value_many_calls,
             0.15e0 * coalesce(same_out, 0.0e0) * least(1.0e0, 0.3e0 + regular) as points_same_size,
             concat_ws('', cast(cast(floor(typical_out) as bigint) as string), ' bytes out') as value_same_size,
-            case when hosts < 5 then 0.0e0 when callers * 50 <= hosts or callers = 1 then 0.1e0
-                when callers * 4 >= hosts then -0.3e0 else 0.0e0 end as points_callers,
+            case when hosts < 5 then 0.0e0 when callers = 1 then 0.1e0 when callers = 2 then 0.0e0
+                else -0.3e0 * least(1.0e0, 10.0e0 * sdiv(cast(callers as double), cast(hosts as double))) end as points_callers,
             concat_ws('', cast(callers as string), ' of ', cast(hosts as string), ' hosts') as value_callers,
             case when name is null then 0.1e0 when known then -0.3e0 else -0.08e0 end as points_name,
             coalesce(name, 'the address has no name') as value_name,
-            case when not days_of_logs then 0.0e0 when newly_begun then 0.1e0 else -0.1e0 end as points_age,
+            case when not days_of_logs then 0.0e0 when newly_begun then 0.1e0 else -0.08e0 end as points_age,
             concat_ws('', 'first call ', ymd(first_seen), ', the logs begin ', ymd(began)) as value_age,
             case when housekeeping then -0.6e0 when usual then 0.0e0 else 0.08e0 end as points_port,
             cast(port as string) as value_port,
@@ -125,9 +139,12 @@ _JUDGED = """
             concat_ws('', cast(sessions as string), ' source ports for ', cast(calls as string), ' calls') as value_one_session_in_pieces,
             case when to_inside and name is null then -0.25e0 else 0.0e0 end as points_stays_inside,
             'the destination is one of ours' as value_stays_inside,
-            case when calls < 12 then -0.15e0 when period * calls < 600.0e0 then -0.1e0 else 0.0e0 end as points_short,
-            concat_ws('', cast(calls as string), ' calls only') as value_short
-        from facts
+            case when epoch_s(last_seen) - epoch_s(first_seen) < 600 then -0.15e0 else 0.0e0 end as points_short,
+            'all within ten minutes' as value_short,
+            case when steady > timed and random_channels > 2
+                then -0.3e0 * least(1.0e0, (cast(random_channels as double) - 2.0e0) / 4.0e0) else 0.0e0 end as points_serves_many,
+            concat_ws('', cast(random_channels as string), ' such channels on this port') as value_serves_many
+        from compared
     )
     select source, destination, name, port, proto,
         case when name is null then concat_ws('', destination, ' port ', cast(port as string))
@@ -139,12 +156,13 @@ _JUDGED = """
         points_same_size, value_same_size, points_callers, value_callers, points_name, value_name, points_age, value_age,
         points_port, value_port, points_unanswered, value_unanswered,
         points_one_session_in_pieces, value_one_session_in_pieces,
-        points_stays_inside, value_stays_inside, points_short, value_short,
+        points_stays_inside, value_stays_inside, points_short, value_short, points_serves_many, value_serves_many,
         concat_ws('', cast(port as string), '/', proto) as key_fact,
         case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
     from (
         select *, points_regular_intervals + points_many_calls + points_same_size + points_callers + points_name
-            + points_age + points_port + points_unanswered + points_one_session_in_pieces + points_stays_inside + points_short as total
+            + points_age + points_port + points_unanswered + points_one_session_in_pieces + points_stays_inside + points_short
+            + points_serves_many as total
         from weighed
     ) as summed
     where total >= :low
@@ -180,8 +198,9 @@ def beacons(
     unknown software, so it is often the only sign of a covert channel.
 
     Known blind spot: a channel that is one long connection (see long_connections); fewer than `calls` calls, such as one
-    a day over a week; calls closer than `period`; ICMP; a name that is new on every call; a host that hides behind an
-    address it shares with others. Regular software that talks to a rare place under no known name looks the same.
+    a day over a week; a random sleep of a day with padded sizes; calls closer than `period`; ICMP; a name that is new on
+    every call; a host that hides behind an address it shares with others, or among many random channels of a server.
+    Regular software that talks to a rare place under no known name looks the same.
 
     Tunables:
         calls: calls at least a second apart that a channel needs (calls)

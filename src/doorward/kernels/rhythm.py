@@ -11,6 +11,8 @@ OUTPUTS: dict[str, pa.DataType] = {
     "period": pa.float64(),
     "spread": pa.float64(),
     "near": pa.float64(),
+    "floor": pa.float64(),
+    "ceiling": pa.float64(),
     "tail": pa.float64(),
     "filled": pa.float64(),
     "hours": pa.int64(),
@@ -44,9 +46,9 @@ def rhythm(batch: pa.RecordBatch) -> pa.RecordBatch:
 
     Returns:
         A row a group of three calls or more:
-        calls: attempts at least one second apart; period: median interval, seconds;
+        calls: attempts at least one second apart; period: median interval, seconds, breaks left out (one a day);
         spread: median absolute deviation of the intervals / period; near: share of intervals within a third of
-        one, two or three periods; tail: 90th percentile of the intervals / period;
+        one, two or three periods; floor, ceiling, tail: 10th, 80th and 90th percentile of the intervals / period;
         filled: calls / calls a perfect clock would have made outside breaks; hours: distinct hours of the day;
         same_out, same_in: share of calls within 5 % (or 16 bytes) of the median size, null if no size is known;
         typical_out, typical_in: median bytes; sessions: distinct source ports, null if unknown;
@@ -78,7 +80,7 @@ def _floats(column: pa.Array) -> np.ndarray:
 
 @numba.njit(cache=True)
 def _score(times, ports, out, into, bounds):  # type: ignore[no-untyped-def]  # numba reads no annotations
-    result = np.full((len(bounds) - 1, 18), np.nan)
+    result = np.full((len(bounds) - 1, 20), np.nan)
     for group in range(len(bounds) - 1):
         first, last = bounds[group], bounds[group + 1]
         calls = _calls(times[first:last])
@@ -86,8 +88,8 @@ def _score(times, ports, out, into, bounds):  # type: ignore[no-untyped-def]  # 
         if len(calls) < _FEWEST:
             continue
         _intervals(calls, result[group])
-        _equal(out[first:last], result[group], 7, 9)
-        _equal(into[first:last], result[group], 8, 10)
+        _equal(out[first:last], result[group], 9, 11)
+        _equal(into[first:last], result[group], 10, 12)
         _totals(times[first:last], ports[first:last], out[first:last], into[first:last], result[group])
     return result
 
@@ -106,22 +108,36 @@ def _calls(times):  # type: ignore[no-untyped-def]
 @numba.njit(cache=True)
 def _intervals(calls, row):  # type: ignore[no-untyped-def]
     steps = np.diff(calls)
+    # Where a channel calls twice a day, half of its intervals are breaks: the lower part of them tells the beat.
+    beat = np.quantile(steps, 0.4)
+    steps = _without_breaks(np.sort(steps), beat, (calls[-1] - calls[0]) / 86400.0)
     period = np.median(steps)
-    inside = steps[steps <= _BREAK * period]
-    period = np.median(inside)
     near = 0
-    for step in inside:
+    for step in steps:
         turns = min(max(np.round(step / period), 1.0), 3.0)
         near += abs(step - turns * period) <= period / 3
     hours = np.zeros(24, np.bool_)
     for call in calls:
         hours[int(call // 3600) % 24] = True
     row[1] = period
-    row[2] = np.median(np.abs(inside - period)) / period
+    row[2] = np.median(np.abs(steps - period)) / period
     row[3] = near / len(steps)
-    row[4] = np.quantile(inside, 0.9) / period
-    row[5] = min(1.0, len(inside) * period / inside.sum())
-    row[6] = hours.sum()
+    row[4] = np.quantile(steps, 0.1) / period
+    row[5] = np.quantile(steps, 0.8) / period
+    row[6] = np.quantile(steps, 0.9) / period
+    row[7] = min(1.0, len(steps) * period / steps.sum())
+    row[8] = hours.sum()
+
+
+@numba.njit(cache=True)
+def _without_breaks(steps, beat, days):  # type: ignore[no-untyped-def]
+    """Drop the longest intervals that are breaks, as many as there are nights: a machine is off once a day, people often."""
+    last = len(steps)
+    nights = int(days) + 1
+    while last > 2 and nights > 0 and steps[last - 1] > _BREAK * beat:
+        last -= 1
+        nights -= 1
+    return steps[:last]
 
 
 @numba.njit(cache=True)
@@ -138,10 +154,10 @@ def _equal(sizes, row, share, typical):  # type: ignore[no-untyped-def]
 def _totals(times, ports, out, into, row):  # type: ignore[no-untyped-def]
     known = ports[~np.isnan(ports)]
     if len(known):
-        row[11] = len(np.unique(known))
-    row[12] = (into > 0).mean()
-    row[13] = np.nansum(out)
-    row[14] = np.nansum(into)
-    row[15] = times[0]
-    row[16] = times[-1]
-    row[17] = len(times)
+        row[13] = len(np.unique(known))
+    row[14] = (into > 0).mean()
+    row[15] = np.nansum(out)
+    row[16] = np.nansum(into)
+    row[17] = times[0]
+    row[18] = times[-1]
+    row[19] = len(times)
