@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 NOTICE = "<!-- Written by `make docs` from the code; edit the code. -->"
 WIDTH = 100
 """Columns of a command's help text."""
+ASKED = 6
+"""Questions shown in the README."""
 
 
 def tables_page() -> str:
@@ -43,13 +46,14 @@ def tables_page() -> str:
 def readers_page() -> str:
     """Return the page of the formats that are read."""
     intro = "A file is recognised by its bytes; its name is a hint. A file that no reader takes is listed as unknown."
-    return _page("Readers", intro, formats())
+    rows = ((f"`{item.name}`", _phrase(item.title), _codes(item.fills)) for item in readers().values())
+    return _page("Readers", intro, _grid(("reader", "reads", "fills"), rows))
 
 
 def formats() -> str:
-    """Return every reader with the tables it fills, as a Markdown table."""
-    rows = ((f"`{item.name}`", _phrase(item.title), _codes(item.fills)) for item in readers().values())
-    return _grid(("reader", "reads", "fills"), rows)
+    """Return the titles of all readers in one paragraph, with a link to their page."""
+    titles = " · ".join(_phrase(item.title) for item in readers().values())
+    return f"{titles}: [which fill which tables](docs/reference/readers.md)."
 
 
 def detectors_page() -> str:
@@ -59,8 +63,8 @@ def detectors_page() -> str:
 
 
 def questions() -> str:
-    """Return every detector's question, as a Markdown list."""
-    return "\n".join(f"- {item.question}" for item in detectors().values())
+    """Return some detectors' questions, the first by name, as a Markdown list."""
+    return "\n".join(f"- {item.question}" for item in islice(detectors().values(), ASKED))
 
 
 def steps_page() -> str:

@@ -56,7 +56,12 @@ def test_every_tunable_stands_on_the_detectors_page_with_unit_and_default():
 
 def test_every_reader_is_linked_to_the_tables_it_fills():
     for reader in readers().values():
-        assert f"| `{reader.name}` | {reader.title.removesuffix('.')} |" in generate.formats()
+        assert f"| `{reader.name}` | {reader.title.removesuffix('.')} |" in generate.readers_page()
+
+
+def test_the_readme_names_every_format_and_some_questions():
+    assert generate.formats().count(" · ") == len(readers()) - 1
+    assert 0 < len(generate.questions().splitlines()) <= generate.ASKED
 
 
 def test_a_bar_in_a_meaning_does_not_open_another_cell():
