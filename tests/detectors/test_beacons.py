@@ -93,7 +93,9 @@ def test_a_burst_of_eight_calls_is_an_accident():
 def test_an_hour_a_day_is_enough():
     hours = [row for day in range(10) for row in clock(12, 300, jitter=0.3, first=24.0 * day, seed=day)]
 
-    assert medium(ask(beacons, conn=hours))
+    fresh = [dict(row, source_port=20_000 + number) for number, row in enumerate(hours)]
+
+    assert medium(ask(beacons, conn=fresh))
 
 
 def test_blind_spot_a_random_sleep_of_a_day_is_missed():
