@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from doorward import proof
 from doorward.engines.duckdb import DuckDB
-from doorward.resolve import PRIVATE, resolve
+from doorward.resolve import PRIVATE, held, resolve
 from doorward.tables import TABLES
 
 if TYPE_CHECKING:
@@ -148,4 +148,7 @@ def _addresses(tables: Mapping[str, Sequence[Row]], internal: Sequence[str]) -> 
     seen = {row[end] for rows in tables.values() for row in rows for end in ENDS if row.get(end)}
     zones = [(row["zone"], row["network"]) for row in tables.get("zones", ())]
     assets = [(row["name"], address) for row in tables.get("assets", ()) for address in row.get("addresses") or ()]
-    return resolve(seen, internal or PRIVATE, zones, assets)
+    cards = [(row["name"], mac) for row in tables.get("assets", ()) for mac in row.get("macs") or ()]
+    given = [row for row in tables.get("leases", ()) if row.get("address")]
+    leases = [(row["address"], row.get("mac"), row.get("hostname")) for row in given]
+    return resolve(seen, internal or PRIVATE, zones, assets, held(leases, cards))

@@ -20,7 +20,7 @@ from doorward.paths import ways
 from doorward.query import sql
 from doorward.readers import readers
 from doorward.report import Answer, Way
-from doorward.resolve import PRIVATE, inferred, resolve
+from doorward.resolve import PRIVATE, held, inferred, resolve
 from doorward.steps import steps
 from doorward.table import ARROW_TYPES
 from doorward.tables import TABLES
@@ -61,12 +61,29 @@ SEEN = " union ".join(
         "files_seen": ("source", "destination"),
         "logons": ("source", "destination"),
         "services": ("address",),
+        "leases": ("address", "server"),
     }.items()
     for column in columns
 )
 PAIRS = """
     select source, destination, count(*) as connections from {conn}
     where source is not null and destination is not null group by source, destination
+"""
+# Each device that held an address, by its MAC address, the latest last; what was only offered was never held.
+LEASES = """
+    select address, mac, hostname from (
+        select address, mac, hostname, max(coalesce(time, until)) over (partition by address, mac) as latest,
+            row_number() over (
+                partition by address, mac
+                order by case when hostname is null then 1 else 0 end, coalesce(time, until) desc nulls last, hostname nulls last
+            ) as place
+        from {leases}
+        where address is not null and (mac is not null or hostname is not null)
+            and coalesce(state, '') not in ('offered', 'refused', 'declined', 'abandoned')
+            and coalesce(time <= cast(:as_of as timestamp), true)
+    ) as told
+    where place = 1
+    order by latest nulls first, address, mac nulls first
 """
 Stage = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -132,7 +149,7 @@ def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, s
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
     engine.attach(lake.files())
     stage("resolving addresses and versions")
-    assumed = _resolve(lake, engine, settings)
+    assumed = _resolve(lake, engine, settings, time)
     _key_versions(lake, engine)
     names = {row["origin"]: row["file"] for row in sources}
     found: list[Finding] = []
@@ -182,7 +199,7 @@ def judged(workspace: Workspace) -> list[Finding] | None:
     return sorted(found, key=lambda finding: finding.rank)
 
 
-def _resolve(lake: Lake, engine: Engine, settings: Settings) -> list[str]:
+def _resolve(lake: Lake, engine: Engine, settings: Settings, time: datetime | None) -> list[str]:
     """Provide networks, zones, jewels, domains and addresses; return public addresses assumed to be ours."""
     register = {name: _all(engine, name) for name in ("networks", "zones", "domains", "jewels", "assets")}
     own = [*settings.internal, *(row["network"] for row in register["networks"])]
@@ -194,7 +211,10 @@ def _resolve(lake: Lake, engine: Engine, settings: Settings) -> list[str]:
     zones += [(zone, network) for zone, listed in settings.zones.items() for network in listed]
     registered = [(row["name"], address) for row in register["assets"] for address in row["addresses"] or ()]
     seen = engine.run(sql(SEEN), {})["address"].to_pylist()
-    _keep(lake, engine, "addresses", resolve(seen, internal, zones, registered))
+    cards = [(row["name"], mac) for row in register["assets"] for mac in row["macs"] or ()]
+    leases = engine.run(sql(LEASES), {"as_of": time}).to_pydict()
+    holders = held(zip(*leases.values(), strict=True), cards)
+    _keep(lake, engine, "addresses", resolve(seen, internal, zones, registered, holders))
     engine.provide("networks", _rows("networks", [{"network": text, "purpose": "internal"} for text in internal]))
     engine.provide("zones", _rows("zones", [{"zone": zone, "network": text} for zone, text in zones]))
     domains = {*settings.domains, *(row["domain"] for row in register["domains"])}

@@ -13,8 +13,12 @@ addresses = Table(
         "scope": Column(
             "string", "unicast, multicast, broadcast, link-local, loopback, unspecified, or not an address"
         ),
-        "asset": Column("string", "asset it belongs to, null if in no register"),
+        "asset": Column(
+            "string", "asset it belongs to, by its own address or by its MAC address in every lease; null if unknown"
+        ),
         "zone": Column("string", "narrowest zone it lies in, null if in none"),
+        "hostname": Column("string", "name its holder gave itself in the latest lease, null if none"),
+        "mac": Column("string", "MAC address of its holder in the latest lease, null if none"),
     },
     observed=False,
 )
