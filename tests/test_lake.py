@@ -9,12 +9,16 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 import pytest
+
 from doorward.lake import Conflict, Lake, spans
 from doorward.tables import TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOON = datetime(2026, 10, 5, 12)
 
@@ -87,7 +91,7 @@ def test_an_abandoned_batch_is_never_seen_and_swept(tmp_path):
     batch._flush("conn")
     for writer in batch._writers.values():
         writer.close()
-    lake._commit("conn", batch.id, [file for file in batch._files["conn"] if file.exists()])
+    lake.commit("conn", batch.id, [file for file in batch._files["conn"] if file.exists()])
     assert rows_by_origin(lake, "conn") == {"kept": 1}
     assert lake.sweep() == 0, "the writer lives: its lock is held"
 

@@ -5,19 +5,29 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from doorward.cutting import Run, runs
-from doorward.engine import Engine, Into, Scanned
-from doorward.lake import Batch as Pending
-from doorward.lake import Conflict, Lake, spans
-from doorward.reader import Batch, Input, Malformed, Reader, Reject, Sample, Scan
-from doorward.unpack import Leaf, Refused
+from doorward.cutting import runs
+from doorward.engine import Scanned
+from doorward.lake import Conflict, spans
+from doorward.reader import Input, Malformed, Reject, Sample, Scan
+from doorward.unpack import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+    from datetime import datetime
+    from pathlib import Path
+
+    from doorward.cutting import Run
+    from doorward.engine import Engine, Into
+    from doorward.lake import Batch as Pending
+    from doorward.lake import Lake
+    from doorward.reader import Batch, Reader
+    from doorward.unpack import Leaf
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +173,7 @@ class Ingest:
         except Malformed as error:
             _reject(reading, [Reject(error.line, error.reason)], file, pending)
             reading.notes.append(f"{_place(file, error.line)}: {error.reason}")
-        except Exception as error:  # noqa: BLE001 - one hostile file must not end the reading of all others
+        except Exception as error:
             log.debug("reader %s failed on %s", reader.name, file.name, exc_info=True)
             reason = f"the reader {reader.name} stopped: {type(error).__name__}: {error}"[:300]
             _reject(reading, [Reject(0, reason)], file, pending)

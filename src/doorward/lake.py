@@ -12,10 +12,8 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +21,13 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.transaction import AddAction
 
-from doorward.table import Table
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from deltalake.transaction import RemoveAction
+
+    from doorward.table import Table
 
 _SMALL_FILES = 32
 """Files of `sources` after which they are made one: each seal adds one."""
@@ -114,7 +118,7 @@ class Lake:
         gone = sum(rows for _, rows in rewritten)
         if gone:
             # An overwrite may not add again the very file it removes, so files that stay are linked under a new name.
-            self._commit(name, batch, [file for file, _ in rewritten if file is not None], mode="overwrite")
+            self.commit(name, batch, [file for file, _ in rewritten if file is not None], mode="overwrite")
         for file, rows in rewritten:
             if file is not None and not gone and not rows:
                 file.unlink()
@@ -149,7 +153,7 @@ class Lake:
             self._opened[name] = DeltaTable(self.folder / name)
         return self._opened.get(name)
 
-    def _made(self, name: str) -> DeltaTable:
+    def made(self, name: str) -> DeltaTable:
         """Open a table, made if absent; two processes may both try."""
         table = self.tables[name]
         if (known := self._open(name)) is not None:
@@ -170,9 +174,10 @@ class Lake:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
-    def _commit(self, name: str, batch: str, files: Sequence[Path], mode: str = "append") -> None:
-        delta = self._made(name)
-        actions = [_added(self.folder / name, batch, file) for file in files]
+    def commit(self, name: str, batch: str, files: Sequence[Path], mode: str = "append") -> None:
+        """Commit Parquet files of a batch to a table; `overwrite` puts them in the place of the batch's files."""
+        delta = self.made(name)
+        actions: list[AddAction | RemoveAction] = [_added(self.folder / name, batch, file) for file in files]
         delta.create_write_transaction(
             actions,
             mode=mode,
@@ -236,7 +241,7 @@ class Batch:
         for table, files in self._files.items():
             if existing := [file for file in files if file.exists()]:
                 _durable(existing)
-                self._lake._commit(table, self.id, existing)  # noqa: SLF001 - a batch is the lake's own half
+                self._lake.commit(table, self.id, existing)
         with self._lake.gate("seal"):
             taken = self._lake.read_origins() & {row["origin"] for row in sources if row["status"] == "read"}
             if taken:
@@ -244,7 +249,7 @@ class Batch:
             rows = pa.Table.from_pylist(
                 [dict(row, batch=self.id) for row in sources], self._lake.tables["sources"].schema
             )
-            sources_table = self._lake._made("sources")  # noqa: SLF001
+            sources_table = self._lake.made("sources")
             write_deltalake(sources_table, rows, mode="append")
             if len(sources_table.file_uris()) > _SMALL_FILES:
                 sources_table.optimize.compact()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from doorward.hostile import Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = [
     "HEAD",
@@ -112,7 +114,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A column's value worked out of several fields of a JSON line.
+    """A column's value worked out of several fields of a line; lines are then judged one by one, not at full speed.
 
     Attributes:
         text: SQL in which `{name}` stands for the text of a field, null where it is unset.
@@ -144,7 +146,7 @@ class Scan:
         empties: texts that mean "the empty string" or "the empty list".
         list_separator: what stands between the values of a list.
         required: table columns that a row must have.
-        formulas: table column -> Formula (json only).
+        formulas: table column -> Formula; it counts before the column's field.
         constants: table column -> value, the same for every row.
         only: JSON key -> value: lines that differ belong to another scan of the same file (json only).
         refused: why none of these lines can be a row, so that each becomes a reject; empty if they can.

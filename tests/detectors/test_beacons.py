@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 import pytest
+from tests.asking import ask, at, call, lines, reasons
 
 from doorward.detectors.beacons import beacons
-from tests.asking import ask, at, call, lines, reasons
 
 HOST, MASTER = "10.1.1.7", "203.0.113.9"
 

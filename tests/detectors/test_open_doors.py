@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.asking import ask, at, call, lines, reasons
 
 from doorward.detectors.open_doors import open_doors
 from doorward.versions import schemes
-from tests.asking import ask, at, call, lines, reasons
 
 CVE = "CVE-2026-99001"
 ASSET = {"name": "office01", "addresses": ["192.0.2.10"]}

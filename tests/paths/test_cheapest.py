@@ -103,7 +103,7 @@ def test_a_chain_may_be_longer_than_any_call_stack():
 
 def directory(steps, seed=1):
     """A directory-like graph: users in groups, groups administering hosts, hosts holding sessions of users."""
-    chance = random.Random(seed)  # noqa: S311 - the same graph every time
+    chance = random.Random(seed)
     users = steps // 10
     names = [f"identity:{number}" for number in range(users)]
     groups = [f"group:{number}" for number in range(users // 5)]

@@ -10,7 +10,7 @@ from doorward.paths.hitting import hitting_set
 
 
 def instances(count, seed, elements, rows):
-    chance = random.Random(seed)  # noqa: S311 - the same instances every time
+    chance = random.Random(seed)
     for _ in range(count):
         kind = chance.choice([[1.0], [1.0, 2.0, 5.0], [0.0, 0.5, 0.7, 1.3]])
         weights = {element: chance.choice(kind) for element in range(elements)}
@@ -62,7 +62,7 @@ def test_equals_are_decided_by_number_whatever_the_order_of_rows():
 
 
 def test_a_hard_instance_stops_at_its_budget_with_a_gap():
-    chance = random.Random(3)  # noqa: S311 - the same instance every time
+    chance = random.Random(3)
     rows = [frozenset(chance.sample(range(60), 3)) for _ in range(150)]
     found = hitting_set(rows, dict.fromkeys(range(60), 1.0), budget=3)
     assert 20 <= found.bound < found.weight

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 NETWORK = Path(__file__).parents[3] / "shared" / "data" / "network"
 
-pytestmark = pytest.mark.skipif(not NETWORK.is_dir(), reason="the labelled development data is not beside the repository")
+pytestmark = pytest.mark.skipif(
+    not NETWORK.is_dir(), reason="the labelled development data is not beside the repository"
+)
 
 FOUND = {
     "c2-warmcookie-mta20240815": ("10.8.15.133", "72.5.43.29"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from doorward.detector import detector
 from doorward.kernels.rhythm import OUTPUTS, rhythm
 from doorward.known_services import KNOWN_SERVICES
-from doorward.query import Query, Rows, sql
+from doorward.query import sql
+
+if TYPE_CHECKING:
+    from doorward.query import Rows
 
 # A sensor's connections by address. ICMP has no ports and no names: odd channels are another question.
 _ADDRESSED = """

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from doorward.detector import detector
 from doorward.known_services import KNOWN_SERVICES
-from doorward.query import Rows, sql
+from doorward.query import sql
+
+if TYPE_CHECKING:
+    from doorward.query import Rows
 
 # Services that keep a connection open by design: push, chat, meetings, telemetry. Clouds that anyone can rent are left out.
 # Answered exchanges. A row that begins a session shows its handshake (S, h); one that does not is a piece of an earlier

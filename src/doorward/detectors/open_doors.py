@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from doorward.detector import detector
-from doorward.query import Rows, sql
+from doorward.query import sql
+
+if TYPE_CHECKING:
+    from doorward.query import Rows
 
 # Every CVE an advisory speaks of: its own id, its aliases, and what a distribution passes on from upstream.
 _NAMES = """

@@ -75,7 +75,8 @@ def _column(values: np.ndarray, kind: pa.DataType) -> pa.Array:
 
 
 def _floats(column: pa.Array) -> np.ndarray:
-    return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    values: np.ndarray = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return values
 
 
 @numba.njit(cache=True)
@@ -134,7 +135,7 @@ def _without_breaks(steps, beat, days):  # type: ignore[no-untyped-def]
     """Drop the longest intervals that are breaks, as many as there are nights: a machine is off once a day, people often."""
     last = len(steps)
     nights = int(days) + 1
-    while last > 2 and nights > 0 and steps[last - 1] > _BREAK * beat:
+    while last >= _FEWEST and nights > 0 and steps[last - 1] > _BREAK * beat:
         last -= 1
         nights -= 1
     return steps[:last]

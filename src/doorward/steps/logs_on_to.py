@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from doorward.query import Rows, sql
+from typing import TYPE_CHECKING
+
+from doorward.query import sql
 from doorward.step import step
+
+if TYPE_CHECKING:
+    from doorward.query import Rows
 
 # Kerberos and the like prove who somebody is to a directory; they open no session there.
 _PAIRS = """

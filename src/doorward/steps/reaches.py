@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from doorward.query import Rows, sql
+from typing import TYPE_CHECKING
+
+from doorward.query import sql
 from doorward.step import step
+
+if TYPE_CHECKING:
+    from doorward.query import Rows
 
 # CVSS 3.1 (section 7.4) gives 0.62 to an attack that needs an ordinary account, 0.27 to one that needs an
 # administrator's: a shell or a desktop opens to the first, a file share runs programs only for the second.

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from doorward.query import Rows, sql
+from typing import TYPE_CHECKING
+
+from doorward.query import sql
 from doorward.step import step
+
+if TYPE_CHECKING:
+    from doorward.query import Rows
 
 _HOLDERS = """
     select distinct j.jewel, coalesce(a.asset, a.canonical, j.asset) as holder from {jewels} as j
