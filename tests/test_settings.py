@@ -1,0 +1,275 @@
+"""doorward.toml is written by people at night: what can be meant is taken, all else is named with file and key."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import FrozenInstanceError
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorward.detectors import detectors
+from doorward.resolve import networks
+from doorward.settings import MEMORY, SECTIONS, Settings, SettingsError, load
+from doorward.unpack import Limits
+
+WHOLE = """
+[networks]
+internal = ["10.0.0.0/8", "198.51.100.7/24"]
+
+[domains]
+own = ["Example.com", " example.net. "]
+
+[zones.office]
+addresses = ["10.1.0.0/16"]
+[zones."the lab"]
+addresses = []
+
+[jewels.payroll]
+asset = "hr-db-1"
+worth = "salaries of all employees"
+[jewels.designs]
+asset = "files1"
+
+[detectors.beacons]
+calls = 12
+period = 3
+
+[engine]
+memory = 4096
+threads = 4
+
+[unpack]
+depth = 2
+"""
+
+
+def loaded(folder, text, **environment):
+    """Load settings from a text."""
+    (folder / "doorward.toml").write_text(text, "utf-8")
+    return load(folder, environment)
+
+
+def refused(folder, text, **environment):
+    """The message with which a text is refused; it names the file."""
+    with pytest.raises(SettingsError) as caught:
+        loaded(folder, text, **environment)
+    message = str(caught.value)
+    assert str(folder / "doorward.toml") in message
+    assert "\n" not in message.partition("not valid TOML")[0]
+    return message
+
+
+def test_without_a_file_everything_is_at_its_default(tmp_path):
+    settings = load(tmp_path, {})
+
+    assert settings == Settings(tmp_path)
+    assert settings.memory == MEMORY
+    assert settings.threads is None
+    assert settings.lake == tmp_path / "lake"
+    assert settings.spool == tmp_path / "spool"
+
+
+def test_an_empty_file_says_nothing(tmp_path):
+    assert loaded(tmp_path, "") == Settings(tmp_path)
+    assert loaded(tmp_path, "# nothing\n[networks]\n[engine]\n[zones]\n[detectors]") == Settings(tmp_path)
+
+
+def test_everything_that_can_be_said_is_taken(tmp_path):
+    settings = loaded(tmp_path, WHOLE)
+
+    assert settings.internal == ("10.0.0.0/8", "198.51.100.7/24")
+    assert settings.domains == ("example.com", "example.net")
+    assert settings.zones == {"office": ("10.1.0.0/16",), "the lab": ()}
+    assert settings.jewels["payroll"] == {"asset": "hr-db-1", "worth": "salaries of all employees"}
+    assert settings.jewels["designs"] == {"asset": "files1", "worth": None}
+    assert settings.detectors == {"beacons": {"calls": 12, "period": 3}}
+    assert (settings.memory, settings.threads) == (4096, 4)
+    assert Limits(**settings.limits).depth == 2
+
+
+def test_every_section_of_the_example_is_known_and_every_known_section_is_in_it():
+    assert set(tomllib.loads(WHOLE)) == set(SECTIONS)
+
+
+def test_settings_do_not_change(tmp_path):
+    with pytest.raises(FrozenInstanceError):
+        load(tmp_path, {}).memory = 1
+
+
+def test_an_editors_byte_order_mark_is_passed_over(tmp_path):
+    (tmp_path / "doorward.toml").write_bytes(b"\xef\xbb\xbf[engine]\nthreads = 2\n")
+
+    assert load(tmp_path, {}).threads == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["[networks", "x = ", "= 1", "[a]\n[a]", "x = 1\nx = 2", "x = " + "9" * 5000, "x = " + "[" * 50_000]
+)
+def test_what_is_no_toml_is_said_to_be_none(tmp_path, text):
+    assert "not valid TOML" in refused(tmp_path, text)
+
+
+def test_bytes_that_are_no_utf8_are_said_to_be_no_toml(tmp_path):
+    (tmp_path / "doorward.toml").write_bytes(b"[domains]\nown = ['\xff']")
+
+    with pytest.raises(SettingsError, match=r"doorward\.toml: not valid TOML: .*utf-8"):
+        load(tmp_path, {})
+
+
+def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
+    (tmp_path / "doorward.toml").mkdir()
+
+    with pytest.raises(IsADirectoryError):
+        load(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[network]", "there is no section [network]; do you mean 'networks'?"),
+        ("[Networks]", "there is no section [Networks]; do you mean 'networks'?"),
+        ("[qqq]", "there is no section [qqq]; known are networks, domains, zones, jewels, detectors, engine, unpack"),
+        ("[networks]\ninternel = []", "[networks] has no 'internel'; do you mean 'internal'?"),
+        ("[networks]\nqqq = []", "[networks] has no 'qqq'; known are internal"),
+        ("[domains]\nowned = []", "[domains] has no 'owned'; do you mean 'own'?"),
+        ("[engine]\nmemroy = 1", "[engine] has no 'memroy'; do you mean 'memory'?"),
+        ("[unpack]\nration = 1", "[unpack] has no 'ration'; do you mean 'ratio'?"),
+        ("[zones.office]\nadresses = []", "[zones.office] has no 'adresses'; do you mean 'addresses'?"),
+        ("[jewels.pay]\nassets = 'x'", "[jewels.pay] has no 'assets'; do you mean 'asset'?"),
+        ("[detectors.beacon]\ncalls = 1", "[detectors.beacon]: there is no such detector; do you mean 'beacons'?"),
+        ("[detectors.beacons]\ncall = 1", "[detectors.beacons] has no 'call'; do you mean 'calls'?"),
+    ],
+)
+def test_a_misspelt_word_is_answered_with_the_right_one(tmp_path, text, words):
+    assert refused(tmp_path, text).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("networks = []", "networks must be a section, [networks], not []"),
+        ("[[networks]]\ninternal = []", "networks must be a section, [networks], not [{"),
+        ("zones = 1", "zones must be a section, [zones], not 1"),
+        ("[zones]\noffice = '10.0.0.0/8'", "zones.office must be a section, [zones.office], not '10.0.0.0/8'"),
+        ("[jewels]\npay = true", "jewels.pay must be a section, [jewels.pay], not true"),
+        ("[detectors]\nbeacons = 5", "detectors.beacons must be a section, [detectors.beacons], not 5"),
+        ("[networks]\ninternal = '10.0.0.0/8'", "[networks] internal = '10.0.0.0/8' must be a list of texts"),
+        ("[networks]\ninternal = [1]", "[networks] internal = [1] must be a list of texts"),
+        ("[networks]\ninternal = ['10.0.0.0/33']", "[networks] internal: '10.0.0.0/33' is not a network such as"),
+        ("[networks]\ninternal = ['office']", "[networks] internal: 'office' is not a network such as"),
+        (
+            "[zones.lab]\naddresses = ['10.0.0.0-10.0.0.9']",
+            "[zones.lab] addresses: '10.0.0.0-10.0.0.9' is not a network",
+        ),
+        ("[zones.lab]\naddresses = 7", "[zones.lab] addresses = 7 must be a list of texts"),
+        ("[domains]\nown = 'example.com'", "[domains] own = 'example.com' must be a list of texts"),
+        ("[domains]\nown = [['example.com']]", "[domains] own = [['example.com']] must be a list of texts"),
+        ("[jewels.pay]\nworth = 'x'", "[jewels.pay] asset = nothing must be a text"),
+        ("[jewels.pay]\nasset = ''", "[jewels.pay] asset = '' must be a text"),
+        ("[jewels.pay]\nasset = ['x']", "[jewels.pay] asset = ['x'] must be a text"),
+        ("[jewels.pay]\nasset = 'x'\nworth = 5", "[jewels.pay] worth = 5 must be a text"),
+        ("[engine]\nmemory = '4G'", "[engine] memory = '4G' must be a whole number, at least 128"),
+        ("[engine]\nmemory = 127", "[engine] memory = 127 must be a whole number, at least 128"),
+        ("[engine]\nmemory = 1e3", "[engine] memory = 1000.0 must be a whole number"),
+        ("[engine]\nmemory = true", "[engine] memory = true must be a whole number"),
+        ("[engine]\nthreads = 0", "[engine] threads = 0 must be a whole number, at least 1"),
+        ("[engine]\nthreads = 9223372036854775808", "[engine] threads = 9223372036854775808 must be a whole number"),
+        ("[unpack]\ndepth = 'deep'", "[unpack] depth = 'deep' must be a whole number, at least 1"),
+        ("[unpack]\nsize = -1", "[unpack] size = -1 must be a whole number, at least 1"),
+        ("[detectors.beacons]\ncalls = 'many'", "[detectors.beacons] calls = 'many' must be of type int"),
+        ("[detectors.beacons]\ncalls = true", "[detectors.beacons] calls = True must be of type int"),
+        ("[detectors.beacons]\nlow = nan", "[detectors.beacons] low = nan must be of type float"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_named_with_its_key(tmp_path, text, words):
+    assert words in refused(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[engine]\nmemory = 128", ("memory", 128)),
+        ("[engine]\nthreads = 1", ("threads", 1)),
+        ("[engine]\nthreads = 9223372036854775807", ("threads", 2**63 - 1)),
+        ("[unpack]\ndepth = 1", ("limits", {"depth": 1})),
+    ],
+)
+def test_the_least_and_the_most_are_taken(tmp_path, text, told):
+    assert getattr(loaded(tmp_path, text), told[0]) == told[1]
+
+
+def test_a_long_value_is_quoted_in_short(tmp_path):
+    message = refused(tmp_path, f"[domains]\nown = '{'x' * 10_000}'")
+
+    assert len(message) < 300 + len(str(tmp_path))
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    assert loaded(tmp_path, "[engine]\nmemory = 4096", DOORWARD_MEMORY="1024").memory == 1024
+    assert loaded(tmp_path, "[engine]\nmemory = 4096", DOORWARD_MEMORY=" ").memory == 4096
+    assert loaded(tmp_path, "[engine]\nmemory = 4096", OTHER="1024").memory == 4096
+
+
+@pytest.mark.parametrize("text", ["lots", "-1", "127", "1e3", "4 GB", "٤٠٩٦", "9" * 5000, "0"])
+def test_memory_that_is_no_number_is_named_with_its_variable(tmp_path, text):
+    with pytest.raises(SettingsError, match=r"DOORWARD_MEMORY=.* is not a whole number of MiB, at least 128") as caught:
+        load(tmp_path, {"DOORWARD_MEMORY": text})
+
+    assert len(str(caught.value)) < 200
+
+
+def test_the_environment_of_the_process_is_asked_where_no_other_is_given(tmp_path, monkeypatch):
+    monkeypatch.setitem(os.environ, "DOORWARD_MEMORY", "256")
+
+    assert load(tmp_path).memory == 256
+
+
+@pytest.mark.parametrize("name", detectors())
+def test_every_tunable_of_every_detector_can_be_set_to_its_default(tmp_path, name):
+    item = detectors()[name]
+    values = {key: tunable.default for key, tunable in item.tunables.items()}
+    lines = "\n".join(f"{key} = {spelled(value)}" for key, value in values.items())
+
+    assert loaded(tmp_path, f"[detectors.{name}]\n{lines}").detectors == {name: values}
+
+
+def spelled(value):
+    """A value as TOML has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, int | float) else "'''" + value + "'''"
+
+
+keys = st.sampled_from(
+    ["internal", "own", "addresses", "asset", "worth", "memory", "threads", "size", "calls", "x", "''"]
+)
+values = st.recursive(
+    st.sampled_from(
+        ["true", "1", "-1", "1.5", "nan", "'x'", "'10.0.0.0/8'", "1979-05-27", "07:32:00", "''", str(10**30)]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+        | st.tuples(keys, inner).map(lambda pair: f"{{ {pair[0]} = {pair[1]} }}")
+    ),
+    max_leaves=4,
+)
+headings = st.sampled_from([*SECTIONS, "zones.a", "jewels.b", "detectors.beacons", "detectors.x", "other"]) | st.just(
+    ""
+)
+
+
+@given(st.lists(st.tuples(headings, keys, values), max_size=4))
+def test_no_file_is_anything_but_taken_or_refused_by_name(tmp_path_factory, told):
+    text = "\n".join(f"{f'[{heading}]' if heading else ''}\n{key} = {value}" for heading, key, value in told)
+    folder = tmp_path_factory.getbasetemp()
+    try:
+        settings = loaded(folder, text)
+    except SettingsError as error:
+        assert str(folder / "doorward.toml") in str(error)  # noqa: PT017 - both ends are right, and both are held
+    else:
+        assert len(networks(settings.internal)) == len(settings.internal)
+        assert all(isinstance(jewel["asset"], str) for jewel in settings.jewels.values())
+        Limits(**settings.limits)
