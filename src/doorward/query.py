@@ -34,7 +34,7 @@ class Query(Rows):
     Attributes:
         text: SQL with `{name}` for tables and inputs, `:name` for tunables.
         inputs: queries that `{name}` may name before the tables do.
-        keys: columns that make a group; none of their values may be null.
+        keys: columns that make a group; a null is a value like others, as in `group by`.
         order: columns that sort the rows of a group.
         at_least: name of the tunable that says how many rows a group needs (0 rows if None).
         kernel: Arrow batch of whole, sorted groups -> Arrow batch; see `Grouped.score`.

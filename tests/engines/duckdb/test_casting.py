@@ -13,7 +13,6 @@ from tests.engines.scanning import CONN, JSON, engine
 
 from doorward.engines.duckdb import casting
 
-
 at = datetime.fromisoformat
 
 

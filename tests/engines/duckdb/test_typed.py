@@ -115,7 +115,7 @@ def test_clean_lines_do_take_the_fast_path(rows, first_line):
 @example([GOOD, b"#close\tnow"], True)
 @example([b"\xef\xbb\xbf" + GOOD, GOOD], True)
 def test_with_odd_lines_among_them_every_line_is_told_and_every_row_has_its_number(found, ended):
-    data = b"\n".join(found) + b"\n" * ended
+    data = b"\n".join(found) + b"\n" * ended or b"\n"
     count = data.count(b"\n") + (not data.endswith(b"\n"))
     chosen, careful, fast = read(data), read_carefully(data), read_fast(data)
     if fast is not None:

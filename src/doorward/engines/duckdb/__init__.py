@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import duckdb as native
 
-from doorward.engine import QueryError
-from doorward.engines.duckdb import asking, lines, prelude, typed
-from doorward.engines.duckdb.plan import Plan
+from doorward.engine import QueryError, Scanned
+from doorward.engines.duckdb import asking, grouping, lines, prelude, typed
 from doorward.engines.duckdb.texts import Chunk
 from doorward.query import bound
+from doorward.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
-    from doorward.engine import Into, Scanned
+    from doorward.engine import Into
     from doorward.query import Query
     from doorward.reader import Scan
     from doorward.table import Table
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Let a full disk and a full memory be what they are for everyone else: an OSError with one line."""
+    try:
+        yield
+    except (native.IOException, native.OutOfMemoryException) as error:
+        raise OSError(str(error).partition("\n")[0]) from error
+
 
 # A byte order mark at the beginning of a file is no part of its first line.
 _MARK = b"\xef\xbb\xbf"
@@ -46,34 +58,26 @@ class DuckDB:
         self._spool = spool
         self._files: dict[str, list[str]] = {}
         self._lock = threading.Lock()
-        self._connection = native.connect(
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "default_null_order": "nulls_first_on_asc_last_on_desc",
-                "memory_limit": f"{memory}MiB",
-                "temp_directory": str(spool),
-                "threads": str(threads or os.cpu_count() or 1),
-            }
-        )
-        self._connection.execute("set timezone = 'UTC'")
-        for statement in prelude.MACROS:
-            self._connection.execute(statement)
+        self._config = prelude.config(spool, memory, threads or os.cpu_count() or 1)
+        self._connection = native.connect(config=self._config)
+        prelude.prepare(self._connection)
 
     def scan(self, scans: Sequence[Scan], data: bytes, first_line: int, origin: str, into: Into) -> Scanned:
         """Read whole lines: typed at full speed where they are clean, line by line with a reason for each where not."""
         if first_line == 1 and data.startswith(_MARK):
             data = data.removeprefix(_MARK) or b"\n"
+        if not data:
+            return Scanned()
         chunk = Chunk(data, first_line, origin, into)
         lead, table = scans[0], self._tables[scans[0].table]
-        with self._connection.cursor() as cursor:
+        with _room(), self._connection.cursor() as cursor:
             fast = len(scans) == 1 and typed.suits(lead, table, data)
             done = typed.scan(cursor, lead, table, chunk, self._spool) if fast else None
             return done or lines.scan(cursor, scans, self._tables, chunk)
 
     def attach(self, files: Mapping[str, Sequence[str]]) -> None:
         """Make every table readable: its rows at rest, then its `reading`."""
-        with self._lock:
+        with self._lock, _room():
             for name, table in self._tables.items():
                 self._files[name] = list(files.get(name, ()))
                 for statement in prelude.views(table, self._files[name]):
@@ -81,15 +85,15 @@ class DuckDB:
 
     def provide(self, table: str, rows: pa.Table) -> None:
         """Copy a derived table into memory under its own name."""
-        with self._lock:
+        with self._lock, _room():
             self._connection.register("provided", rows)
             self._connection.execute(f'create or replace temp table "{table}" as select * from provided')
             self._connection.unregister("provided")
 
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query: inputs become common table expressions, each once; kernels run between statements."""
-        with self._lock:
-            plan = Plan(self._connection, values)
+        with self._lock, _room():
+            plan = Statement(partial(grouping.score, self._connection, values), '"')
             try:
                 return self._fetch(plan.text(query), values)
             finally:
@@ -99,8 +103,8 @@ class DuckDB:
     def ask(self, text: str, most: int) -> pa.Table:
         """Run one reading statement in a locked-down connection of its own."""
         try:
-            return asking.ask(self._tables, self._files, text, most)
-        except native.Error as error:
+            return asking.ask(self._tables, self._files, self._config, text, most)
+        except (native.Error, UnicodeEncodeError) as error:
             raise QueryError(str(error)) from error
 
     def close(self) -> None:

@@ -21,9 +21,9 @@ ROWS = 1_000_000
 
 
 def score(
-    connection: native.DuckDBPyConnection, query: Query, text: str, values: Mapping[str, Any], target: str
-) -> str:
-    """Run the query's kernel; leave keys and outputs in the temporary table `target` and return its name."""
+    connection: native.DuckDBPyConnection, values: Mapping[str, Any], query: Query, text: str, target: str
+) -> None:
+    """Run the query's kernel over the rows of `text`; leave keys and outputs in the temporary table `target`."""
     keys = ", ".join(f'"{key}"' for key in query.keys)
     least = f"having count(*) >= :{query.at_least}" if query.at_least else ""
     _run(
@@ -31,7 +31,7 @@ def score(
         f'create or replace temp table "groups" as select {keys}, row_number() over () - 1 as "group" from ({text}) group by {keys} {least}',
         values,
     )
-    same = " and ".join(f'rows."{key}" = groups."{key}"' for key in query.keys)
+    same = " and ".join(f'rows."{key}" is not distinct from groups."{key}"' for key in query.keys)
     order = ", ".join(f'rows."{column}"' for column in query.order)
     drop = ", ".join(f'"{key}"' for key in query.keys)
     statement, names = bound(
@@ -51,7 +51,6 @@ def score(
     )
     connection.unregister("scored")
     connection.execute('drop table "groups"')
-    return target
 
 
 def whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -71,7 +70,8 @@ def whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
-    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+    # concat_batches fails where texts are too many for one array; combine_chunks would cut the group in silence.
+    return batches[0] if len(batches) == 1 else pa.concat_batches(batches)
 
 
 def _run(connection: native.DuckDBPyConnection, text: str, values: Mapping[str, Any]) -> native.DuckDBPyConnection:

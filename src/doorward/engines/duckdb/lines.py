@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import duckdb as native
 
 from doorward.engine import Scanned
 from doorward.engines.duckdb import judging
@@ -12,8 +15,7 @@ from doorward.reader import Reject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import duckdb as native
+    from pathlib import Path
 
     from doorward.engines.duckdb.texts import Chunk
     from doorward.reader import Scan
@@ -25,7 +27,38 @@ _HEADER, _BROKEN, _UNCLAIMED = -1, -2, -3
 def scan(
     cursor: native.DuckDBPyConnection, scans: Sequence[Scan], tables: Mapping[str, Table], chunk: Chunk
 ) -> Scanned:
-    """Read lines one by one; every line ends as a row, a header or a reject."""
+    """Read lines one by one; every line ends as a row, a header or a reject.
+
+    A line that the engine itself stumbles over is looked for by halves, so that it costs no other line.
+
+    Raises:
+        duckdb.Error: the engine failed for another reason than the lines.
+    """
+    made: list[Path] = []
+
+    def into(table: str) -> Path:
+        made.append(chunk.into(table))
+        return made[-1]
+
+    try:
+        return _scan(cursor, scans, tables, replace(chunk, into=into))
+    except (native.DataError, native.InvalidInputException, native.OutOfMemoryException) as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        halves = chunk.halves()
+        if not halves:
+            text = chunk.data.rstrip(b"\n")[: judging.SHOWN].decode("utf-8", "backslashreplace")
+            reason = f"the engine cannot read it: {str(error).partition(chr(10))[0]}"[: judging.SHOWN]
+            return Scanned(rejects=[Reject(chunk.first_line, reason, text)])
+    done = Scanned()
+    for half in halves:
+        done.add(scan(cursor, scans, tables, half))
+    return done
+
+
+def _scan(
+    cursor: native.DuckDBPyConnection, scans: Sequence[Scan], tables: Mapping[str, Table], chunk: Chunk
+) -> Scanned:
     lines, done = texts(chunk)
     names = list(dict.fromkeys(key for item in scans for key in judging.keys(item)))
     cursor.register("lines", lines)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from doorward.query import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    import duckdb as native
 
     from doorward.table import Table
 
@@ -27,7 +30,30 @@ MACROS = (
     "create macro ymd(t) as strftime(t, '%Y-%m-%d')",
     "create macro dow_iso(t) as isodow(t)",
     "create macro json_text(j, k) as json_extract_string(j, '$.' || k)",
+    """create macro json_members(j, k) as case when json_valid(j) and json_type(j) = 'ARRAY' then cast(to_json(
+        list_transform(from_json(j, '["JSON"]'), lambda one: json_extract_string(one, '$.' || k))) as varchar) end""",
+    "create macro json_leaves(j) as case when json_valid(j) then cast(to_json(json_extract_string(j, '$.*[*]')) as varchar) end",
 )
+
+
+def config(spool: Path, memory: int, threads: int) -> dict[str, Any]:
+    """Return the engine's settings: no extensions, nulls where Spark has them, spilling to `spool` beyond `memory` MiB."""
+    return {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "default_null_order": "nulls_first_on_asc_last_on_desc",
+        "memory_limit": f"{memory}MiB",
+        "temp_directory": str(spool),
+        "threads": str(threads),
+    }
+
+
+def prepare(connection: native.DuckDBPyConnection) -> None:
+    """Give a new connection the macros, and UTC."""
+    connection.execute("set timezone = 'UTC'")
+    for macro in MACROS:
+        connection.execute(macro)
+
 
 TYPES = {
     "string": "varchar",

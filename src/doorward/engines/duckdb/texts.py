@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from doorward.cutting import LONGEST
 from doorward.engine import Scanned
 from doorward.engines.duckdb.judging import SHOWN
 from doorward.reader import Reject
+from doorward.unpack.leaf import newlines
 
 if TYPE_CHECKING:
     from doorward.engine import Into
@@ -26,6 +27,16 @@ class Chunk:
     first_line: int
     origin: str
     into: Into
+
+    def halves(self) -> tuple[Chunk, ...]:
+        """Return two chunks of about half the bytes each; none if there is one line only."""
+        cut = self.data.find(b"\n", len(self.data) // 2) + 1
+        if cut in {0, len(self.data)}:
+            cut = self.data.rfind(b"\n", 0, len(self.data) // 2) + 1
+        if cut in {0, len(self.data)}:
+            return ()
+        first, rest = self.data[:cut], self.data[cut:]
+        return replace(self, data=first), replace(self, data=rest, first_line=self.first_line + newlines(first))
 
 
 def texts(chunk: Chunk) -> tuple[pa.Table, Scanned]:

@@ -33,7 +33,7 @@ def suits(scan: Scan, table: Table, data: bytes) -> bool:
     # A required number is what no blank line has: the CSV reader takes a line of separators for a row of empty texts.
     anchored = any(table.columns[column].type in _NUMBERS for column in scan.required if column in scan.fields)
     turned = any(field.turned for field in scan.fields.values())
-    return plain and anchored and not turned and len(data) >= _WORTH and _hides_nothing(data)
+    return plain and anchored and not turned and not scan.formulas and len(data) >= _WORTH and _hides_nothing(data)
 
 
 def _hides_nothing(data: bytes) -> bool:
