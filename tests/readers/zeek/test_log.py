@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from doorward.reader import Field
-from doorward.readers.zeek.log import ENDPOINTS, SEEN, Log, known_as
+from dataclasses import replace
+
+from doorward.reader import Field, Formula
+from doorward.readers.zeek.log import ENDPOINTS, SEEN, Log, known_as, worked_out
 
 THING = Log(
     table="conn",
@@ -21,6 +23,32 @@ def test_a_field_is_known_with_dots_and_with_underscores():
 def test_a_field_that_a_flag_turns_is_known_both_ways_too():
     turned = known_as("id.resp_h", first=True, turned=("is_orig", ("id.orig_h",)))
     assert turned == Field(("id.resp_h", "id_resp_h"), True, ("is_orig", ("id.orig_h", "id_orig_h")))
+
+
+def test_a_formula_knows_its_fields_with_dots_and_with_underscores():
+    assert worked_out("{a} || {b}", a="id.x", b=("c", "d.e")) == Formula(
+        "{a} || {b}", {"a": ("id.x", "id_x"), "b": ("c", "d.e", "d_e")}
+    )
+
+
+MORE = Log(
+    table="conn",
+    fields={"source": known_as("a"), "uid": known_as("u", "v")},
+    signs=(),
+    formulas={"source": worked_out("coalesce({a}, {b})", a="a", b="b"), "service": worked_out("lower({c})", c="c.d")},
+)
+
+
+def test_a_formula_counts_where_a_log_has_more_than_the_field_of_its_column():
+    assert set(MORE.formulas_over(["a"])) == set()
+    assert set(MORE.formulas_over(["b"])) == set(MORE.formulas_over(["a", "b"])) == {"source"}
+    assert set(MORE.formulas_over(["a", "c_d"])) == {"service"}
+
+
+def test_a_path_of_a_delimited_log_loses_what_was_escaped():
+    [(column, formula)] = replace(MORE, paths=("uid",)).formulas_over(["a"]).items()
+    assert (column, formula.names) == ("uid", {"text": ("u", "v")})
+    assert "{text}" in formula.text
 
 
 def test_a_log_fits_names_that_hold_every_required_column():

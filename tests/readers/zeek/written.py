@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.engines.scanning import read
+
 from doorward.reader import HEAD, Input, Sample, Scan
 from doorward.readers.zeek import zeek
 
@@ -80,6 +82,27 @@ def mapped(path, text):
     [scan] = scanned(delimited(path, fields, row), f"{path}.log")
     place = {name: row[index] for index, name in enumerate(scan.header)}
     return {**{column: place[held(field, place)] for column, field in scan.fields.items()}, **scan.constants}
+
+
+def rows(data, name="conn.log"):
+    """Return the rows that the engine makes of these bytes, without what is null; every line has to be a row or a header."""
+    found = read(data, *scanned(data, name))
+    assert found.rejects == []
+    kept = [{column: value for column, value in row.items() if value is not None} for row in found.rows]
+    return [{column: value for column, value in row.items() if column not in {"origin_row", "table"}} for row in kept]
+
+
+def row(path, text):
+    """Return the row of the only line of a delimited log, written as lines of `name value`."""
+    fields, values = zip(*(line.split(maxsplit=1) for line in text.strip().splitlines()), strict=True)
+    [found] = rows(delimited(path, fields, values), f"{path}.log")
+    return found
+
+
+def json_row(path, item):
+    """Return the row of one object of a stream."""
+    [found] = rows(lines({"_path": path, **item}), "all.json")
+    return found
 
 
 def held(field, names):

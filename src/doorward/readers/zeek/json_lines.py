@@ -48,6 +48,7 @@ def _scan(log: Log, source: Input, stream: str, only: tuple[tuple[str, ...], str
         form="json",
         fields=log.fields,
         required=log.required,
+        formulas=log.formulas,
         constants=log.told(stream, source.name),
         only=only,
     )

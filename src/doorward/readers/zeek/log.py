@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from doorward.reader import Field
+from doorward.reader import Field, Formula
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -17,9 +17,18 @@ def known_as(*names: str, first: bool = False, turned: tuple[str, tuple[str, ...
     return Field(_spelled(names), first, turned and (turned[0], _spelled(turned[1])))
 
 
+def worked_out(text: str, **names: tuple[str, ...] | str) -> Formula:
+    """Return SQL over fields, `{name}` for the text of a field that goes by any of its names."""
+    listed = {name: (known,) if isinstance(known, str) else known for name, known in names.items()}
+    return Formula(text, {name: _spelled(known) for name, known in listed.items()})
+
+
 def _spelled(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spelling for name in names for spelling in (name, name.replace(".", "_"))))
 
+
+# Zeek writes a byte as \xHH and a backslash twice. What is no such text, or is then no UTF-8, stands as it is.
+_UNESCAPED = r"coalesce(try(decode(try_cast(replace({text}, '\\', '\x5C') as blob))), {text})"
 
 SEEN = {
     "time": known_as("ts"),
@@ -49,6 +58,8 @@ class Log:
         foreign: field names that only other kinds have.
         required: columns that a row must have.
         constants: column -> value for every row.
+        formulas: column -> what it is worked out of, where a log has more of it than the column's field names.
+        paths: columns of text with backslashes, which a delimited log doubles, as it escapes bytes that are not ASCII.
     """
 
     table: str
@@ -57,6 +68,8 @@ class Log:
     foreign: frozenset[str] = frozenset()
     required: tuple[str, ...] = ("time", "source", "destination")
     constants: Mapping[str, Any] = field(default_factory=dict)
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
 
     def fits(self, names: Collection[str]) -> bool:
         """Whether the field names hold every required column."""
@@ -66,6 +79,16 @@ class Log:
         """Whether the field names alone prove a log of this kind."""
         dotted = frozenset(name.replace(".", "_") for name in names)
         return self.fits(names) and any(sign <= dotted for sign in self.signs) and not dotted & self.foreign
+
+    def formulas_over(self, names: Collection[str]) -> dict[str, Formula]:
+        """Return the formulas of a delimited log with these field names: those that find more than the column's own field."""
+        plain = {column: held.keys for column, held in self.fields.items()}
+        more = {
+            column: formula
+            for column, formula in self.formulas.items()
+            if any(key in names and key not in plain.get(column, ()) for keys in formula.names.values() for key in keys)
+        }
+        return {column: Formula(_UNESCAPED, {"text": plain[column]}) for column in self.paths} | more
 
     def told(self, path: str, file: str) -> dict[str, Any]:
         """Return the constants of a log under Zeek's name `path` in a file called `file`, folders and archives included."""

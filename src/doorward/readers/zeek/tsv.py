@@ -35,7 +35,7 @@ def scans(source: Input, head: bytes) -> Iterator[Scan]:
                 yield scan(above, above.log, source.name, first, last)
             else:
                 refused = f"no table is for these lines of Zeek's log {above.path!r}"
-                yield replace(scan(above, told.log, source.name, first, last), fields={}, refused=refused)
+                yield replace(scan(above, told.log, source.name, first, last), fields={}, formulas={}, refused=refused)
 
 
 def scan(above: Header, log: Log, file: str, first: int, last: int | None = None) -> Scan:
@@ -53,5 +53,6 @@ def scan(above: Header, log: Log, file: str, first: int, last: int | None = None
         empties=(above.empty,),
         list_separator=above.list_separator or ",",
         required=log.required,
+        formulas=log.formulas_over(above.names),
         constants=log.told(above.path, file),
     )
