@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from tests.readers.zeek.written import ENDS, lines, mapped, mapped_json, recognised
+import pytest
+from tests.readers.zeek.written import ENDS, delimited, json_row, lines, mapped, mapped_json, recognised, row, scanned
 
 ROW = """
 ts 1700000000.5
@@ -46,9 +47,23 @@ def test_an_object_of_ssh_that_cannot_tell_leaves_success_out():
     assert (found["attempts"], found["protocol"]) == (0, "ssh")
 
 
-def test_the_word_an_old_sensor_has_for_success_is_not_taken_for_a_truth_value():
-    found = mapped("ssh", ROW.replace("auth_success F", "status success"))
-    assert "succeeded" not in found
+@pytest.mark.parametrize(("word", "succeeded"), [("success", True), ("failure", False), ("undetermined", None)])
+def test_the_word_of_an_older_sensor_says_whether_it_succeeded(word, succeeded):
+    assert row("ssh", ROW.replace("auth_success F", f"status {word}")).get("succeeded") is succeeded
+    assert json_row("ssh", {**ENDS, "status": word, "client": "SSH-2.0-x"}).get("succeeded") is succeeded
+
+
+@pytest.mark.parametrize(("told", "succeeded"), [("T", True), ("F", False), ("-", None)])
+def test_the_truth_value_of_a_newer_sensor_says_it_too(told, succeeded):
+    text = ROW.replace("auth_success F", f"auth_success {told}")
+    assert row("ssh", text).get("succeeded") is succeeded
+    assert row("ssh", f"{text}status undetermined\n").get("succeeded") is succeeded
+
+
+def test_a_log_of_a_newer_sensor_is_read_at_full_speed():
+    [newer] = scanned(delimited("ssh", ["ts", "id.orig_h", "id.resp_h", "auth_success"]))
+    [older] = scanned(delimited("ssh", ["ts", "id.orig_h", "id.resp_h", "status"]))
+    assert (set(newer.formulas), set(older.formulas)) == (set(), {"succeeded"})
 
 
 def test_what_shows_ssh_without_a_name_and_what_does_not():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from doorward.readers.zeek.log import ENDPOINTS, Log, known_as
+from doorward.readers.zeek.log import ENDPOINTS, Log, known_as, worked_out
 
 ssh = Log(
     table="logons",
@@ -20,4 +20,12 @@ ssh = Log(
         frozenset({"uid", "kex_alg", "cipher_alg"}),
     ),
     constants={"protocol": "ssh"},
+    formulas={
+        # Before 2.4 a sensor wrote success, failure or undetermined.
+        "succeeded": worked_out(
+            "coalesce({told}, case {word} when 'success' then 'true' when 'failure' then 'false' end)",
+            told="auth_success",
+            word="status",
+        ),
+    },
 )
