@@ -18,6 +18,8 @@ certificates = Table(
         "key_bits": Column("int64", "key length in bits"),
         "names": Column("list<string>", "DNS names it is valid for"),
         "authority": Column("boolean", "it may sign others"),
+        "address": Column("string", "address that served it, where the log says so"),
+        "port": Column("int64", "port that served it"),
         "sensor": Column("string", "which sensor saw it"),
     },
 )

@@ -7,7 +7,7 @@ from doorward.table import Column, Table
 services = Table(
     "services",
     {
-        "time": Column("timestamp('UTC')", "when it was looked at"),
+        "time": Column("timestamp('UTC')", "when it was looked at or seen"),
         "address": Column("string", "address that answered"),
         "hostname": Column("string", "name the scan gave for it"),
         "mac": Column("string", "MAC address, where the scanner shared its link"),
@@ -20,7 +20,9 @@ services = Table(
         "cpes": Column("list<string>", "CPE names as recognised"),
         "cves": Column("list<string>", "CVE ids a check of the scanner named for this port"),
         "banner": Column("string", "what it said of itself"),
-        "vantage": Column("string", "where it was looked at from: internet, inside, or a name"),
-        "scanner": Column("string", "tool that looked"),
+        "vantage": Column(
+            "string", "where it was looked at from: internet, inside, wire (a sensor saw it serve others), or a name"
+        ),
+        "scanner": Column("string", "tool that looked or saw"),
     },
 )
