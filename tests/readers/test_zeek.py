@@ -50,6 +50,19 @@ SAMPLES: dict[str, bytes] = {
     "files.json": lines({"ts": 1, "fuid": "F1", "source": "HTTP", "seen_bytes": 1, "analyzers": ["PE"]}),
     "x509.json": lines({"ts": 1, "fingerprint": "ab", "certificate.serial": "01"}),
     "ssh.json": lines({**ENDS, "auth_attempts": 3, "client": "SSH-2.0-x"}),
+    "kerberos.json": lines({**ENDS, "request_type": "AS", "cipher": "aes256-cts-hmac-sha1-96"}),
+    "krb.kerberos.log": ("\t".join([*ENDS, "request_type", "client"]) + "\n").encode(),
+    "ntlm.log": delimited("ntlm", [*ENDS, "username", "domainname", "success"]),
+    "rdp.log": delimited("rdp", [*ENDS, "cookie", "result"]),
+    "smb_files.json": lines({**ENDS, "action": "SMB::FILE_OPEN", "path": "a", "name": "b"}),
+    "smb_mapping.log": delimited("smb_mapping", [*ENDS, "path", "share_type"]),
+    "dce_rpc.json": lines({"@stream": "dce_rpc", **ENDS, "endpoint": "samr", "operation": "SamrConnect2"}),
+    "notice.log": delimited("notice", [*ENDS, "note", "msg", "src"]),
+    "software.json": lines({"ts": 1, "host": "192.0.2.9", "software_type": "HTTP::SERVER", "name": "x"}),
+    "known_hosts.log": delimited("known_hosts", ["ts", "host"]),
+    "known_services.log": delimited("known_services", ["ts", "host", "port_num", "port_proto", "service"]),
+    "known_certs.log": delimited("known_certs", ["ts", "host", "port_num", "subject", "issuer_subject", "serial"]),
+    "dhcp.log": delimited("dhcp", ["ts", "uids", "mac", "assigned_addr", "msg_types"]),
 }
 """File name -> bytes that are a Zeek log of a kind that has a table."""
 
@@ -64,7 +77,9 @@ OTHERS: dict[str, bytes] = {
     "fields-without-end/conn.log": b"#fields\tts\tuid\tid.orig_h\tid.resp_h\tconn_state",
     "weird.json": lines({"_path": "weird", "ts": 1, **ENDS, "name": "odd"}),
     "sip.json": lines({**ENDS, "trans_depth": 0, "method": "REGISTER", "uri": "sip:x", "call_id": "1"}),
-    "kerberos.json": lines({**ENDS, "request_type": "AS", "cipher": "aes256-cts-hmac-sha1-96"}),
+    "known_hosts.json": lines({"ts": 1, "host": "192.0.2.9"}),
+    "ntp.json": lines({"_path": "ntp", **ENDS, "version": 3, "mode": 4}),
+    "tunnel.log": delimited("tunnel", [*ENDS, "tunnel_type", "action"]),
     "ftp.json": lines({**ENDS, "command": "RETR", "mime_type": "text/plain", "fuid": "F1"}),
     "quic.json": lines({**ENDS, "version": "1", "server_name": "a.example"}),
     "flows-of-another-tool.json": lines({"ts": 1, "src": "192.0.2.1", "dst": "192.0.2.2", "proto": "tcp"}),
@@ -102,7 +117,7 @@ def test_reading_anything_else_says_that_it_is_none(name):
 def test_scans_name_only_what_the_vocabulary_has(name):
     for scan in scanned(SAMPLES[name], name):
         columns = TABLES[scan.table].columns
-        assert set(scan.fields) | set(scan.constants) | set(scan.required) <= set(columns)
+        assert set(scan.fields) | set(scan.formulas) | set(scan.constants) | set(scan.required) <= set(columns)
         assert set(scan.required) <= set(scan.fields)
         assert not set(scan.fields) & set(scan.constants)
 
@@ -157,10 +172,10 @@ def files(*folders):
 
 
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
-KIND = re.compile(r"(?:^|[^a-z0-9])(conn|dns|http|ssl|files|x509|ssh)[^a-z0-9]", re.IGNORECASE)
+KIND = re.compile(r"(?:^|[^a-z0-9])(" + "|".join(sorted(LOGS, key=len, reverse=True)) + ")[^a-z0-9]", re.IGNORECASE)
 NO_LOG = re.compile(
-    r"network/(yara-rules|sigma-rules|win-[^/]*|toplists|ioc|dga|eve|netflow|pcap)/"
-    r"|truth\.json|SOURCE|\.md$|/[^/]*smb_|/known_"
+    r"network/(yara-rules|sigma-rules|win-[^/]*|toplists|ioc|dga|eve|netflow|pcap)/(?!corelight_expected)"
+    r"|truth\.json|SOURCE|\.md$|/ntlm\.ldap"
 )
 # What these folders hold is named like a log but has no time or no addresses, or masks its JSON times so that it is none.
 HOLLOW = re.compile(

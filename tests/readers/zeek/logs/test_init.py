@@ -9,14 +9,28 @@ ENDS = {"ts", "uid", "id.orig_h", "id.resp_h"}
 
 
 def test_one_file_is_one_kind_under_zeeks_own_name():
-    assert set(LOGS) >= {"conn", "dns", "files", "http", "ssh", "ssl", "x509"}
+    assert set(LOGS) >= {
+        "conn",
+        "dhcp",
+        "dns",
+        "files",
+        "http",
+        "kerberos",
+        "notice",
+        "smb_files",
+        "ssh",
+        "ssl",
+        "x509",
+    }
 
 
 @pytest.mark.parametrize("name", LOGS)
 def test_a_kind_fills_columns_its_table_has(name):
     log = LOGS[name]
     columns = TABLES[log.table].columns
-    assert set(log.fields) | set(log.constants) <= set(columns)
+    assert set(log.fields) | set(log.constants) | set(log.formulas) <= set(columns)
+    assert not set(log.constants) & (set(log.fields) | set(log.formulas))
+    assert set(log.paths) <= set(log.fields) - set(log.formulas)
     assert set(log.required) <= set(log.fields)
     assert "time" in log.required
     for column in ("uid", "source", "destination"):
@@ -36,7 +50,7 @@ def test_a_path_names_a_kind(path):
     assert named(path) is LOGS["conn"]
 
 
-@pytest.mark.parametrize("path", ["", "conn_long", "connection", "weird", "known_conn", "-conn"])
+@pytest.mark.parametrize("path", ["", "conn_long", "connection", "weird", "known_conn", "-conn", "ntp", "sip"])
 def test_other_paths_name_none(path):
     assert named(path) is None
 
