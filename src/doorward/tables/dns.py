@@ -28,16 +28,17 @@ dns = Table(
     reading="""
     select * from {rows} where half is null
     union all
-    -- A question opens an exchange; what bears its id afterwards, up to the next question with that id, belongs to it.
+    -- A question opens an exchange, but for one that is sent again before it is answered; what bears its id afterwards,
+    -- up to the next exchange with that id, belongs to it. An answer without a question is one by itself.
     select min(time) as time, uid, source, source_port, destination, destination_port, min(proto) as proto,
         coalesce(min(case when half = 'question' then query end), min(query)) as query,
         coalesce(min(case when half = 'question' then query_type end), min(query_type)) as query_type,
         min(response_code) as response_code,
-        case when count(answers) < 2 then min(answers)
-            else array_distinct(flatten(array_sort(collect_list(answers)))) end as answers,
-        case when count(answers) < 2 then min(ttls) end as ttls,
-        seconds(min(case when half = 'answer' then time end)) - seconds(min(case when half = 'question' then time end))
-            as round_trip,
+        case when count(distinct answers) < 2 then min(answers)
+            else array_sort(array_distinct(flatten(array_sort(collect_list(answers))))) end as answers,
+        case when count(distinct answers) < 2 then min(ttls) end as ttls,
+        floor((seconds(min(case when half = 'answer' then time end))
+            - seconds(min(case when half = 'question' then time end))) * 1000000.0e0 + 0.5e0) / 1000000.0e0 as round_trip,
         bool_or(rejected) as rejected, min(sensor) as sensor, transaction, cast(null as string) as half,
         coalesce(min(case when half = 'question' then origin end), min(origin)) as origin,
         coalesce(min(case when half = 'question' then origin_row end), min(origin_row)) as origin_row
@@ -45,12 +46,25 @@ dns = Table(
         select *, case when turn > 0 then cast(turn as string)
             else concat_ws(':', origin, cast(origin_row as string)) end as exchange
         from (
-            select *, sum(case when half = 'question' then 1 else 0 end) over (
+            select *, sum(case when half = 'question' and not again then 1 else 0 end) over (
                 partition by uid, source, source_port, destination, destination_port, transaction
                 order by time nulls last, half desc nulls last, origin, origin_row
                 rows between unbounded preceding and current row
             ) as turn
-            from {rows} where half is not null
+            from (
+                select *, coalesce(
+                    lag(half) over (
+                        partition by uid, source, source_port, destination, destination_port, transaction
+                        order by time nulls last, half desc nulls last, origin, origin_row
+                    ) = 'question' and lag(query) over (
+                        partition by uid, source, source_port, destination, destination_port, transaction
+                        order by time nulls last, half desc nulls last, origin, origin_row
+                    ) = query and seconds(time) - seconds(lag(time) over (
+                        partition by uid, source, source_port, destination, destination_port, transaction
+                        order by time nulls last, half desc nulls last, origin, origin_row
+                    )) <= 10.0e0, false) as again
+                from {rows} where half is not null
+            ) as followed
         ) as turned
     ) as told
     group by uid, source, source_port, destination, destination_port, transaction, exchange
