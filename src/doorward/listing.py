@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FORMATS = ("table", "jsonl", "csv")
 _LEAST = 20
 _SMALL = 1e-3
+_DIGITS = 100
+"""Digits of a whole decimal that is told as it is; engines have 38."""
 # The full-width forms are signs too where Excel speaks Chinese or Japanese.
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
@@ -60,15 +62,21 @@ def _spelled(value: Any) -> Any:
     if isinstance(value, datetime):
         return _utc(value).isoformat(timespec="microseconds") + "Z"
     if isinstance(value, Decimal):
-        return int(value) if value.is_finite() and value == value.to_integral_value() else sound(float(value))
+        return int(value) if _whole(value) else sound(float(value)) if value.is_finite() else None
     if isinstance(value, bytes):
         return value.hex()
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+def _whole(value: Decimal) -> bool:
+    return value.is_finite() and value.adjusted() < _DIGITS and value == value.to_integral_value()
+
+
 def _column(name: str, rows: Sequence[Row], least: int) -> Column:
     known = [row[name] for row in rows if row.get(name) is not None]
-    numbers = bool(known) and all(isinstance(value, int | float | Decimal) for value in known)
+    numbers = bool(known) and all(
+        isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in known
+    )
     return Column(plain(name), lambda row: _text(row.get(name)), right=numbers, least=least)
 
 
@@ -95,14 +103,14 @@ def _text(value: Any) -> str:
         return _number(value)
     if isinstance(value, datetime):
         return _utc(value).isoformat(sep=" ")
-    return json.dumps(ready(value)) if isinstance(value, dict) else str(ready(value))
+    return json.dumps(ready(value)) if isinstance(value, dict | bool) else str(ready(value))
 
 
 def _number(value: float | Decimal) -> str:
     """Return a number with as many digits as anybody reads; whole ones and very small ones keep all that count."""
-    if isinstance(value, Decimal) and value == value.to_integral_value():
+    if isinstance(value, Decimal) and _whole(value):
         return str(int(value))
-    number = float(value)
+    number = float("nan") if isinstance(value, Decimal) and value.is_nan() else float(value)
     if not math.isfinite(number) or 0 < abs(number) < _SMALL:
         return f"{number:.4g}"
     return f"{number:.3f}".rstrip("0").rstrip(".")
