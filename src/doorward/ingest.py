@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.cutting import runs
 from doorward.engine import Scanned
-from doorward.lake import Conflict, spans
+from doorward.lake import Conflict, span_of, spans
 from doorward.reader import Input, Malformed, Reject, Sample, Scan
 from doorward.unpack import Refused
 
@@ -197,8 +197,7 @@ class Ingest:
                     self._collect(reading, *waiting.popleft(), file, pending)
             while waiting:
                 self._collect(reading, *waiting.popleft(), file, pending)
-        written = pending.written()
-        reading.times += [written[str(path)] for path in paths if str(path) in written]
+        reading.times += [span_of(path) for path in paths if path.exists()]
 
     def _run(self, run: Run, file: Input, into: Into) -> Scanned:
         if run.scans and run.data:

@@ -224,10 +224,6 @@ class Batch:
                 self._flush(table)
         return len(listed)
 
-    def written(self) -> dict[str, tuple[datetime | None, datetime | None]]:
-        """Return the time span of the files written through `path`, by file."""
-        return {str(file): _span(file)[:2] for files in self._files.values() for file in files if file.exists()}
-
     def seal(self, sources: Sequence[Mapping[str, Any]]) -> None:
         """Commit every table, then the sources: from then on the rows exist.
 
@@ -366,6 +362,11 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def span_of(file: Path) -> tuple[datetime | None, datetime | None]:
+    """Return the first and the last time of a Parquet file, from its footer."""
+    return _span(file)[:2]
 
 
 def rows_of(file: str) -> int:
