@@ -28,7 +28,12 @@ class Statement:
         self._common: list[str] = []
 
     def text(self, query: Query) -> str:
-        """Return the statement that answers `query`; kernels of its inputs have run when this returns."""
+        """Return the statement that answers `query`; its kernel and those of its inputs have run when this returns."""
+        if query.kernel is not None:
+            return f"select * from {self._quoted(self._name('answer', query))}"
+        return self._unscored(query)
+
+    def _unscored(self, query: Query) -> str:
         body = self._body(query)
         return f"with {', '.join(self._common)} select * from ({body}) as answer" if self._common else body
 
@@ -39,7 +44,7 @@ class Statement:
     def _name(self, name: str, query: Query) -> str:
         """Return what the statement calls an input, writing or scoring it at its first use."""
         if id(query) not in self._names:
-            text = self.text(query) if query.kernel else self._body(query)
+            text = self._unscored(query) if query.kernel else self._body(query)
             called = f"{name}_{len(self._names)}"
             if query.kernel:
                 self._score(query, text, called)

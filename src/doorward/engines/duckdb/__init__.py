@@ -104,7 +104,7 @@ class DuckDB:
         """Run one reading statement in a locked-down connection of its own."""
         try:
             return asking.ask(self._tables, self._files, self._config, text, most)
-        except (native.Error, UnicodeEncodeError) as error:
+        except native.Error as error:
             raise QueryError(str(error)) from error
 
     def close(self) -> None:

@@ -27,7 +27,10 @@ def ask(
         QueryError: more than one statement, or one that does not read.
         duckdb.Error: the engine refuses it.
     """
-    statements = native.extract_statements(text)
+    try:
+        statements = native.extract_statements(text)
+    except TypeError as error:
+        raise QueryError("the statement is not valid text") from error
     if len(statements) != 1 or statements[0].type != native.StatementType.SELECT:
         raise QueryError(
             "only one reading statement is allowed: select … from …; see the tables in docs/reference/tables.md"

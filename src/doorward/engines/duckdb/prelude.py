@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from doorward.query import named
@@ -20,7 +21,7 @@ MACROS = (
     "create macro idiv(a, b) as a // b",
     "create macro sdiv(a, b) as a / nullif(b, 0)",
     "create macro rx(s, p) as regexp_matches(s, p)",
-    "create macro bucket_s(t, n) as (epoch_us(t) // (n * 1000000)) * n",
+    "create macro bucket_s(t, n) as (epoch_us(t) // (cast(n as bigint) * 1000000)) * n",
     "create macro sha256h(x) as sha256(x)",
     "create macro lit_split(s, d) as string_split(s, d)",
     "create macro collect_list(x) as coalesce(list(x) filter (where x is not null), [])",
@@ -73,7 +74,7 @@ def literal(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and isfinite(value):
         return repr(value)
     quoted = str(value).replace("'", "''")
     return f"'{quoted}'"
