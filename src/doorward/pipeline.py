@@ -60,6 +60,10 @@ SEEN = " union ".join(
         "tls": ("source", "destination"),
         "files_seen": ("source", "destination"),
         "logons": ("source", "destination"),
+        "shares": ("source", "destination"),
+        "remote_calls": ("source", "destination"),
+        "alerts": ("source", "destination"),
+        "certificates": ("address",),
         "services": ("address",),
         "leases": ("address", "server"),
     }.items()
