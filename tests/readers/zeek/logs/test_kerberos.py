@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
 from tests.readers.zeek.written import ENDS, json_row, lines, recognised, row
 
 WHEN = datetime.fromisoformat("2023-11-14T22:13:20.500000")
@@ -60,6 +61,17 @@ def test_an_object_of_kerberos():
 def test_a_ticket_that_is_shown_to_a_service_leaves_success_out():
     found = row("kerberos", ROW.replace("request_type TGS", "request_type AP").replace("success F", "success -"))
     assert (found["method"], "succeeded" in found) == ("AP", False)
+
+
+@pytest.mark.parametrize(
+    ("error", "succeeded"),
+    [("KDC_ERR_PREAUTH_REQUIRED", None), ("KDC_ERR_PREAUTH_FAILED", False), ("KDC_ERR_C_PRINCIPAL_UNKNOWN", False)],
+)
+def test_a_question_for_proof_is_no_failure(error, succeeded):
+    found = row("kerberos", ROW.replace("KDC_ERR_S_PRINCIPAL_UNKNOWN", error))
+    assert (found["error"], found.get("succeeded")) == (error, succeeded)
+    found = json_row("kerberos", {**ENDS, "request_type": "AS", "success": False, "error_msg": error})
+    assert (found["error"], found.get("succeeded")) == (error, succeeded)
 
 
 def test_an_object_that_names_only_its_ends_is_a_row():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from doorward.readers.zeek.log import ENDPOINTS, Log, known_as
+from doorward.readers.zeek.log import ENDPOINTS, Log, known_as, worked_out
 
 kerberos = Log(
     table="logons",
@@ -22,4 +22,12 @@ kerberos = Log(
         frozenset({"uid", "request_type", "success"}),
     ),
     constants={"protocol": "kerberos"},
+    formulas={
+        # Every log-on begins with this answer to a client that has not yet shown that it knows the password.
+        "succeeded": worked_out(
+            "case when coalesce({error}, '') <> 'KDC_ERR_PREAUTH_REQUIRED' then {told} end",
+            told="success",
+            error="error_msg",
+        ),
+    },
 )
