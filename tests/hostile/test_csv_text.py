@@ -98,3 +98,18 @@ def test_what_is_written_is_read_back(rows):
     text = io.StringIO()
     csv.writer(text).writerows([["first", "second"], *rows])
     assert [fields for _, fields in read(text.getvalue())][1:] == rows
+
+
+def test_comments_are_no_records_and_keep_their_place_in_the_count_of_lines():
+    text = b"# a list\n#;;;;;;\nname,kind\n# more\na,b\n"
+
+    found = [(record.line, record.fields) for record in records(io.BytesIO(text), comment="#")]
+
+    assert found == [(3, ["name", "kind"]), (5, ["a", "b"])]
+    assert len(list(records(io.BytesIO(text)))) == 5, "where nobody says what a comment is, it is a record"
+
+
+def test_a_blank_behind_the_separator_opens_no_field_of_its_own():
+    found = list(records(io.BytesIO(b'a, "b, c", d\n')))
+
+    assert found[0].fields == ["a", "b, c", "d"]

@@ -51,10 +51,14 @@ def delimiter(line: str) -> str:
     return max(_DELIMITERS, key=line.count)
 
 
-def records(stream: BinaryIO) -> Iterator[Record]:
+def records(stream: BinaryIO, *, comment: str = "") -> Iterator[Record]:
     """Yield the records of a CSV text, the header first, blank lines left out.
 
     The delimiter is the one of the first line: comma, semicolon, tab or bar. Quoted fields may go over lines.
+
+    Args:
+        stream: the text.
+        comment: what lines that are no records begin with, if anything.
 
     Raises:
         Malformed: a line is longer than LONGEST, or a field than the 131,072 characters of the csv module,
@@ -64,7 +68,9 @@ def records(stream: BinaryIO) -> Iterator[Record]:
     stream.seek(0)
     encoding = _encoding(head)
     text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
-    reader = csv.reader(_lines(text), delimiter=delimiter(head.decode(encoding, "replace").partition("\n")[0]))
+    opening = (line for line in head.decode(encoding, "replace").split("\n") if not _said(line, comment))
+    delimited = delimiter(next(opening, ""))
+    reader = csv.reader(_lines(text, comment), delimiter=delimited, skipinitialspace=True)
     line = 1
     try:
         for fields in reader:
@@ -78,10 +84,14 @@ def records(stream: BinaryIO) -> Iterator[Record]:
         text.detach()
 
 
-def _lines(text: TextIO) -> Iterator[str]:
+def _said(line: str, comment: str) -> bool:
+    return bool(comment) and line.startswith(comment)
+
+
+def _lines(text: TextIO, comment: str) -> Iterator[str]:
     number = 0
     while line := text.readline(LONGEST):
         number += 1
         if len(line) == LONGEST and not line.endswith(("\n", "\r")):
             raise Malformed(f"a line of more than {LONGEST:,} characters", number)
-        yield line
+        yield "\n" if _said(line, comment) else line
