@@ -50,6 +50,8 @@ def test_the_payload_is_never_negative_nor_more_than_all(proto, ip_bytes, packet
         ("SR", "", "RSTOS0"),
         ("SF", "", "SH"),
         ("SA", "", None),
+        ("SRA", "", None),
+        ("SFA", "", None),
         ("S", "RA", "REJ"),
         ("SR", "RA", "REJ"),
         ("S", "A", None),

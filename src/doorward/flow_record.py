@@ -79,12 +79,10 @@ def _established(out: Collection[str], back: Collection[str]) -> str | None:
 def _unanswered(out: Collection[str], back: Collection[str]) -> str | None:
     if back:
         return "REJ" if "R" in back else None
-    if "F" in out:
-        return "SH"
-    if "R" in out:
-        return "RSTOS0"
     # Who acknowledges was answered, by packets that the record does not count.
-    return None if "A" in out else "S0"
+    if "A" in out:
+        return None
+    return "SH" if "F" in out else "RSTOS0" if "R" in out else "S0"
 
 
 def serves(port: int | None, other: int | None) -> bool:

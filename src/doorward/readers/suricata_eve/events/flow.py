@@ -49,8 +49,8 @@ _STATE = f"""
             when {_flag("out", "F")} then 'S2' when {_flag("back", "F")} then 'S3' else 'S1' end
         when {_flag("out", "S")} then case
             when {{back}} <> '00' then case when {_flag("back", "R")} then 'REJ' end
-            when {_flag("out", "F")} then 'SH' when {_flag("out", "R")} then 'RSTOS0'
-            when {_flag("out", "A")} then null else 'S0' end
+            when {_flag("out", "A")} then null
+            when {_flag("out", "F")} then 'SH' when {_flag("out", "R")} then 'RSTOS0' else 'S0' end
         when {_flag("back", "S")} then case
             when {_flag("back", "R")} then 'RSTRH' when {_flag("back", "F")} then 'SHR' end
         else 'OTH' end
