@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from doorward import proof
 from doorward.engines.duckdb import DuckDB
+from doorward.public_suffix import suffixes
 from doorward.resolve import PRIVATE, held, resolve
 from doorward.tables import TABLES
 
@@ -129,6 +130,7 @@ def _engine() -> DuckDB:
     atexit.register(folder.cleanup)
     atexit.register(engine.close)
     engine.attach({})
+    engine.provide("suffixes", _arrow("suffixes", suffixes()))
     return engine
 
 

@@ -17,6 +17,7 @@ from doorward.finding import Finding, content_id
 from doorward.ingest import Ingest
 from doorward.lake import Lake, rows_of
 from doorward.paths import ways
+from doorward.public_suffix import suffixes
 from doorward.query import sql
 from doorward.readers import readers
 from doorward.report import Answer, Way
@@ -219,6 +220,7 @@ def _resolve(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     leases = engine.run(sql(LEASES), {"as_of": time}).to_pydict()
     holders = held(zip(*leases.values(), strict=True), cards)
     _keep(lake, engine, "addresses", resolve(seen, internal, zones, registered, holders))
+    _keep(lake, engine, "suffixes", suffixes())
     engine.provide("networks", _rows("networks", [{"network": text, "purpose": "internal"} for text in internal]))
     engine.provide("zones", _rows("zones", [{"zone": zone, "network": text} for zone, text in zones]))
     domains = {*settings.domains, *(row["domain"] for row in register["domains"])}
