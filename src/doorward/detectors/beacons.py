@@ -115,9 +115,12 @@ _JUDGED = """
     ),
     -- Mail and proxy servers pass on what many people do, and that looks like a random sleep: to many places at once.
     compared as (
-        select *, greatest(timed, steady) as regular,
-            sum(case when steady > timed then 1 else 0 end) over (partition by source, port) as random_channels
-        from facts
+        select *, greatest(timed, steady) as regular, sum(at_random) over (partition by source, port) as random_channels
+        from (
+            -- In thousandths, so that engines which differ in the last bit agree on which mark is the stronger.
+            select *, case when floor(steady * 1000.0e0 + 0.5e0) > floor(timed * 1000.0e0 + 0.5e0) then 1 else 0 end as at_random
+            from facts
+        ) as marked
     ),
     weighed as (
         select *,
@@ -146,7 +149,7 @@ _JUDGED = """
             'the destination is one of ours' as value_stays_inside,
             case when epoch_s(last_seen) - epoch_s(first_seen) < 600 then -0.15e0 else 0.0e0 end as points_short,
             'all within ten minutes' as value_short,
-            case when steady > timed and random_channels > 2
+            case when at_random = 1 and random_channels > 2
                 then -0.3e0 * least(1.0e0, (cast(random_channels as double) - 2.0e0) / 4.0e0) else 0.0e0 end as points_serves_many,
             concat_ws('', cast(random_channels as string), ' such channels on this port') as value_serves_many
         from compared
