@@ -26,6 +26,26 @@ tls = Table(
         "ja3s": Column("string", "JA3S fingerprint of the server"),
         "ja4": Column("string", "JA4 fingerprint of the client"),
         "certificates": Column("list<string>", "ids of the server's certificates, leaf first; see certificates.id"),
+        "open": Column(
+            "boolean", "its connection was still open when it was written: it may stand in several such rows"
+        ),
         "sensor": Column("string", "which sensor saw it"),
     },
+    reading="""
+    -- A handshake whose connection is still open is written again and again: it counts once, as the row that knows most
+    -- of it, and not at all once it has been written for good.
+    select * from {rows} where not coalesce(open, false)
+    union all
+    select * from (
+        select * from {rows} where open
+        qualify row_number() over (
+            partition by uid, source, destination, destination_port, time
+            order by established desc nulls last, server_name nulls last, origin nulls last, origin_row nulls last
+        ) = 1
+    ) as latest
+    where not exists (
+        select 1 from {rows} as closed
+        where not coalesce(closed.open, false) and closed.uid = latest.uid and closed.source = latest.source
+    )
+    """,
 )

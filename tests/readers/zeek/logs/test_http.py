@@ -51,6 +51,7 @@ READ = {
     "status_code": "200",
     "username": "alice",
     "response_types": "text/html,image/png",
+    "open": False,
 }
 
 
@@ -63,6 +64,10 @@ def test_a_row_of_an_old_sensor_names_one_type():
         **READ,
         "response_types": "text/html",
     }
+
+
+def test_requests_of_open_connections_are_marked():
+    assert mapped("open_http", ROW) == {**READ, "open": True}
 
 
 def test_a_field_that_nobody_knows_is_left_out():

@@ -44,11 +44,16 @@ READ = {
     "ja3s": "771,4866",
     "ja4": "t13d1516h2",
     "certificates": "aa,bb",
+    "open": False,
 }
 
 
 def test_a_row_of_ssl():
     assert mapped("ssl", ROW) == READ
+
+
+def test_handshakes_of_open_connections_are_marked():
+    assert mapped("open_ssl", ROW) == {**READ, "open": True}
 
 
 def test_a_row_of_an_older_sensor_names_the_certificate_itself():

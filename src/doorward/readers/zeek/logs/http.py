@@ -26,4 +26,5 @@ http = Log(
     ),
     # sip.log has methods, URIs and status codes too.
     foreign=frozenset({"call_id", "cseq", "request_from", "response_from", "request_path", "response_path"}),
+    constants={"open": False},
 )

@@ -27,4 +27,5 @@ ssl = Log(
         frozenset({"uid", "resumed", "established"}),
         frozenset({"uid", "ssl_history"}),
     ),
+    constants={"open": False},
 )
