@@ -12,7 +12,7 @@ FOLDERS = "|".join(["wo" + "rk", "ro" + "ot", "ho" + "me/[a-z]+", "Us" + "ers/[a
 HOSTS = "|".join(
     ["py" + "pi[.]org", "files[.]python" + "hosted[.]org", "registry[.]np" + "mjs", "registry[.]yarn" + "pkg"]
 )
-TRACES = re.compile(rf"(?<![\w.:*])/({FOLDERS})/|{HOSTS}|(?<!no-emit-)index" + "-url|extra-index", re.IGNORECASE)
+TRACES = re.compile(rf"(?<![\w.:*])/({FOLDERS})/|{HOSTS}|(?<!no-emit-)index" + "-url|extra" + "-index", re.IGNORECASE)
 
 
 def traces(text: str) -> list[str]:
