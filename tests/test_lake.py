@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -220,3 +221,77 @@ def test_kill_at_fifty_random_moments_leaves_whole_files_in_or_out(tmp_path):
     assert killed >= 45, "the writer must have been alive when it was killed, or nothing was tested"
     assert rows_by_origin(lake, "conn") == dict.fromkeys(names, 2_000)
     assert rows_by_origin(lake, "dns") == dict.fromkeys(names, 1)
+
+
+def test_what_is_given_up_unsealed_leaves_no_file_behind(tmp_path):
+    lake = Lake(tmp_path / "lake", TABLES)
+    batch = lake.begin()
+    batch.write("conn", [{"time": NOON, "source": "10.0.0.1", "origin_row": 1}], "a")
+    batch._flush("conn")
+    assert list(lake.folder.glob("conn/*/*.parquet"))
+
+    batch.close()
+
+    assert list(lake.folder.glob("conn/*/*.parquet")) == []
+    assert list((lake.folder / "_open").iterdir()) == []
+
+
+def test_a_full_disk_while_sealing_leaves_the_rows_unseen_and_no_file_behind(tmp_path, monkeypatch):
+    lake = Lake(tmp_path / "lake", TABLES)
+    fill(lake, "before", NOON)
+    batch = lake.begin()
+    batch.write("conn", [{"time": NOON, "source": "10.0.0.1", "origin_row": 1}], "a")
+    monkeypatch.setattr(lake, "commit", full)
+
+    with pytest.raises(OSError, match="No space left"):
+        batch.seal([source("a")])
+    batch.close()
+
+    assert rows_by_origin(lake, "conn") == {"before": 1}
+    assert len(list(lake.folder.glob("conn/*/*.parquet"))) == 1
+
+
+def full(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_batch_that_is_sealed_while_another_process_sweeps_stays(tmp_path, monkeypatch):
+    lake = Lake(tmp_path / "lake", TABLES)
+    fill(lake, "a", NOON)
+    sealed = lake._sealed()
+    looks = iter([set(), sealed])
+    monkeypatch.setattr(lake, "_sealed", lambda: next(looks, sealed))
+
+    assert lake.sweep() == 0
+    assert rows_by_origin(lake, "conn") == {"a": 1}
+
+
+def test_files_of_a_writer_at_work_are_not_swept_however_old(tmp_path):
+    lake = Lake(tmp_path / "lake", TABLES)
+    fill(lake, "a", NOON)
+    batch = lake.begin()
+    batch.write("conn", [{"time": NOON, "source": "10.0.0.1", "origin_row": 1}], "b")
+    batch._flush("conn")
+    for writer in batch._writers.values():
+        writer.close()
+    [file] = batch._files["conn"]
+    os.utime(file, (0, 0))
+
+    lake.sweep()
+    assert file.exists()
+    batch.seal([source("b")])
+    assert rows_by_origin(lake, "conn") == {"a": 1, "b": 1}
+
+
+def test_old_files_that_a_dead_writer_never_committed_are_swept(tmp_path):
+    lake = Lake(tmp_path / "lake", TABLES)
+    fill(lake, "a", NOON)
+    orphan = lake.folder / "conn" / "batch=0123456789abcdef" / "orphan.parquet"
+    orphan.parent.mkdir()
+    orphan.write_bytes(b"PAR1")
+    os.utime(orphan, (0, 0))
+
+    lake.sweep()
+
+    assert not orphan.exists()
+    assert rows_by_origin(lake, "conn") == {"a": 1}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import secrets
@@ -74,7 +75,7 @@ class Lake:
 
     def files(self) -> dict[str, list[str]]:
         """Return, for every table, the Parquet files whose rows exist."""
-        sealed = {row["batch"] for row in self._rows("sources")}
+        sealed = self._sealed()
         found = {}
         for name, table in self.tables.items():
             if (delta := self._open(name)) is not None:
@@ -99,18 +100,25 @@ class Lake:
 
     def sweep(self) -> int:
         """Remove batches of writers that died before they sealed, and files nothing refers to; return how many batches."""
-        sealed = {row["batch"] for row in self._rows("sources")}
         dead = set()
         for name, table in self.tables.items():
             delta = self._open(name) if table.observed else None
             if delta is None:
                 continue
-            for batch in {_batch_of(path) for path in delta.file_uris()} - sealed:
-                if self._is_dead(batch):
+            for batch in {_batch_of(path) for path in delta.file_uris()} - self._sealed():
+                # Asked again once its writer is gone: it may have been sealed since the first look.
+                lock = self.folder / "_open" / batch
+                if _is_free(lock) and batch not in self._sealed():
                     delta.delete(f"batch = '{batch}'")
+                    lock.unlink(missing_ok=True)
                     dead.add(batch)
-            delta.vacuum(retention_hours=1, enforce_retention_duration=False, dry_run=False, full=True)
+            # A writer may be at work for hours on files that nothing refers to yet.
+            orphans = all(_is_free(lock) for lock in (self.folder / "_open").iterdir())
+            delta.vacuum(retention_hours=1, enforce_retention_duration=False, dry_run=False, full=orphans)
         return len(dead)
+
+    def _sealed(self) -> set[str]:
+        return {row["batch"] for row in self._rows("sources")}
 
     def _expire(self, name: str, batch: str, paths: Sequence[str], before: datetime) -> int:
         """Rewrite one batch of a table without rows older than `before`; return how many are gone."""
@@ -123,18 +131,6 @@ class Lake:
             if file is not None and not gone and not rows:
                 file.unlink()
         return gone
-
-    def _is_dead(self, batch: str) -> bool:
-        lock = self.folder / "_open" / batch
-        try:
-            with lock.open("rb") as handle:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except FileNotFoundError:
-            return True
-        except BlockingIOError:
-            return False
-        lock.unlink(missing_ok=True)
-        return True
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
         delta = self._open(name)
@@ -198,6 +194,7 @@ class Batch:
         self._files: dict[str, list[Path]] = {}
         self._held: dict[str, list[pa.Table]] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
+        self._may_be_sealed = False
         # The lock tells a sweeping process that this writer lives; the system drops it when the process dies.
         self._lock = (lake.folder / "_open" / self.id).open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
@@ -246,6 +243,7 @@ class Batch:
                 [dict(row, batch=self.id) for row in sources], self._lake.tables["sources"].schema
             )
             sources_table = self._lake.made("sources")
+            self._may_be_sealed = True
             write_deltalake(sources_table, rows, mode="append")
             if len(sources_table.file_uris()) > _SMALL_FILES:
                 sources_table.optimize.compact()
@@ -254,9 +252,14 @@ class Batch:
         self.close()
 
     def close(self) -> None:
-        """Give up the batch's lock; unsealed, its rows are lost and its files swept later."""
+        """Give up the batch's lock; unsealed, its rows are lost and their files removed."""
         for writer in self._writers.values():
-            writer.close()
+            # On a full disk not even the end of a file can be written; the file is removed next.
+            with contextlib.suppress(OSError):
+                writer.close()
+        for file in itertools.chain.from_iterable(self._files.values()):
+            if not self._may_be_sealed:
+                file.unlink(missing_ok=True)
         (self._lake.folder / "_open" / self.id).unlink(missing_ok=True)
         self._lock.close()
 
@@ -277,6 +280,18 @@ def _arrow(name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table
             except (pa.ArrowException, OverflowError, UnicodeEncodeError, TypeError) as cause:
                 raise ValueError(f"{name}.{field.name}: {cause}") from error
         raise
+
+
+def _is_free(lock: Path) -> bool:
+    """Say whether nobody holds a lock; the system drops it with the process that held it."""
+    try:
+        with lock.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return True
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _batch_of(path: str) -> str:
