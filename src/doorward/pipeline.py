@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from doorward import proof, unpack
 from doorward.answering import fixes, gaps, headline
@@ -90,6 +91,8 @@ LEASES = """
     where place = 1
     order by latest nulls first, address, mac nulls first
 """
+ON_THE_WIRE = {"services": ("vantage", "==", "wire"), "software": ("evidence", "==", "seen on the wire")}
+"""Table -> what its rows say that a sensor met on the wire."""
 Stage = Callable[[str], None]
 """Told the name of each stage as it begins."""
 
@@ -186,11 +189,19 @@ def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, s
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
-    """Return how many rows each observed table has, from the footers of its files alone; jewels of the settings count too."""
+    """Return how many rows each observed table has; jewels of the settings count too.
+
+    What a sensor met on the wire is no scan and no inventory, and counts apart, as `wire`: a port that nobody called may
+    stand open.
+    """
     files = workspace.lake.files()
     found = {
         name: sum(rows_of(file) for file in files.get(name, ())) for name, table in TABLES.items() if table.observed
     }
+    found["wire"] = 0
+    for name, met in ON_THE_WIRE.items():
+        rows = sum(pq.read_table(file, filters=[met], use_threads=False).num_rows for file in files.get(name, ()))
+        found |= {name: found[name] - rows, "wire": found["wire"] + rows}
     return found | {"jewels": found["jewels"] + len(workspace.settings.jewels)}
 
 

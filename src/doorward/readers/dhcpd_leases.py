@@ -34,7 +34,7 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("leases",), recognises=recognises)
 def dhcpd_leases(source: Input) -> Iterable[Told]:
-    """Leases of ISC's and OpenBSD's DHCP servers (dhcpd.leases, dhcpd6.leases).
+    """DHCP leases of ISC's server and OpenBSD's (dhcpd.leases, dhcpd6.leases).
 
     The file is a journal: a lease stands in it once for each change. Prefixes (ia-pd) and hosts are no leases of an address.
     """

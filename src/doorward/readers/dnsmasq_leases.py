@@ -34,9 +34,9 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("leases",), recognises=recognises)
 def dnsmasq_leases(source: Input) -> Iterable[Told]:
-    """Leases of dnsmasq (dnsmasq.leases): the end of each, never its beginning.
+    """DHCP leases of dnsmasq (dnsmasq.leases).
 
-    A dnsmasq that was built for machines without a clock writes the length of a lease for its end, which then reads as a
+    It writes down when a lease ends, never when it began. A dnsmasq that was built for machines without a clock writes the length of a lease for its end, which then reads as a
     time in 1970.
     """
     rows: list[dict[str, Any]] = []

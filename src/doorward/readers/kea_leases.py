@@ -29,7 +29,7 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("leases",), recognises=recognises)
 def kea_leases(source: Input) -> Iterable[Told]:
-    """Leases of the DHCP server Kea (kea-leases4.csv, kea-leases6.csv).
+    """DHCP leases of Kea (kea-leases4.csv, kea-leases6.csv).
 
     The file is a journal: a lease stands in it once for each change, with a lifetime of 0 where it was deleted. Prefixes
     (lease_type 2) are no leases of an address.
