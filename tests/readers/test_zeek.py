@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.zeek.written import CONN, CONN_ROW, DNS, ENDS, WEIRD, delimited, lines, names, recognised, scanned
+from tests.readers.zeek.written import (
+    CONN,
+    CONN_ROW,
+    DNS,
+    ENDS,
+    WEIRD,
+    delimited,
+    lines,
+    names,
+    recognised,
+    rows,
+    scanned,
+)
 
 from doorward.reader import HEAD, Input, Malformed, Sample
 from doorward.readers import readers
@@ -199,6 +211,21 @@ def test_every_log_of_the_development_data_is_recognised_for_what_it_is():
         assert set(log.required) <= set(scan.fields), name
         seen.add(scan.table)
     assert seen == set(zeek.fills)
+
+
+@needs_data
+@pytest.mark.parametrize("name", ["rdp", "ntlm", "dce_rpc"])
+def test_both_forms_of_the_same_records_say_the_same(name):
+    folder = DATA / "network" / "zeek-wrccdc-protocols"
+    written, streamed = (
+        rows(gzip.decompress((folder / form / f"{name}.{ending}.gz").read_bytes()), name)
+        for form, ending in (("zeek-default", "log"), ("zeek-json", "json"))
+    )
+    # A delimited log writes six digits of an interval.
+    for row in streamed:
+        row.update({"round_trip": round(row["round_trip"], 6)} if "round_trip" in row else {})
+    assert len(written) > 70
+    assert written == streamed
 
 
 @needs_data
