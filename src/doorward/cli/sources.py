@@ -64,13 +64,13 @@ def shown(rows: Sequence[Source]) -> str:
     terminal = screen()
     within = common([row["file"] for row in rows]) if terminal.width < WIDE else ""
     columns = (
-        Column("file", lambda row: row["file"][len(within) :], least=20, cut=file_name),
+        Column("file", lambda row: row["file"][len(within) :], least=12, cut=file_name),
         Column("read as", _read_as, style=lambda row: _STYLES.get(row["status"], "")),
         Column("rows", lambda row: _count(row, "rows"), right=True),
-        Column("headers", lambda row: _count(row, "headers"), right=True, spare=2),
+        Column("headers", lambda row: _count(row, "headers"), right=True, spare=3),
         Column("rejects", lambda row: _count(row, "rejects"), right=True, style=_alarm),
-        Column("time", lambda row: reach(row.get("first_time"), row.get("last_time"))),
-        Column("size", lambda row: size(row["bytes"]) if row["bytes"] else "", right=True, spare=1),
+        Column("time", lambda row: reach(row.get("first_time"), row.get("last_time")), spare=1),
+        Column("size", lambda row: size(row["bytes"]) if row["bytes"] else "", right=True, spare=2),
     )
     heading = f"in {file_name(within, terminal.width - 4)}\n" if within else ""
     return heading + grid(ordered, columns, terminal, _note)
