@@ -216,3 +216,11 @@ def test_one_bad_line_in_many_costs_no_other_line():
 
 def test_json_is_not_for_the_fast_path():
     assert read_fast(b'{"ts":1,"src":"a"}\n', JSON) is None
+
+
+def test_a_header_line_among_rows_is_seen_even_where_nobody_wants_its_first_field():
+    scan = replace(CONN, header=("label", "ts", "src"), fields={name: CONN.fields[name] for name in ("time", "source")})
+    data = b"x\t1\ta\n#close\t2\tb\nx\t3\tc\n"
+    assert read_fast(data, scan) is None
+    assert read_fast(data.replace(b"#close", b"#clos"), scan) is not None
+    assert (read_carefully(data, scan).numbers, read_carefully(data, scan).headers) == ([1, 3], 1)

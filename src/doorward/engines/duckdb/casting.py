@@ -15,19 +15,21 @@ _FIRST, _LAST = -62_135_596_800, 253_402_300_799
 _EXACT = 9_007_199_254_740_992
 
 
-def moment(seconds: str) -> str:
-    """Return SQL for the timestamp of a number of seconds since 1970; null for NaN and beyond the years 1 to 9999."""
-    micros = f"make_timestamp(cast(round({seconds} * 1e6) as bigint))"
-    return f"case when {seconds} >= {_FIRST} and {seconds} < {_LAST} then {micros} end"
+def number(kind: str, double: str, otherwise: str = "") -> str:
+    """Return SQL for the value of a column of type `kind`, from a number of type double.
 
-
-def number(kind: str, double: str) -> str:
-    """Return SQL for the value of a column of type `kind`, from a field that was read as a double."""
+    Args:
+        kind: int64, float64 or timestamp('UTC'), which is seconds since 1970.
+        double: SQL of the number.
+        otherwise: what the `case` says of a number that is no such value; null if it is empty.
+    """
     if kind == "timestamp('UTC')":
-        return moment(double)
+        micros = f"make_timestamp(cast(round({double} * 1e6) as bigint))"
+        return f"case when {double} >= {_FIRST} and {double} < {_LAST} then {micros}{otherwise} end"
     if kind == "float64":
-        return f"case when isfinite({double}) then {double} end"
-    return f"case when abs({double}) < {_EXACT} and floor({double}) = {double} then cast({double} as bigint) end"
+        return f"case when isfinite({double}) then {double}{otherwise} end"
+    whole = f"abs({double}) < {_EXACT} and floor({double}) = {double}"
+    return f"case when {whole} then cast({double} as bigint){otherwise} end"
 
 
 def value(scan: Scan, kind: str, raw: str) -> str:
@@ -86,8 +88,9 @@ def _time(_: Scan, raw: str) -> str:
     # A cast to a plain timestamp would drop the offset in silence.
     written = f"(try_cast({raw} as timestamptz) at time zone 'UTC')"
     double = f"try_cast({raw} as double)"
+    seconds = number("timestamp('UTC')", double)
     return (
-        f"case when {double} is not null then {moment(double)}"
+        f"case when {double} is not null then {seconds}"
         f" when {written} between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59' then {written} end"
     )
 

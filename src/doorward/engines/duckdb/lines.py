@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb as native
 
 from doorward.engine import Scanned
-from doorward.engines.duckdb import judging
+from doorward.engines.duckdb import judging, prelude
 from doorward.engines.duckdb.prelude import literal
 from doorward.engines.duckdb.texts import texts
 from doorward.reader import Reject
@@ -86,7 +86,7 @@ def _kept(cursor: native.DuckDBPyConnection, table: Table, chunk: Chunk) -> Scan
         columns = ", ".join(f'"{column}"' for column in table.columns)
         good = f"select {columns}, {literal(chunk.origin)} as origin, origin_row from judged where reason is null"
         target = literal(chunk.into(table.name))
-        cursor.execute(f"copy ({good}) to {target} (format parquet, compression zstd)").fetchall()
+        cursor.execute(f"copy ({good}) to {target} ({prelude.PARQUET})").fetchall()
         done.tables.add(table.name)
     return done
 

@@ -56,6 +56,9 @@ def prepare(connection: native.DuckDBPyConnection) -> None:
         connection.execute(macro)
 
 
+PARQUET = "format parquet, compression zstd, compression_level 1"
+"""How rows are written: a higher level takes more time for hardly fewer bytes."""
+
 TYPES = {
     "string": "varchar",
     "int64": "bigint",

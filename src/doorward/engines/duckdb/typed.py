@@ -9,7 +9,7 @@ import duckdb as native
 
 from doorward.cutting import LONGEST
 from doorward.engine import Scanned
-from doorward.engines.duckdb import casting, judging
+from doorward.engines.duckdb import casting, judging, prelude
 from doorward.engines.duckdb.prelude import literal
 from doorward.unpack.leaf import newlines
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Below this a temporary file and a CSV scan cost more than splitting the lines ourselves.
 _WORTH = 256 * 1024
 _NUMBERS = frozenset({"int64", "float64", "timestamp('UTC')"})
+_STOP = "error('misfit')"
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -58,7 +59,7 @@ def scan(cursor: native.DuckDBPyConnection, scan: Scan, table: Table, chunk: Chu
     try:
         part.write_bytes(body)
         query = _query(scan, table, part, chunk)
-        copied = cursor.execute(f"copy ({query}) to {literal(target)} (format parquet, compression zstd)")
+        copied = cursor.execute(f"copy ({query}) to {literal(target)} ({prelude.PARQUET})")
         rows = copied.fetchall()[0][0]
     except native.Error:
         return None
@@ -91,13 +92,12 @@ def _query(scan: Scan, table: Table, part: Path, chunk: Chunk) -> str:
             chosen[column] = place[key]
     doubles = _doubles(scan, table, chosen)
     values = ", ".join(f'{_value(scan, table, column, chosen, doubles)} as "{column}"' for column in table.columns)
-    columns = ", ".join(f'"{column}"' for column in table.columns)
     number = f"row_number() over () + {chunk.first_line - 1} as origin_row"
-    return (
-        f"select {columns}, {literal(chunk.origin)} as origin, origin_row"
-        f" from (select *, {values}, {number} from {_source(scan, part, doubles)})"
-        f" where {' and '.join(_conditions(scan, table, chosen, doubles))}"
-    )
+    query = f"select {values}, {literal(chunk.origin)} as origin, {number} from {_source(scan, part, doubles)}"
+    if 0 in doubles:
+        return query
+    headers = (f"coalesce(starts_with(f0, {literal(prefix)}), false)" for prefix in scan.header_prefixes)
+    return f"{query} where not ({' or '.join(headers) or 'false'})"
 
 
 def _doubles(scan: Scan, table: Table, chosen: Mapping[str, int]) -> set[int]:
@@ -120,24 +120,17 @@ def _source(scan: Scan, part: Path, doubles: set[int]) -> str:
 
 
 def _value(scan: Scan, table: Table, column: str, chosen: Mapping[str, int], doubles: set[int]) -> str:
-    kind = table.columns[column].type
+    """SQL for the value of a column; it stops the statement at a value that the careful path would not let pass."""
+    kind, required = table.columns[column].type, column in scan.required
     if column not in chosen:
-        return judging.constant(scan, kind, column)
+        value = judging.constant(scan, kind, column)
+        return f"coalesce({value}, {_STOP})" if required else value
+    name = f"f{chosen[column]}"
     if chosen[column] in doubles:
-        return casting.number(kind, f"f{chosen[column]}")
-    return casting.value(scan, kind, _text(scan, column, chosen))
-
-
-def _text(scan: Scan, column: str, chosen: Mapping[str, int]) -> str:
-    name, field = f"f{chosen[column]}", scan.fields[column]
-    return judging.meant(field, casting.first(scan, name) if field.first else name)
-
-
-def _conditions(scan: Scan, table: Table, chosen: Mapping[str, int], doubles: set[int]) -> list[str]:
-    """SQL for what the careful path would let pass: required columns, values that could be cast, no header line."""
-    needed = [f'"{column}" is not null' for column in scan.required]
-    cast = [column for column in chosen if table.columns[column].type != "string"]
-    needed += [f'({_text(scan, column, chosen)} is null or "{column}" is not null)' for column in cast]
-    if 0 not in doubles:
-        needed += [f"not coalesce(starts_with(f0, {literal(prefix)}), false)" for prefix in scan.header_prefixes]
-    return needed
+        return casting.number(kind, name, f" when {'true' if required else f'{name} is not null'} then {_STOP}")
+    field = scan.fields[column]
+    text = judging.meant(field, casting.first(scan, name) if field.first else name)
+    value = casting.value(scan, kind, text)
+    if required:
+        return f"coalesce({value}, {_STOP})"
+    return value if kind == "string" else f"coalesce({value}, case when {text} is not null then {_STOP} end)"
