@@ -51,9 +51,9 @@ _WIDEST = 110
 def analyze(
     ctx: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, keep: int | None, fail_on: str | None
 ) -> None:
-    """Read files, find doors, ways and signs, and tell the answer: the main job.
+    """Read files and tell the answer: the main job.
 
-    Without PATHS it judges again what the workspace holds. The HTML report is always left in the workspace.
+    It finds open doors, the ways on from them, and signs that somebody is inside. Without PATHS it judges again what the workspace holds. The HTML report is always left in the workspace.
     """
     given = existing(paths)
     unread = len(paths) - len(given)

@@ -27,7 +27,7 @@ MADE = ("data", "truth.json", *(f"{FOLDER}/{name}" for name in ("lake", "spool",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes another organisation.")
 def demo(ctx: click.Context, folder: Path, seed: int) -> None:
-    """Make the sample organisation, analyse it, print the answer and write the report.
+    """Make the sample organisation, analyse it and tell the answer.
 
     About 60 hosts over 14 days, in real formats, that lived through an intrusion. All names and addresses are reserved ones.
     """

@@ -30,9 +30,9 @@ _DEFAULT = 24
 @click.argument("detector", required=False)
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 def explain(ctx: click.Context, detector: str | None, form: str) -> None:
-    """Say what a detector asks, why, what it cannot see and what can be tuned.
+    """Say what a detector asks, why, and what it does not see.
 
-    Without the name of a DETECTOR it lists them all.
+    It says too what can be tuned and which tables are read. Without the name of a DETECTOR it lists them all.
     """
     del ctx
     chosen = [named(detector)] if detector is not None else list(detectors().values())

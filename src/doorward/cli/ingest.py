@@ -42,7 +42,7 @@ _NAME = 24
 )
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 def ingest(ctx: click.Context, paths: tuple[Path, ...], keep: int | None, form: str) -> None:
-    """Read files and folders into the workspace, and say what became of each.
+    """Read files into the workspace and say what became of each.
 
     Files are recognised by their bytes, and seen through .gz .zst .xz .zip .tar. The same bytes twice add nothing.
     """

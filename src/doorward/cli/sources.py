@@ -44,7 +44,7 @@ _DAYS = 2
 @command(examples=("doorward sources", "doorward sources --format jsonl"))
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 def sources(ctx: click.Context, form: str) -> None:
-    """List what was read and how far it reaches, then what could not be judged for lack of data."""
+    """List what was read, and what could not be judged for lack of it."""
     with door(ctx).workspace() as workspace:
         rows = workspace.lake.sources()
         counts = pipeline.counts(workspace)
