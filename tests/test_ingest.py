@@ -46,7 +46,7 @@ def test_a_file_is_read_and_its_row_tells_all_of_it(tmp_path):
         "first_time": datetime.fromisoformat("1970-01-01T00:00:00.5"),
         "last_time": datetime.fromisoformat("1970-01-01T00:00:02.5"),
         "tables": ["conn"],
-        "note": None,
+        "note": "line 6: 1 fields where the header names 3",
     }
     assert [item["origin_row"] for item in found.rows("conn")] == [2, 3, 4]
     [reject] = found.rows("rejects")
@@ -129,7 +129,7 @@ def test_where_a_file_stops_being_what_it_claims_what_was_read_stands_and_the_re
     found = ingest(tmp_path, [leaf(b"told", "scan.xml")], {"telling": telling(tell)})
     [row] = found.yielded
     assert (row["status"], row["rows"], row["rejects"]) == ("read", 2, 1)
-    assert row["note"] == "scan.xml:17: the tag is never closed"
+    assert row["note"] == "line 17: the tag is never closed"
     assert found.rows("rejects")[0]["line"] == 17
 
 
@@ -141,7 +141,7 @@ def test_a_reader_that_breaks_in_the_middle_loses_neither_its_rows_nor_other_fil
     readers = {"telling": telling(tell), "calls": calls}
     found = ingest(tmp_path, [leaf(b"told", "odd\nname"), leaf(lines(1))], readers)
     assert found.status() == {"odd\nname": "read", "calls.log": "read"}
-    assert found.yielded[0]["note"] == r"odd\nname: the reader telling stopped: KeyError: 'hostile\x1b[31m'"
+    assert found.yielded[0]["note"] == r"the reader telling stopped: KeyError: 'hostile\x1b[31m'"
     assert len(found.rows("conn")) == 3
 
 
@@ -152,7 +152,7 @@ def test_of_a_line_file_that_stops_the_lines_not_read_are_rejects(tmp_path):
 
     [row] = ingest(tmp_path, [leaf(lines(3))], {"telling": telling(tell, HEAD, "line")}).yielded
     assert (row["status"], row["units"], row["rejects"]) == ("failed", 4, 4)
-    assert row["note"] == "calls.log:1: it is something else; 3 more lines were not read"
+    assert row["note"] == "line 1: it is something else; 3 more lines were not read"
 
 
 def test_a_row_that_does_not_fit_its_table_is_a_reject_and_its_neighbours_stay(tmp_path):
@@ -209,7 +209,7 @@ def test_a_document_that_is_truncated_says_so_and_what_its_reader_met(tmp_path):
 
     [row] = ingest(tmp_path, [leaf(b"told\n<a", damage="truncated")], {"telling": telling(tell)}).yielded
     assert (row["rows"], row["rejects"], row["units"]) == (1, 2, 3)
-    assert row["note"] == "truncated; calls.log:4: ends too early"
+    assert row["note"] == "truncated; line 4: ends too early"
 
 
 def test_a_file_that_is_gone_when_it_is_read_costs_no_other_file(tmp_path):

@@ -120,10 +120,28 @@ def test_lines_behind_the_point_where_a_file_stops_are_rejects(pending):
     found = Reading(leaf(b"a\nb\nc\n"), calls, pending)
     found.stop("it ends here", 2)
     found.account()
-    assert (found.rejects, found.notes) == (3, ["calls.log:2: it ends here", "2 more lines were not read"])
+    assert (found.rejects, found.notes) == (3, ["line 2: it ends here", "2 more lines were not read"])
 
 
-def test_a_stop_without_a_line_names_the_file_only(pending):
+@pytest.mark.parametrize(
+    ("rejects", "note"),
+    [
+        ([], None),
+        ([Reject(7, "bad\nport")], r"line 7: bad\nport"),
+        ([Reject(7, "bad"), Reject(9, "worse")], "line 7: bad (and 1 more reject)"),
+        ([Reject(0, "bad"), *[Reject(9, "worse")] * 1_200], "bad (and 1,200 more rejects)"),
+    ],
+)
+def test_the_note_tells_the_first_reject_where_nothing_else_is_to_be_said(pending, rejects, note):
+    found = Reading(leaf(b"a\n"), calls, pending)
+    found.reject(rejects[:1])
+    found.reject(rejects[1:])
+    assert found.source()["note"] == note
+    found.notes.append("more to say")
+    assert found.source()["note"] == "more to say"
+
+
+def test_a_stop_without_a_line_tells_the_reason_only(pending):
     found = Reading(leaf(b"a\n"), calls, pending)
     found.stop("broken")
-    assert found.notes == ["calls.log: broken"]
+    assert found.notes == ["broken"]

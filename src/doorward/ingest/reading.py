@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.lake import spans
 from doorward.reader import Input, Reject
+from doorward.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,6 +52,7 @@ class Reading:
     headers: int = 0
     rejects: int = 0
     records: int = 0
+    first: Reject | None = None
     times: list[tuple[datetime | None, datetime | None]] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
@@ -93,12 +95,13 @@ class Reading:
             for item in rejects
         ]
         self.pending.write("rejects", rows, self.leaf.origin)
+        self.first = self.first or next(iter(rejects), None)
         self.rejects += len(rows)
 
     def stop(self, reason: str, line: int = 0) -> None:
         """Note that the file stops being readable at a line; what was read before stands."""
         self.reject([Reject(line, reason)])
-        self.notes.append(escaped(f"{self.leaf.name}:{line}: {reason}" if line else f"{self.leaf.name}: {reason}"))
+        self.notes.append(_told(line, reason))
 
     def account(self) -> None:
         """Hold the promise that every line is a row, a header or a reject.
@@ -132,8 +135,14 @@ class Reading:
             "first_time": first,
             "last_time": last,
             "tables": sorted(self.tables),
-            "note": "; ".join(self.notes) or None,
+            "note": "; ".join(self.notes) or self._first_reject(),
         }
+
+    def _first_reject(self) -> str | None:
+        if self.first is None:
+            return None
+        more = f" (and {plural(self.rejects - 1, 'more reject')})" if self.rejects > 1 else ""
+        return _told(self.first.line, self.first.reason) + more
 
     def _units(self) -> int:
         if not self.by_line:
@@ -176,6 +185,10 @@ def escaped(text: str) -> str:
         return shown
     signs = (sign if sign.isprintable() or sign == "\t" else sign.encode("unicode_escape").decode() for sign in shown)
     return "".join(signs)
+
+
+def _told(line: int, reason: str) -> str:
+    return escaped(f"line {line}: {reason}" if line else reason)
 
 
 def _naive(time: datetime) -> datetime:
