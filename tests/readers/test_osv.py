@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.told import DATA, gather, needs_data, recognised
 
+from doorward.reader import Sample
 from doorward.readers import readers
 from doorward.readers.osv import osv
 
@@ -384,3 +385,9 @@ def test_the_development_data_is_read_without_a_reject(archive, most, ending, le
     assert len(found.rows["affected"]) >= least
     if archive == "osv-go":
         assert len(taken) == 4_291
+
+
+def test_a_sigma_rule_is_no_advisory():
+    rule = b"title: A rule\nid: c15703bb-b04c-42bb-9055-1937ddfb3392\nmodified: 2024-02-26\nlogsource:\n  category: proxy\n"
+
+    assert not osv.recognises(Sample("rule.yml", rule))

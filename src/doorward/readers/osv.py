@@ -35,7 +35,12 @@ _LEADING = {
     "severity",
     "withdrawn",
 }
-_YAML = (re.compile(r"^id: *['\"]?[A-Za-z]", re.MULTILINE), re.compile(r"^modified: *['\"]?\d{4}-", re.MULTILINE))
+# A Sigma rule has an id and a day of change too; an advisory is dated to the second and says what it affects.
+_YAML = (
+    re.compile(r"^id: *['\"]?[A-Za-z]", re.MULTILINE),
+    re.compile(r"^modified: *['\"]?\d{4}-\d\d-\d\d[Tt ]\d", re.MULTILINE),
+    re.compile(r"^(affected|schema_version|withdrawn):", re.MULTILINE),
+)
 _ENDS = {"fixed": 0, "limit": 0, "introduced": 1, "last_affected": 2}
 """Kind of event -> what comes first where several name the same version."""
 
