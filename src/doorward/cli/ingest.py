@@ -88,7 +88,7 @@ def read(workspace: pipeline.Workspace, paths: Sequence[Path]) -> list[dict[str,
     )
     found = []
     with bar:
-        task = bar.add_task("", total=unpack.total_bytes(paths, [workspace.settings.workspace]) or None)
+        task = bar.add_task("reading", total=unpack.total_bytes(paths, [workspace.settings.workspace]) or None)
         pace = Pace(lambda done: bar.update(task, completed=done))
 
         def begun(name: str) -> None:
