@@ -11,4 +11,6 @@ rejects = Table(
         "reason": Column("string", "why"),
         "text": Column("string", "the line's beginning, unprintable bytes escaped"),
     },
+    # A file that failed is read again whenever it is offered, and its rejects come again.
+    reading="select distinct * from {rows}",
 )
