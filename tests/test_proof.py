@@ -161,3 +161,40 @@ def test_a_moment_is_a_time_span_too():
     near = call(A, C, hours=1.0)
 
     assert lines(behind(one, conn=[near, near | {"time": near["time"] + timedelta(microseconds=1)}])[one.id]) == [1]
+
+
+@detector(summary="{source}", answers="inside", evidence={"dns": ("source", "query~name")})
+def names_below(dns: Rows) -> Rows:
+    """Who asks below a name?"""
+    del dns
+    return sql("select 1")
+
+
+def asked_below(name, *queries):
+    """Lines of the questions that are evidence of a finding about a name."""
+    rows = [{"time": at(1), "source": A, "query": query} for query in queries]
+    seen = {"first_seen": at(0), "last_seen": at(2)}
+    [made] = names_below.findings([{"source": A, "name": name, "events": 1, **seen}])
+    with provided(dns=rows) as engine:
+        engine.provide("asked", proof.asked(names_below, [made]))
+        found = engine.run(proof.query(names_below, TABLES), {}).to_pylist()
+    return lines(proof.grouped(found, {}).get(made.id, ()), "dns")
+
+
+def test_a_name_and_those_below_it_are_evidence_and_those_beside_it_are_not():
+    names = ["example.com", "A.Example.COM", "notexample.com", "example.com.net", None, "a_example.com"]
+
+    assert asked_below("example.com", *names) == [1, 2]
+    assert asked_below("_example.com", *names) == []
+
+
+def test_a_finding_without_a_name_is_about_every_name():
+    assert asked_below(None, "a.example", "b.example", None) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("source", ("source", "source")), ("port=dst", ("port", "dst")), ("query~name", ("query", "name"))],
+)
+def test_a_pair_names_a_column_of_the_table_and_one_of_the_finding(text, expected):
+    assert proof.pair(text) == expected

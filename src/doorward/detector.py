@@ -169,7 +169,8 @@ def detector(
         attack: ATT&CK technique ids.
         evidence: table -> columns; rows of that table that agree with the finding in these columns, between
             first_seen and last_seen where the table has a time, are its evidence. `column=other` pairs a column of
-            the table with another column of the finding.
+            the table with another column of the finding; `column~other` takes names that are that one or below it,
+            and any name where the finding has none.
     """
 
     def make(function: Callable[..., Rows]) -> Detector:

@@ -23,7 +23,7 @@ ROWS = 50
 
 def asked(item: Detector, findings: Sequence[Finding]) -> pa.Table:
     """Return the findings as a table: `finding`, `first_seen`, `last_seen` and, as text, every column evidence is keyed by."""
-    keys = sorted({key for pairs in item.evidence.values() for _, key in map(_pair, pairs)})
+    keys = sorted({key for pairs in item.evidence.values() for _, key in map(pair, pairs)})
     columns: dict[str, pa.Array] = {
         "finding": pa.array([finding.id for finding in findings], pa.string()),
         "first_seen": pa.array([finding.first_seen for finding in findings], pa.timestamp("us")),
@@ -47,7 +47,7 @@ def query(item: Detector, tables: Mapping[str, Table]) -> Query:
 
 
 def _rows(table: Table, pairs: Sequence[str]) -> str:
-    same = [f"cast(t.{column} as string) = a.{key}" for column, key in map(_pair, pairs)]
+    same = [_agrees(text) for text in pairs]
     order = "t.origin nulls last, t.origin_row nulls last"
     if "time" in table.columns:
         same.append("t.time between coalesce(a.first_seen, t.time) and coalesce(a.last_seen, t.time)")
@@ -62,9 +62,17 @@ def _rows(table: Table, pairs: Sequence[str]) -> str:
     """
 
 
-def _pair(text: str) -> tuple[str, str]:
-    """Split `column=key`; a single name stands for both."""
-    column, _, key = text.partition("=")
+def _agrees(text: str) -> str:
+    column, key = pair(text)
+    if "~" not in text:
+        return f"cast(t.{column} as string) = a.{key}"
+    below = f"right('.' || lower(t.{column}), length(a.{key}) + 1) = '.' || lower(a.{key})"
+    return f"(a.{key} is null or {below})"
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Split `column=key` or `column~key`; a single name stands for both."""
+    column, _, key = text.replace("~", "=").partition("=")
     return column, key or column
 
 
