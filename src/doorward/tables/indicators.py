@@ -23,12 +23,4 @@ indicators = Table(
         "tags": Column("list<string>", "labels of the list"),
         "reference": Column("string", "where it is told of"),
     },
-    reading="""
-    -- A list is read again and again as it grows: the newest telling of an entry wins.
-    select * from {rows}
-    qualify row_number() over (
-        partition by kind, value, port, feed, benign
-        order by coalesce(last_listed, first_listed) desc nulls last, origin desc, origin_row desc
-    ) = 1
-    """,
 )
