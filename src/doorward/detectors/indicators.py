@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from doorward.detector import detector
-from doorward.query import Rows, sql
+from doorward.query import sql
+
+if TYPE_CHECKING:
+    from doorward.query import Rows
 
 # What all lists, in all their editions, say of one thing. It is held until the end that they give it, unless a later one gives none.
 _LISTED = """
