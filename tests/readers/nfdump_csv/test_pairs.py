@@ -168,6 +168,8 @@ def test_the_first_in_the_file_opens_where_nothing_else_tells():
         ({"proto": "tcp", "flags": "S", "source_port": 20}, False),
         ({"proto": "tcp", "flags": "SA", "source_port": 443}, True),
         ({"proto": "tcp", "flags": "RA"}, True),
+        ({"proto": "tcp", "flags": "RA", "destination_port": 443}, False),
+        ({"proto": "tcp", "flags": "RA", "source_port": 443}, True),
         ({"proto": "tcp", "flags": "SRA"}, False),
         ({"proto": "icmp", "source_port": 0, "destination_port": 0}, True),
         ({"proto": "icmp", "source_port": 8, "destination_port": 0}, False),

@@ -48,6 +48,34 @@ def test_an_answer_without_a_question_is_told_without_a_round_trip():
     assert (told["round_trip"], told["response_code"], told["rejected"]) == (None, "REFUSED", True)
 
 
+def test_an_answer_that_stands_before_its_question_belongs_to_it():
+    heard = Heard(Lookups)
+    heard.talk.take(1, answer(A), Moment(5_000_000, 1))
+    heard.talk.take(0, dns("A.example"), Moment(4_000_000, 2))
+    [(_, when, told)] = heard.told
+    assert (when, told["query"], told["round_trip"], told["answers"]) == (
+        Moment(4_000_000, 2),
+        "A.example",
+        1.0,
+        ["192.0.2.1"],
+    )
+    assert len(heard.end()) == 1
+
+
+def test_an_answer_older_than_the_question_belongs_to_another():
+    heard = Heard(Lookups).far(answer(A)).near(dns())
+    assert sorted(told.get("round_trip", "none") or "alone" for told in heard.end()) == ["alone", "none"]
+
+
+def test_answers_that_wait_are_bounded_and_a_second_one_takes_the_place(monkeypatch):
+    monkeypatch.setattr(lookups, "PENDING", 2)
+    heard = Heard(Lookups)
+    for number in (1, 2, 2, 3):
+        heard.far(answer(A, number=number))
+    assert len(heard.told) == 2
+    assert len(heard.end()) == 4
+
+
 def test_the_name_is_told_as_it_was_asked_and_compared_without_case():
     [told] = Heard(Lookups).near(dns("A.eXample")).far(answer(A)).end()
     assert (told["query"], told["answers"]) == ("A.eXample", ["192.0.2.1"])

@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 from tests.readers.pcap.test_hellos import CLIENT, SERVER
 from tests.readers.pcap.test_requests import request, response
-from tests.readers.pcap.written import HERE, THERE, Exchange, answer, dns, frame, icmp, record, tcp, track, udp
+from tests.readers.pcap.written import HERE, START, THERE, Exchange, answer, dns, frame, icmp, record, tcp, track, udp
 
 from doorward.readers.pcap import tracking
-from doorward.readers.pcap.packet import ICMP, UDP
+from doorward.readers.pcap.packet import ICMP, UDP, packet
+from doorward.readers.pcap.telling import Moment
+from doorward.readers.pcap.tracking import Tracking
 
 FIRST = datetime.fromisoformat("2026-01-02T03:04:05")
 ASK = frame(udp(dns()), UDP)
+OTHER = frame(udp(b"x", (1, 2)), UDP)
 REPLY = frame(udp(answer(record(1, b"\1\2\3\4")), (53, 40_000)), UDP, source=THERE, destination=HERE)
 
 
@@ -96,9 +99,18 @@ def test_activity_keeps_a_connection():
     assert len(exchange.rows()) == 1
 
 
-def test_what_is_over_is_told_when_later_packets_come():
-    rows = track((0, ASK), (100, frame(udp(b"x", (1, 2)), UDP)), (101, ASK))
-    assert [row["packets_out"] for row in rows["conn"]] == [1, 1, 1]
+def test_what_is_over_is_told_once_it_has_the_same_ends_again_or_a_quarter_of_an_hour_has_passed():
+    told = Tracking("test")
+    seen = []
+    for number, (seconds, data) in enumerate([(0, ASK), (100, ASK), (1059.9, OTHER), (1060.1, OTHER)], 1):
+        told.add(packet(1, data, len(data)), data, Moment(round((START + seconds) * 1_000_000), number))
+        seen.append([row["origin_row"] for row in told.rows["conn"]])
+    assert seen == [[], [1], [1], [1, 2]]
+
+
+@pytest.mark.parametrize(("seconds", "connections"), [(-60.0, 1), (-60.1, 2), (60.0, 1)])
+def test_a_packet_from_before_belongs_to_a_connection_as_long_as_one_from_behind(seconds, connections):
+    assert len(track((0, ASK), (seconds, ASK))["conn"]) == connections
 
 
 def test_a_syn_with_another_number_is_another_connection():

@@ -97,7 +97,7 @@ def connection(one: Flow, other: Flow | None = None) -> dict[str, Any]:
     The opener of two is, by the first rule that tells them apart: the side that sent a SYN and no ACK; where both sent a SYN,
     the side that began earlier; the side whose port is not reserved where the other's is; the side that asks by ICMP;
     the side that began earlier; the side with the higher port; the first in the file. A flow alone is turned round only if
-    it looks like an answer: from a reserved port to another, an echo reply, or a RST without a SYN.
+    it looks like an answer: from a reserved port to another, an echo reply, or a RST without a SYN where no port is reserved.
     """
     if other is None:
         near, far = _near(one), _Side(one.packets_back, one.bytes_back)
@@ -137,6 +137,8 @@ def _echoes(flow: Flow) -> bool:
 def _answers(flow: Flow) -> bool:
     if flow.packets_back or _only_opens(flow) or flow.proto == "icmp":
         return _echoes(flow)
+    if flow_record.serves(flow.destination_port, flow.source_port):
+        return False
     refuses = "R" in flow.flags and "S" not in flow.flags
     return refuses or flow_record.serves(flow.source_port, flow.destination_port)
 

@@ -103,7 +103,10 @@ class Flow:
         """Count a packet."""
         self.packets[side] += 1
         self.sizes[side] += told.size
-        self.last = max(self.last, time)
+        if time > self.last:
+            self.last = time
+        elif time < self.first:
+            self.first = time
         length = told.length
         if told.proto == TCP:
             flags = told.flags

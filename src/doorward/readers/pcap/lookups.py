@@ -23,6 +23,7 @@ class Lookups:
     def __init__(self, tell: Tell, *, framed: bool = False) -> None:
         self._tell, self._framed = tell, framed
         self._asked: OrderedDict[tuple[int, _Questions], tuple[Moment, _Questions]] = OrderedDict()
+        self._early: OrderedDict[tuple[int, _Questions], tuple[Moment, Message]] = OrderedDict()
         self._held = [b"", b""]
 
     def take(self, side: int, data: bytes, moment: Moment) -> bool:
@@ -45,9 +46,11 @@ class Lookups:
             raise ValueError(f"a piece of side {side} is missing")
 
     def end(self) -> None:
-        """Tell the questions that nobody answered."""
+        """Tell the questions that nobody answered, and the answers whose questions were not seen."""
         while self._asked:
             self._unanswered()
+        while self._early:
+            self._unasked()
 
     def _hear(self, data: bytes, moment: Moment) -> None:
         told = message(data)
@@ -55,12 +58,23 @@ class Lookups:
             raise ValueError("no message of DNS")
         key = (told.id, tuple((name.lower(), kind) for name, kind in told.questions))
         if told.response:
-            if told.questions:
-                self._answered(told, self._asked.pop(key, None), moment)
-            return
-        self._asked.setdefault(key, (moment, told.questions))
-        if len(self._asked) > PENDING:
-            self._unanswered()
+            self._hear_answer(key, told, moment)
+        # Packets may stand in the wrong order: then the answer is there before its question.
+        elif key in self._early and self._early[key][0].time >= moment.time:
+            when, answer = self._early.pop(key)
+            self._answered(answer, (moment, told.questions), when)
+        else:
+            self._asked.setdefault(key, (moment, told.questions))
+            if len(self._asked) > PENDING:
+                self._unanswered()
+
+    def _hear_answer(self, key: tuple[int, _Questions], told: Message, moment: Moment) -> None:
+        if key in self._asked:
+            self._answered(told, self._asked.pop(key), moment)
+        elif told.questions:
+            if key in self._early or len(self._early) >= PENDING:
+                self._unasked(key if key in self._early else None)
+            self._early[key] = (moment, told)
 
     def _answered(self, told: Message, asked: tuple[Moment, _Questions] | None, moment: Moment) -> None:
         when, questions = asked or (moment, told.questions)
@@ -78,3 +92,7 @@ class Lookups:
     def _unanswered(self) -> None:
         _, (moment, questions) = self._asked.popitem(last=False)
         self._tell("dns", moment, {"query": questions[0][0], "query_type": questions[0][1]})
+
+    def _unasked(self, key: tuple[int, _Questions] | None = None) -> None:
+        moment, told = self._early.popitem(last=False)[1] if key is None else self._early.pop(key)
+        self._answered(told, None, moment)

@@ -23,6 +23,8 @@ LISTENED = 4_096
 """TCP connections whose bytes are kept at once until they make sense; beyond it no more is heard of the eldest."""
 SILENCE = {True: 300 * 1_000_000, False: 60 * 1_000_000}
 """Microseconds of silence after which a connection is over, of TCP and of others, as for Zeek."""
+DISORDER = 900 * 1_000_000
+"""Microseconds by which packets may stand in the wrong order: so much longer a connection that is over is still known."""
 
 
 class Tracking:
@@ -56,7 +58,7 @@ class Tracking:
         flow.add(told, side, when.time)
         if told.length or told.flags & SYN:
             self._hear(flow, side, told, data, when)
-        limit = when.time - SILENCE[tcp]
+        limit = when.time - SILENCE[tcp] - DISORDER
         while flows and (eldest := next(iter(flows.values()))).last < limit:
             del flows[eldest.key]
             self._end(eldest)
@@ -73,7 +75,9 @@ class Tracking:
         key = here if here in flows else back
         flow = flows.get(key)
         if flow is not None:
-            if flow.last >= when.time - SILENCE[told.proto == TCP] and not (told.flags & SYN and flow.reopened(told)):
+            silence = SILENCE[told.proto == TCP]
+            near = flow.first - silence <= when.time <= flow.last + silence
+            if near and not (told.flags & SYN and flow.reopened(told)):
                 flows.move_to_end(key)
                 return flow
             del flows[key]
