@@ -11,7 +11,7 @@ from doorward.readers.pcap.packet import ICMP, ICMP6, TCP, UDP, Packet, packet
 
 NEAR, FAR = bytes([192, 0, 2, 7]), bytes([198, 51, 100, 9])
 SIX = {"source": "2001:db8::7", "destination": "2001:db8::9"}
-BROKEN = "packets that are broken"
+BROKEN = "broken headers"
 
 
 def read(data, link=1, length=None):
@@ -142,7 +142,7 @@ def test_the_first_fragment_is_read_and_the_others_are_not():
         (ethernet(bytes(40), 0x88CC), 1, "LLDP"),
         (ethernet(bytes(40), 0x1234), 1, "frames of type 0x1234"),
         (ethernet(bytes(40), 0x0026), 1, "IEEE 802.3 frames without IP"),
-        (frame(bytes(20), 47), 1, "packets of IP protocol 47"),
+        (frame(bytes(20), 47), 1, "IP protocol 47"),
         (bytes(60), 105, "frames of link type 105, which is not read"),
         (b"", 1, "IEEE 802.3 frames without IP"),
         (b"", 101, BROKEN),

@@ -9,6 +9,7 @@ from doorward.readers.pcap.capture import frames, recognised
 from doorward.readers.pcap.packet import packet
 from doorward.readers.pcap.telling import Moment
 from doorward.readers.pcap.tracking import Tracking
+from doorward.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,7 +76,7 @@ class _Others:
     def told(self) -> Iterator[Reject]:
         """Yield a reject for each kind."""
         for kind, number in self.first.items():
-            yield Reject(number, f"{self._count[kind]:,} packets are part of no connection: {kind}")
+            yield Reject(number, f"part of no connection: {kind} ({plural(self._count[kind], 'packet')})")
 
 
 def _batches(tracking: Tracking, count: int, least: int) -> Iterator[Batch]:

@@ -94,13 +94,13 @@ def _behind_link(link: int, data: bytes) -> int | str:
 def _ip(data: bytes, at: int, length: int) -> Packet | str:
     for _ in range(_DEEPEST):
         version = data[at] >> 4 if at < len(data) else 0
-        told = _v4(data, at, length) if version == 4 else _v6(data, at) if version == 6 else "packets that are broken"  # noqa: PLR2004
+        told = _v4(data, at, length) if version == 4 else _v6(data, at) if version == 6 else "broken headers"  # noqa: PLR2004
         if isinstance(told, str):
             return told
         if told[0] not in _CARRIES:
             return _transport(data, told)
         at = told[3]
-    return "packets that are broken"
+    return "broken headers"
 
 
 _Inside = tuple[int, bytes, bytes, int, int, int]
@@ -109,13 +109,13 @@ _Inside = tuple[int, bytes, bytes, int, int, int]
 
 def _v4(data: bytes, at: int, length: int) -> _Inside | str:
     if len(data) < at + 20:
-        return "packets that are broken"
+        return "broken headers"
     head, size, fragment, proto, source, destination = _V4.unpack_from(data, at)
     header = (head & 0x0F) * 4
     # Hardware that cuts packets itself leaves their length empty.
     size = size or max(length, len(data)) - at
     if header < 20 or size < header:  # noqa: PLR2004 - bytes of the shortest header
-        return "packets that are broken"
+        return "broken headers"
     if fragment & 0x1FFF:
         return "fragments of IP behind the first"
     return proto, source, destination, at + header, at + size, size
@@ -123,14 +123,14 @@ def _v4(data: bytes, at: int, length: int) -> _Inside | str:
 
 def _v6(data: bytes, at: int) -> _Inside | str:
     if len(data) < at + 40:
-        return "packets that are broken"
+        return "broken headers"
     _, payload, proto, source, destination = _V6.unpack_from(data, at)
     inner, end = at + 40, at + 40 + payload
     for _ in range(_DEEPEST):
         if proto not in _EXTENSIONS:
             return proto, source, destination, inner, end, payload + 40
         if len(data) < inner + 8:
-            return "packets that are broken"
+            return "broken headers"
         if proto == _FRAGMENT and int.from_bytes(data[inner + 2 : inner + 4], "big") >> 3:
             return "fragments of IP behind the first"
         units = (
@@ -141,7 +141,7 @@ def _v6(data: bytes, at: int) -> _Inside | str:
             else 8 * (data[inner + 1] + 1)
         )
         proto, inner = data[inner], inner + units
-    return "packets that are broken"
+    return "broken headers"
 
 
 def _transport(data: bytes, inside: _Inside) -> Packet | str:
@@ -150,7 +150,7 @@ def _transport(data: bytes, inside: _Inside) -> Packet | str:
         source_port, destination_port, sequence, offset, flags = _SEGMENT.unpack_from(data, at)
         start = at + (offset >> 4) * 4
         if start < at + 20 or start > end:
-            return "packets that are broken"
+            return "broken headers"
         return Packet(
             TCP, source, source_port, destination, destination_port, size, start, end - start, flags, sequence
         )
@@ -160,5 +160,5 @@ def _transport(data: bytes, inside: _Inside) -> Packet | str:
     if proto in {ICMP, ICMP6} and len(data) >= at + 4 and end >= at + 4:
         return Packet(proto, source, data[at], destination, data[at + 1], size, at + 8, max(0, end - at - 8))
     if proto in {TCP, UDP, ICMP, ICMP6}:
-        return "packets that are broken"
-    return f"packets of IP protocol {proto}"
+        return "broken headers"
+    return f"IP protocol {proto}"
