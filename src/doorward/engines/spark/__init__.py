@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from doorward.engine import QueryError, Scanned
+from doorward.engine import QueryError
 from doorward.engines.spark import grouping, prelude
 from doorward.query import named
 from doorward.statement import Statement
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-    from doorward.engine import Into
+    from doorward.engine import Scanned
     from doorward.query import Query
-    from doorward.reader import Scan
     from doorward.table import Table
 
 
@@ -41,7 +40,7 @@ class Spark:
         for function in prelude.FUNCTIONS:
             self._session.sql(f"create or replace temporary function {function}")
 
-    def scan(self, scans: Sequence[Scan], data: bytes, first_line: int, origin: str, into: Into) -> Scanned:
+    def scan(self, *_: object, **__: object) -> Scanned:
         """Refuse: files are read by the engine of one machine."""
         raise QueryError("Spark answers questions about a lake; ingest the files with the default engine first")
 
@@ -68,7 +67,7 @@ class Spark:
                 self._session.catalog.uncacheTable(table)
                 self._session.catalog.dropTempView(table)
 
-    def ask(self, text: str, most: int) -> pa.Table:
+    def ask(self, *_: object, **__: object) -> pa.Table:
         """Refuse: a person's SQL is asked of the default engine, which can be locked down."""
         raise QueryError("a person's SQL is asked of the default engine: leave --engine out")
 
