@@ -22,8 +22,6 @@ class Told:
         self.rows = []
         self.stream = Stream(port, lambda table, _, columns: self.rows.append((table, columns)))
         self.next = [first, 77]
-        for side in (0, 1):
-            self.stream.open(side, self.next[side] - 1)
 
     def say(self, side, data, *, length=None, moved=0):
         length = len(data) if length is None else length

@@ -74,10 +74,6 @@ class Stream:
         self.closed = False
         self.services: list[str] = []
 
-    def open(self, side: int, sequence: int) -> None:
-        """Hear that a side begins to count its bytes at this number."""
-        self._wanted[side] = (sequence + 1) % _WHOLE
-
     def hear(self, side: int, sequence: int, data: bytes, length: int, moment: Moment) -> None:
         """Hear a segment.
 

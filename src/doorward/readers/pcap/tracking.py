@@ -56,7 +56,7 @@ class Tracking:
         flow = self._flow(flows, told, when)
         side = flow.side(told)
         flow.add(told, side, when.time)
-        if told.length or told.flags & SYN:
+        if told.length:
             self._hear(flow, side, told, data, when)
         limit = when.time - SILENCE[tcp] - DISORDER
         while flows and (eldest := next(iter(flows.values()))).last < limit:
@@ -93,16 +93,11 @@ class Tracking:
             heard = flow.heard = self._listen(flow)
         if heard is None or heard.closed:
             return
+        payload = data[told.start : told.start + told.length]
         if isinstance(heard, Stream):
-            if told.flags & SYN:
-                heard.open(side, told.sequence)
-            if told.length:
-                start = told.start
-                heard.hear(
-                    side, told.sequence + (told.flags & SYN > 0), data[start : start + told.length], told.length, when
-                )
-        elif told.length:
-            heard.hear(side, data[told.start : told.start + told.length], when)
+            heard.hear(side, told.sequence + (told.flags & SYN > 0), payload, told.length, when)
+        else:
+            heard.hear(side, payload, when)
 
     def _listen(self, flow: Flow) -> Stream | Datagrams | None:
         if flow.proto == UDP:
