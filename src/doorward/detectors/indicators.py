@@ -368,7 +368,7 @@ def indicators(
     medium: float = 0.5,
     high: float = 0.7,
 ) -> Rows:
-    """Which hosts met something that a list of known attackers' places and tools names?
+    """Which hosts met what a list of attackers' places and tools names?
 
     Why it matters: somebody else's incident is the cheapest warning there is, and a list that arrives today tells of the
     traffic of last month; an exchange of data with a listed master is as good as an alarm gets.
