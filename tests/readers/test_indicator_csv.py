@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.told import DATA, gather, needs_data, recognised
 
+from doorward.reader import Sample
 from doorward.readers import readers
 from doorward.readers.indicator_csv import indicator_csv
 
@@ -186,3 +187,9 @@ def test_feodo_of_the_development_data_is_read_whole():
 
     assert (len(found.rows["indicators"]), found.rejects) == (data.count(b'\n"20'), [])
     assert all(row["port"] and row["threat"] and row["last_listed"] for row in found.rows["indicators"])
+
+
+def test_a_json_document_cut_short_is_no_csv():
+    cut = b'{"more": false, "objects": [{"type": "indicator", "id": "indicator--1", "name": "Evil C2", "indicator'
+
+    assert not indicator_csv.recognises(Sample("taxii.json", cut))

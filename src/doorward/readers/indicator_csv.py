@@ -67,6 +67,8 @@ def _names(text: str) -> list[str]:
 
 
 def _columns(line: str) -> list[str]:
+    if line.lstrip().startswith(("{", "[", "<")):
+        return []
     try:
         fields = next(csv.reader([line.strip()], delimiter=delimiter(line), skipinitialspace=True), [])
     except csv.Error:
