@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import time
@@ -22,7 +23,7 @@ def main() -> None:
     ended = time.perf_counter()
     workspace.close()
     marks.append(("end", ended))
-    beacons = sum(after - at for (name, at), (_, after) in zip(marks, marks[1:], strict=False) if question in name)
+    beacons = sum(after - at for (name, at), (_, after) in itertools.pairwise(marks) if question in name)
     found = [
         (finding.details["source"], finding.details["destination"])
         for finding in answer.findings

@@ -25,14 +25,52 @@ DAY = 86_400
 PIECE = 500_000
 PERIODS = (30, 60, 120, 300, 600, 900)
 HOSTS, PLACES = 4_000, 60_000
-FIELDS = (
-    "ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto service duration orig_bytes resp_bytes conn_state local_orig "
-    "local_resp missed_bytes history orig_pkts orig_ip_bytes resp_pkts resp_ip_bytes tunnel_parents"
-).split()
-TYPES = (
-    "time string addr port addr port enum string interval count count string bool bool count string count count count "
-    "count set[string]"
-).split()
+FIELDS = [
+    "ts",
+    "uid",
+    "id.orig_h",
+    "id.orig_p",
+    "id.resp_h",
+    "id.resp_p",
+    "proto",
+    "service",
+    "duration",
+    "orig_bytes",
+    "resp_bytes",
+    "conn_state",
+    "local_orig",
+    "local_resp",
+    "missed_bytes",
+    "history",
+    "orig_pkts",
+    "orig_ip_bytes",
+    "resp_pkts",
+    "resp_ip_bytes",
+    "tunnel_parents",
+]
+TYPES = [
+    "time",
+    "string",
+    "addr",
+    "port",
+    "addr",
+    "port",
+    "enum",
+    "string",
+    "interval",
+    "count",
+    "count",
+    "string",
+    "bool",
+    "bool",
+    "count",
+    "string",
+    "count",
+    "count",
+    "count",
+    "count",
+    "set[string]",
+]
 STATES = np.array(["SF", "S0", "REJ", "RSTO"])
 HISTORIES = np.array(["ShADadFf", "S", "Sr", "ShADadR"])
 SERVICES = np.array(["ssl", "http", "dns", "-"])
