@@ -192,6 +192,27 @@ def test_a_finding_without_a_name_is_about_every_name():
     assert asked_below(None, "a.example", "b.example", None) == [1, 2, 3]
 
 
+@detector(summary="{source}", answers="inside", evidence={"conn": ("source", "destination_port~port")})
+def doors_of(conn: Rows) -> Rows:
+    """Who calls which door?"""
+    del conn
+    return sql("select 1")
+
+
+def test_what_a_finding_does_not_say_may_be_a_number_too():
+    rows = [dict(call(A, C, port), origin="conn", origin_row=port) for port in (22, 122, 2, 443)]
+    seen = {"source": A, "events": 1, "first_seen": at(0), "last_seen": at(2)}
+    found = {}
+    for port in (22, None):
+        [made] = doors_of.findings([{**seen, "port": port}])
+        with provided(conn=rows) as engine:
+            engine.provide("asked", proof.asked(doors_of, [made]))
+            behind_it = engine.run(proof.query(doors_of, TABLES), {}).to_pylist()
+        found[port] = lines(proof.grouped(behind_it, {}).get(made.id, ()), "conn")
+
+    assert found == {22: [22], None: [2, 22, 122, 443]}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("source", ("source", "source")), ("port=dst", ("port", "dst")), ("query~name", ("query", "name"))],

@@ -66,7 +66,7 @@ def _agrees(text: str) -> str:
     column, key = pair(text)
     if "~" not in text:
         return f"cast(t.{column} as string) = a.{key}"
-    below = f"right('.' || lower(t.{column}), length(a.{key}) + 1) = '.' || lower(a.{key})"
+    below = f"right('.' || lower(cast(t.{column} as string)), length(a.{key}) + 1) = '.' || lower(a.{key})"
     return f"(a.{key} is null or {below})"
 
 
