@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from doorward import pipeline
 
 # A busy machine must not fail a property: what is slow is told by the tests that measure time. A contract test asks a
 # property of every member in turn, which the check for nested properties takes for a mistake.
@@ -10,3 +13,9 @@ settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.nested_given]
 )
 settings.load_profile("unhurried")
+
+
+@pytest.fixture
+def unasked(monkeypatch):
+    """Leave the detectors out, where what they find is not the matter."""
+    monkeypatch.setattr(pipeline, "detectors", dict)

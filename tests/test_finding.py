@@ -68,13 +68,13 @@ findings = st.builds(
 def test_the_form_for_programs_has_the_keys_of_the_contract_in_their_order():
     for item in incident().findings:
         assert list(item.as_dict()) == CONTRACT
-        assert list(item.as_row()) == CONTRACT
+        assert list(item.as_row()) == [*CONTRACT, "expected"]
         json.dumps(item.as_dict(), allow_nan=False)
 
 
 def test_the_contract_is_what_the_table_and_the_value_say():
-    assert list(TABLES["findings"].columns) == CONTRACT
-    assert [field.name for field in fields(Finding)] == CONTRACT
+    assert list(TABLES["findings"].columns) == [*CONTRACT, "expected"]
+    assert [field.name for field in fields(Finding)] == [*CONTRACT, "expected"]
 
 
 def test_times_end_in_z_and_have_microseconds():
@@ -176,3 +176,19 @@ def test_an_id_is_the_same_in_another_process_with_another_hash_seed():
     }
 
     assert made == {content_id("a", [("ip", "192.0.2.1")], None) + "\n"}
+
+
+def test_what_is_expected_says_so_to_programs_and_at_rest():
+    word = {"id": "a1b2c3d4", "reason": "updates", "owner": "anna", "until": "2027-03-31"}
+    item = replace(finding("It calls."), expected=word)
+
+    assert list(item.as_dict()) == [*CONTRACT, "expected"]
+    assert item.as_dict()["expected"] == word
+    assert Finding.of_row(item.as_row()) == item
+
+
+def test_rows_of_a_lake_from_before_expectations_are_read():
+    row = finding("It calls.").as_row()
+    del row["expected"]
+
+    assert Finding.of_row(row) == finding("It calls.")

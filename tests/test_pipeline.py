@@ -4,59 +4,22 @@ from __future__ import annotations
 
 import random
 import stat
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.asking import START, at, call
-from tests.reports.incident import source
+from tests.working import BEACON, HOST, MASTER, OTHERS, fill, opened
 
 from doorward import pipeline
 from doorward.detector import detector
 from doorward.detectors import detectors
+from doorward.expected import Expectation
 from doorward.query import sql
 from doorward.reports import reports
-from doorward.settings import Settings
-from doorward.step import step
 from doorward.unpack import total_bytes
 
-HOST, MASTER = "10.0.0.5", "203.0.113.9"
-BEACON = [call(HOST, MASTER, hours=number / 60, source_port=40_000 + number) for number in range(200)]
-OTHERS = [call(f"10.0.0.{20 + number % 7}", f"198.51.100.{number}", hours=number**2 / 500) for number in range(40)]
 ZEEK = "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n#types\ttime\tstring\taddr\tport\taddr\tport\tenum\n"
-
-
-@contextmanager
-def opened(folder, **settings):
-    """A workspace for a while."""
-    workspace = pipeline.open_workspace(replace(Settings(folder / "workspace"), **settings))
-    try:
-        yield workspace
-    finally:
-        workspace.close()
-
-
-@pytest.fixture
-def unasked(monkeypatch):
-    """Leave the detectors out, where what they find is not the matter."""
-    monkeypatch.setattr(pipeline, "detectors", dict)
-
-
-def fill(workspace, **tables):
-    """Seal rows of tables, as if they had been read from one file."""
-    batch = workspace.lake.begin()
-    origin = f"{len(workspace.lake.sources()):064x}"
-    for name, rows in tables.items():
-        batch.write(name, [{"origin_row": number, **row} for number, row in enumerate(rows, 1)], origin)
-    times = [row["time"] for rows in tables.values() for row in rows if row.get("time")]
-    span = {"first_time": min(times, default=None), "last_time": max(times, default=None)}
-    batch.seal([source(origin, "conn.log", "zeek", rows=sum(map(len, tables.values())), bytes=1, **span)])
-
-
-def asked(workspace, text):
-    workspace.engine.attach(workspace.lake.files())
-    return workspace.engine.ask(text, 1000).to_pylist()
 
 
 def test_a_workspace_is_made_for_its_owner_only(tmp_path):
@@ -132,69 +95,6 @@ def test_every_question_is_told_as_it_is_asked(tmp_path):
 
 
 @pytest.mark.usefixtures("unasked")
-def test_addresses_are_kept_where_a_person_can_ask_them(tmp_path):
-    assets = [{"name": "web1", "addresses": [HOST]}]
-    with opened(tmp_path, zones={"office": ("10.0.0.0/24",)}) as workspace:
-        fill(workspace, conn=BEACON, assets=assets)
-        pipeline.analyze(workspace, "test")
-        rows = asked(workspace, "select address, internal, asset, zone from addresses order by address")
-
-    assert rows == [
-        {"address": HOST, "internal": True, "asset": "web1", "zone": "office"},
-        {"address": MASTER, "internal": False, "asset": None, "zone": None},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("table", "row", "seen"),
-    [
-        ("dns", {"source": HOST, "destination": MASTER}, 2),
-        ("http", {"source": HOST, "destination": MASTER}, 2),
-        ("tls", {"source": HOST, "destination": MASTER}, 2),
-        ("logons", {"source": HOST, "destination": None}, 1),
-        ("files_seen", {"source": MASTER, "destination": HOST}, 2),
-        ("services", {"address": HOST}, 1),
-    ],
-)
-@pytest.mark.usefixtures("unasked")
-def test_an_address_is_resolved_whichever_table_has_it(tmp_path, table, row, seen):
-    with opened(tmp_path) as workspace:
-        fill(workspace, **{table: [row]})
-        pipeline.analyze(workspace, "test")
-
-        assert asked(workspace, "select count(*) as n from addresses") == [{"n": seen}]
-
-
-def test_rows_without_ends_end_nothing(tmp_path):
-    empty = {"time": START, "source": None, "destination": None}
-    with opened(tmp_path) as workspace:
-        fill(workspace, conn=[empty] * 3, services=[{"address": None}], assets=[{"name": "a", "addresses": None}])
-
-        assert pipeline.analyze(workspace, "test").counts["conn"] == 3
-
-
-def test_public_addresses_are_assumed_to_be_ours_and_said_to_be(tmp_path):
-    rows = [dict(row, source="147.32.84.165") for row in BEACON]
-    with opened(tmp_path) as workspace:
-        fill(workspace, conn=rows)
-        assumed = pipeline.analyze(workspace, "test")
-    with opened(tmp_path, internal=("147.32.0.0/16",)) as workspace:
-        named = pipeline.analyze(workspace, "test")
-
-    assert any("147.32.84.165" in gap and "assumed to be yours" in gap for gap in assumed.gaps)
-    assert not any("assumed" in gap for gap in named.gaps)
-    assert [item.id for item in named.findings] == [item.id for item in assumed.findings]
-
-
-@pytest.mark.usefixtures("unasked")
-def test_own_networks_of_the_register_count_as_those_of_the_settings_do(tmp_path):
-    with opened(tmp_path) as workspace:
-        fill(workspace, conn=[dict(BEACON[0], source="147.32.84.165")], networks=[{"network": "147.32.0.0/16"}])
-
-        assert not any("assumed" in gap for gap in pipeline.analyze(workspace, "test").gaps)
-
-
-@pytest.mark.usefixtures("unasked")
 def test_rows_are_counted_and_jewels_of_the_settings_count_too(tmp_path):
     with opened(tmp_path, jewels={"payroll": {"asset": "db1", "worth": None}}) as workspace:
         fill(workspace, conn=BEACON, jewels=[{"jewel": "designs", "asset": "files1"}])
@@ -207,86 +107,12 @@ def test_rows_are_counted_and_jewels_of_the_settings_count_too(tmp_path):
     assert not any("crown jewel" in gap for gap in gaps)
 
 
-@step
-def breaks_in(jewels):
-    """Somebody breaks in."""
-    del jewels
-    columns = "false as seen, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen"
-    return sql(f"""
-        select conclusion, premises, probability, how, fixes, {columns} from (
-            values
-                ('host:web1/root', ['position:internet'], 0.9e0, 'A weakness.', ['update web1']),
-                ('host:db1/root', ['host:web1/root'], 0.5e0, 'A shared password.', ['change it', 'part them']),
-                ('host:db1/root', ['host:web1/root'], 0.4e0, 'A second weakness.', ['update db1'])
-        ) as moves(conclusion, premises, probability, how, fixes)
-    """)
-
-
-@step
-def reads(jewels):
-    """Somebody reads what lies there."""
-    del jewels
-    return sql("""
-        select concat('data:', jewel) as conclusion, [concat('host:', asset, '/root')] as premises, 1.0e0 as probability,
-            true as seen, 'It lies there.' as how, cast(null as varchar[]) as fixes,
-            cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-        from {jewels}
-    """)
-
-
-def solved(folder, monkeypatch, **settings):
-    monkeypatch.setattr(pipeline, "detectors", dict)
-    monkeypatch.setattr(pipeline, "steps", lambda: {"breaks_in": breaks_in, "reads": reads})
-    with opened(folder, jewels={"payroll": {"asset": "db1", "worth": None}}, **settings) as workspace:
-        answer = pipeline.analyze(workspace, "test")
-        return answer, asked(workspace, "select * from paths order by probability desc"), asked(workspace, "from steps")
-
-
-def test_ways_lead_from_the_internet_to_the_jewels(tmp_path, monkeypatch):
-    answer, paths, moves = solved(tmp_path, monkeypatch)
-
-    assert [way.probability for way in answer.ways] == [0.45, 0.36]
-    assert answer.ways[0].door == "host:web1/root"
-    assert answer.ways[0].jewel == "payroll"
-    assert answer.ways[0].sentences == ("A weakness.", "A shared password.", "It lies there.")
-    assert answer.ways[0].moves_seen == (False, False, True)
-    assert [row["id"] for row in paths] == [way.id for way in answer.ways]
-    assert [(row["steps"], row["steps_seen"]) for row in paths] == [(3, 1), (3, 1)]
-    assert sorted(row["kind"] for row in moves) == ["breaks_in"] * 3 + ["reads"]
-
-
-def test_two_ways_that_differ_in_one_weakness_are_two(tmp_path, monkeypatch):
-    answer, _, _ = solved(tmp_path, monkeypatch)
-
-    assert len({way.id for way in answer.ways}) == 2
-
-
-def test_a_fix_cuts_the_ways_that_take_its_move_and_no_other(tmp_path, monkeypatch):
-    answer, _, _ = solved(tmp_path, monkeypatch)
-    first, second = (way.id for way in answer.ways)
-
-    assert {item.fix: set(item.ways) for item in answer.fixes} == {
-        "update web1": {first, second},
-        "change it": {first},
-        "part them": {first},
-        "update db1": {second},
-    }
-    assert answer.fixes[0].fix == "update web1"
-
-
-def test_ways_are_the_same_on_every_run(tmp_path, monkeypatch):
-    one, other = (solved(tmp_path / name, monkeypatch)[0] for name in "ab")
-
-    assert one.ways == other.ways
-    assert one.fixes == other.fixes
-
-
 def test_a_correlation_runs_behind_what_it_reads_though_its_name_comes_first(tmp_path, monkeypatch):
-    @detector(summary="{source} shows {signs} signs", answers="inside")
+    @detector(summary="{source} shows {events} signs", answers="inside")
     def all_signs(findings):
         del findings
         return sql("""
-            select '10.0.0.5' as source, count(*) as signs, min(first_seen) as first_seen, max(last_seen) as last_seen,
+            select '10.0.0.5' as source, array_sort(collect_list(id)) as signs, min(first_seen) as first_seen, max(last_seen) as last_seen,
                 count(*) as events, 0.5e0 as points_signs, 'some' as value_signs from {findings}
         """)
 
@@ -296,29 +122,36 @@ def test_a_correlation_runs_behind_what_it_reads_though_its_name_comes_first(tmp
         fill(workspace, conn=BEACON)
         answer = pipeline.analyze(workspace, "test")
 
-    assert {item.detector: item.summary for item in answer.findings}["all_signs"] == "10.0.0.5 shows 1 signs"
+    joined, sign = sorted(answer.findings, key=lambda item: item.detector)
+    assert joined.summary == "10.0.0.5 shows 1 signs"
+    assert joined.details["signs"] == [sign.id]
+    assert joined.evidence == sign.evidence
 
 
-@pytest.mark.usefixtures("unasked")
-def test_versions_get_keys_that_order_them(tmp_path):
-    software = [
-        {"asset": "a", "package": "pkg:deb/debian/bash", "ecosystem": "Debian:12", "version": "5.2-1", "scheme": "dpkg"}
-    ]
-    affected = [
-        {
-            "package": "pkg:deb/debian/bash",
-            "ecosystem": "Debian",
-            "scheme": "dpkg",
-            "introduced": "5.0~rc1",
-            "fixed": "5.10-1",
-        }
-    ]
+def test_what_is_expected_is_kept_apart_and_correlated_with_nothing(tmp_path):
+    rule = Expectation("updates", "anna", date(2027, 1, 1), source=HOST)
     with opened(tmp_path) as workspace:
-        fill(workspace, software=software, affected=affected)
-        pipeline.analyze(workspace, "test")
-        rows = asked(workspace, "select version from version_keys order by sort_key")
+        fill(workspace, conn=BEACON + OTHERS)
+        before = pipeline.analyze(workspace, "test")
+        after = pipeline.rejudged(replace(workspace, settings=replace(workspace.settings, expected=(rule,))), "test")
+        kept = pipeline.judged(workspace)
+        back = pipeline.rejudged(workspace, "test")
 
-    assert [row["version"] for row in rows] == ["5.0~rc1", "5.2-1", "5.10-1"]
+    assert [item.details["source"] for item in after.expected] == [HOST]
+    assert after.findings == tuple(item for item in before.findings if item.details["source"] != HOST)
+    assert {item.id for item in kept} == {item.id for item in before.findings}
+    assert sum(item.expected is not None for item in kept) == 1
+    assert (back.findings, back.ways, back.fixes, back.gaps) == (
+        before.findings,
+        before.ways,
+        before.fixes,
+        before.gaps,
+    )
+
+
+def test_nothing_is_judged_again_before_it_was_judged(tmp_path):
+    with opened(tmp_path) as workspace:
+        assert pipeline.rejudged(workspace, "test") is None
 
 
 def zeek(folder, name, count=30):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from doorward.query import sql
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -72,3 +74,9 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give back memory and temporary files."""
+
+
+def told(engine: Engine, text: str) -> list[dict[str, Any]]:
+    """Return the rows that answer a query without tunables, as dicts."""
+    rows: list[dict[str, Any]] = engine.run(sql(text), {}).to_pylist()
+    return rows

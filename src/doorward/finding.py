@@ -30,7 +30,7 @@ ENTITY_KINDS: dict[str, str] = {
     "place": "place",
 }
 """Column of a detector's result -> kind of entity it names."""
-_NESTED = ("entities", "reasons", "details", "evidence")
+_NESTED = ("entities", "reasons", "details", "evidence", "expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One answer. `reasons` add up to `score`; `id` is stable over re-runs. Times are naive UTC."""
+    """One answer. `reasons` add up to `score`; `id` is stable over re-runs. Times are naive UTC.
+
+    `expected` says which entry of expected.toml covers it: its id, reason, owner and the day until when it holds.
+    """
 
     id: str
     detector: str
@@ -79,6 +82,7 @@ class Finding:
     details: dict[str, Any]
     evidence: tuple[Evidence, ...]
     due: date | None = None
+    expected: Mapping[str, str] | None = None
 
     @property
     def loud(self) -> bool:
@@ -91,8 +95,8 @@ class Finding:
         return (-SEVERITIES.index(self.severity), -self.score, self.id)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the finding as JSON-ready values, keys in the contract's order."""
-        return {
+        """Return the finding as JSON-ready values, keys in the contract's order; `expected` only where it is."""
+        told = {
             "id": self.id,
             "detector": self.detector,
             "question": self.question,
@@ -112,18 +116,23 @@ class Finding:
             ],
             "due": self.due.isoformat() if self.due else None,
         }
+        return told | ({"expected": dict(self.expected)} if self.expected else {})
 
     def as_row(self) -> dict[str, Any]:
         """Return the finding as a row of tables/findings.py: nested values as JSON text, keys in the contract's order."""
         row = self.as_dict()
-        nested = {name: json.dumps(row[name], ensure_ascii=False) for name in _NESTED}
-        return {**row, **nested, "first_seen": self.first_seen, "last_seen": self.last_seen, "due": self.due}
+        row.setdefault("expected", None)
+        nested = {name: json.dumps(row[name], ensure_ascii=False) for name in _NESTED if row[name] is not None}
+        times = {"first_seen": self.first_seen, "last_seen": self.last_seen, "due": self.due}
+        return {**row, **nested, **times}
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> Finding:
         """Return the finding that a row of tables/findings.py holds: the inverse of `as_row`."""
-        values = {item.name: row[item.name] for item in fields(cls)}
-        nested = {name: json.loads(row[name]) for name in _NESTED}
+        values = {item.name: row.get(item.name) for item in fields(cls)}
+        nested: dict[str, Any] = {
+            name: json.loads(row[name]) if row.get(name) is not None else None for name in _NESTED
+        }
         made = {
             "attack": tuple(row["attack"]),
             "entities": tuple(Entity(**item) for item in nested["entities"]),

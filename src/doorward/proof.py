@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -90,3 +91,14 @@ def grouped(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> dict
         )
         for finding, places in files.items()
     }
+
+
+def joined(several: Iterable[Sequence[Evidence]]) -> tuple[Evidence, ...]:
+    """Join the evidence of several findings, rows of the same file and table once; each of these keeps its earliest ROWS."""
+    rows: dict[tuple[str, str, str], set[int]] = {}
+    for item in chain.from_iterable(several):
+        rows.setdefault((item.origin, item.table, item.file), set()).update(item.rows)
+    return tuple(
+        Evidence(origin, file, table, tuple(sorted(lines)[:ROWS]))
+        for (origin, table, file), lines in sorted(rows.items())
+    )

@@ -64,7 +64,8 @@ class Answer:
         version: of Doorward.
         as_of: the time the answer holds for, UTC.
         headline: one or two sentences; where somebody may be inside, it is the second that says so.
-        findings: worst first, however they are given.
+        findings: worst first, however they are given; those that are expected stand apart.
+        expected: findings that expected.toml covers: kept and counted, but no answer.
         answers: detector -> which question it helps to answer (`doors`, `inside`).
         ways: paths from doors to jewels, likeliest first.
         fixes: what to close, first things first.
@@ -83,6 +84,7 @@ class Answer:
     sources: tuple[Mapping[str, Any], ...] = ()
     gaps: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    expected: tuple[Finding, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "findings", tuple(sorted(self.findings, key=lambda item: item.rank)))
@@ -109,6 +111,14 @@ class Answer:
             "inside": _inside(self) or f"No sign of it was found in what was read{rest}.",
             "fixes": _fixes(self) or "No fix was worked out.",
         }
+
+    def vouched(self) -> str:
+        """Return one sentence on the findings that are expected; nothing where none is."""
+        if not self.expected:
+            return ""
+        count = plural(len(self.expected), "finding")
+        verb = "is" if len(self.expected) == 1 else "are"
+        return f"{count} {verb} expected and not counted: {by_severity(self.expected)}; doorward findings --expected shows them."
 
     def reading(self) -> str:
         """Return one paragraph on the files: rows, rejects, and the names of those that no reader took."""

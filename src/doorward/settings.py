@@ -10,11 +10,14 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 from doorward.detectors import detectors
+from doorward.expected import ExpectationError, expectations
 from doorward.unpack import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from doorward.expected import Expectation
 
 SECTIONS: dict[str, tuple[str, ...] | None] = {
     "networks": ("internal",),
@@ -26,6 +29,8 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "unpack": tuple(item.name for item in fields(Limits)),
 }
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
+EXPECTED = "expected.toml"
+"""File of the workspace that says which behaviour is expected."""
 MEMORY = 2048
 """MiB the engine may use where nobody says otherwise."""
 _LEAST_MEMORY = 128
@@ -49,6 +54,7 @@ class Settings:
         memory: MiB the engine may use before it spills.
         threads: worker threads, None for all cores.
         limits: limits on archives, see unpack.Limits.
+        expected: what expected.toml vouches for.
     """
 
     workspace: Path
@@ -60,6 +66,7 @@ class Settings:
     memory: int = MEMORY
     threads: int | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
+    expected: tuple[Expectation, ...] = ()
 
     @property
     def lake(self) -> Path:
@@ -73,11 +80,11 @@ class Settings:
 
 
 def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read WORKSPACE/doorward.toml, if it is there, and DOORWARD_MEMORY (MiB), which wins.
+    """Read WORKSPACE/doorward.toml and expected.toml, where they are, and DOORWARD_MEMORY (MiB), which wins.
 
     Raises:
-        SettingsError: the file is not TOML, or has a section, key or value that cannot be meant.
-        OSError: the file is there and cannot be read.
+        SettingsError: a file is not TOML, or has a section, key or value that cannot be meant.
+        OSError: a file is there and cannot be read.
     """
     path = workspace / "doorward.toml"
     told = _Told(path, _parsed(path))
@@ -92,7 +99,19 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         memory=_memory(environment) or told.number("engine", "memory", _LEAST_MEMORY) or MEMORY,
         threads=told.number("engine", "threads", 1),
         limits={key: told.number("unpack", key, 1) or 0 for key in told.data.get("unpack", {})},
+        expected=_expected(workspace / EXPECTED),
     )
+
+
+def _expected(path: Path) -> tuple[Expectation, ...]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return ()
+    try:
+        return expectations(text, detectors())
+    except ExpectationError as error:
+        raise SettingsError(f"{path}: {error}") from error
 
 
 def _parsed(path: Path) -> dict[str, Any]:

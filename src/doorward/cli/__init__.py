@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from doorward.pipeline import Workspace
 
+_Kind = TypeVar("_Kind", bound=click.Command)
 FOLDER = Path(".doorward")
 """The workspace where nobody names one."""
 FOUND = 3
@@ -135,12 +136,18 @@ _AS_OF = click.option(
 )
 
 
-def command(*, examples: tuple[str, ...]) -> Callable[[Callable[..., Any]], click.Command]:
+def command(
+    *,
+    examples: tuple[str, ...],
+    kind: type[_Kind] = click.Command,  # type: ignore[assignment]  # mypy 2 knows no default of a type variable
+) -> Callable[[Callable[..., Any]], _Kind]:
     """Make a function a command that also takes --workspace and --as-of; `examples` close its help."""
     listed = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
 
-    def make(function: Callable[..., Any]) -> click.Command:
-        made = click.command(function.__name__, epilog=listed)(_WORKSPACE(_AS_OF(click.pass_context(function))))
+    def make(function: Callable[..., Any]) -> _Kind:
+        made = click.command(function.__name__.strip("_"), cls=kind, epilog=listed)(
+            _WORKSPACE(_AS_OF(click.pass_context(function)))
+        )
         # What a command has of its own is read first.
         made.params = [*made.params[2:], *made.params[:2]]
         return made

@@ -39,7 +39,10 @@ _SHOWN = (
 @click.option("--severity", type=click.Choice(SEVERITIES), default="info", help="Only this severe or worse.")
 @click.option("--question", type=click.Choice(("doors", "inside")), help="Only what helps to answer this question.")
 @click.option("--detector", metavar="NAME", help="Only of this detector; doorward explain lists them.")
-def findings(ctx: click.Context, form: str, severity: str, question: str | None, detector: str | None) -> None:
+@click.option("--expected", is_flag=True, help="Those that expected.toml covers, instead of the others.")
+def findings(
+    ctx: click.Context, form: str, severity: str, question: str | None, detector: str | None, *, expected: bool
+) -> None:
     """List the findings of the last analysis, worst first."""
     asked = {
         name
@@ -50,6 +53,8 @@ def findings(ctx: click.Context, form: str, severity: str, question: str | None,
         found = pipeline.judged(workspace)
     if found is None:
         raise click.ClickException("nothing was analysed yet: run doorward analyze.")
+    covered = sum(item.expected is not None for item in found)
+    found = [item for item in found if (item.expected is not None) == expected]
     wanted = SEVERITIES[SEVERITIES.index(severity) :]
     kept = [item for item in found if item.severity in wanted and item.detector in asked]
     if form == "jsonl":
@@ -60,6 +65,8 @@ def findings(ctx: click.Context, form: str, severity: str, question: str | None,
     if rows or form == "csv":
         click.echo(grid(rows, _SHOWN, screen()) if form == "table" else listing.told(rows, COLUMNS, form), nl=False)
     say(f"{plural(len(kept), 'finding')}{': ' if kept else ''}{by_severity(kept)}" + _rest(len(found) - len(kept)))
+    if covered and not expected:
+        say(f"{plural(covered, 'finding')} expected, not counted: doorward findings --expected.")
 
 
 def _rest(count: int) -> str:

@@ -29,8 +29,10 @@ def sarif(answer: Answer) -> str:
 
     Rules are the detectors; places are the files of the evidence, with lines where the file is counted in lines;
     `fingerprints` holds the finding's id, the same on every run; what could not be judged is a notification of the tool.
+    Findings that are expected come last, each with its suppression.
     """
-    rules = {item.detector: item for item in sorted(answer.findings, key=lambda item: (item.detector, item.id))}
+    told = (*answer.findings, *answer.expected)
+    rules = {item.detector: item for item in sorted(told, key=lambda item: (item.detector, item.id))}
     indexes = {name: index for index, name in enumerate(rules)}
     artifacts = _artifacts(answer)
     places = {key: index for index, key in enumerate(artifacts)}
@@ -41,7 +43,9 @@ def sarif(answer: Answer) -> str:
         "artifacts": list(artifacts.values()),
         "results": [
             _result(item, indexes[item.detector], list(islice(_places(item, places, answer.units), _MOST_PLACES)))
-            for item in answer.findings
+            # Section 3.27.23: either all results of a run say how they are suppressed, or none does.
+            | (_suppressed(item) if answer.expected else {})
+            for item in told
         ],
         "properties": {"headline": answer.headline, "as_of": answer.as_of and answer.as_of.isoformat() + "Z"},
     }
@@ -81,6 +85,15 @@ def _result(finding: Finding, rule: int, places: list[dict[str, Any]]) -> dict[s
     }
 
 
+def _suppressed(finding: Finding) -> dict[str, Any]:
+    if not finding.expected:
+        return {"suppressions": []}
+    why = clip(
+        f"{finding.expected['reason']} ({finding.expected['owner']}, until {finding.expected['until']})", _LONGEST
+    )
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": why}]}
+
+
 def _artifacts(answer: Answer) -> dict[tuple[str, str], dict[str, Any]]:
     """Return each file once, by (origin, name): those that were read, then those that only evidence names."""
     files: dict[tuple[str, str], dict[str, Any]] = {}
@@ -89,7 +102,7 @@ def _artifacts(answer: Answer) -> dict[tuple[str, str], dict[str, Any]]:
         # -1 is the format's own word for a length that is not known.
         length = -1 if source.get("bytes") is None else source["bytes"]
         files[key] = {"location": _location(key[1]), "hashes": {"sha-256": key[0]}, "length": length}
-    for finding in answer.findings:
+    for finding in (*answer.findings, *answer.expected):
         for item in finding.evidence:
             unread = {"location": _location(item.file), "hashes": {"sha-256": item.origin}}
             files.setdefault((item.origin, item.file), unread)

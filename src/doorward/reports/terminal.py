@@ -77,6 +77,8 @@ def _whole(answer: Answer) -> Iterable[RenderableType]:
         )
     if answer.findings:
         yield from _part("The worst findings, and why", _worst(answer))
+    if answer.expected:
+        yield from _part("What is expected", [_indented(Text(answer.vouched()))])
     if answer.gaps:
         yield from _part("What could not be judged", map(_gap, answer.gaps[: 2 * _WORST]))
     if answer.sources:

@@ -22,6 +22,9 @@ findings = Table(
         "details": Column("string", "JSON object, per detector"),
         "evidence": Column("string", "JSON list of {origin, file, table, rows}"),
         "due": Column("date", "date it should be closed by"),
+        "expected": Column(
+            "string", "JSON object {id, reason, owner, until}: the entry of expected.toml that covers it"
+        ),
     },
     observed=False,
 )

@@ -1,0 +1,120 @@
+"""The first stage of an analysis: what is ours, who held which address, and which versions can be compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from doorward.engine import told
+from doorward.public_suffix import suffixes
+from doorward.query import sql
+from doorward.resolve import PRIVATE, held, inferred, resolve
+from doorward.tables import filled
+from doorward.versions import schemes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from doorward.engine import Engine
+    from doorward.lake import Lake
+    from doorward.settings import Settings
+
+VERSIONS = """
+    with met as (
+        select a.scheme, a.introduced, a.fixed, a.last_affected, s.version
+        from {affected} as a join {software} as s
+            on s.package = a.package and split_part(s.ecosystem, ':', 1) = a.ecosystem
+    )
+    select scheme, version from (
+        select scheme, version from met union select scheme, introduced from met
+        union select scheme, fixed from met union select scheme, last_affected from met
+    ) as every where version is not null
+    order by scheme nulls last, version nulls last
+"""
+# Every column that holds the address of a host, in every table that is observed.
+SEEN = " union ".join(
+    f"select {column} as address from {{{table}}} where {column} is not null"
+    for table, columns in {
+        "conn": ("source", "destination"),
+        "dns": ("source", "destination"),
+        "http": ("source", "destination"),
+        "tls": ("source", "destination"),
+        "files_seen": ("source", "destination"),
+        "logons": ("source", "destination"),
+        "shares": ("source", "destination"),
+        "remote_calls": ("source", "destination"),
+        "alerts": ("source", "destination"),
+        "certificates": ("address",),
+        "services": ("address",),
+        "leases": ("address", "server"),
+    }.items()
+    for column in columns
+)
+PAIRS = """
+    select source, destination, count(*) as connections from {conn}
+    where source is not null and destination is not null group by source, destination
+"""
+# Each device that held an address, by its MAC address, the latest last; what was only offered was never held.
+LEASES = """
+    select address, mac, hostname from (
+        select address, mac, hostname, max(coalesce(time, until)) over (partition by address, mac) as latest,
+            row_number() over (
+                partition by address, mac
+                order by case when hostname is null then 1 else 0 end, coalesce(time, until) desc nulls last, hostname nulls last
+            ) as place
+        from {leases}
+        where address is not null and (mac is not null or hostname is not null)
+            and coalesce(state, '') not in ('offered', 'refused', 'declined', 'abandoned')
+            and coalesce(time <= cast(:as_of as timestamp), true)
+    ) as told
+    where place = 1
+    order by latest nulls first, address, mac nulls first
+"""
+
+
+def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | None) -> list[str]:
+    """Provide networks, zones, jewels, domains and addresses; return public addresses assumed to be ours."""
+    register = {
+        name: told(engine, f"select * from {{{name}}}") for name in ("networks", "zones", "domains", "jewels", "assets")
+    }
+    own = [*settings.internal, *(row["network"] for row in register["networks"])]
+    # Column by column: a large network has a million pairs, and a dict for each would be ten times their size.
+    pairs = engine.run(sql(PAIRS), {}).to_pydict()
+    assumed = inferred(zip(*pairs.values(), strict=True), own or PRIVATE)
+    internal = [*(own or PRIVATE), *assumed]
+    zones = [(row["zone"], row["network"]) for row in register["zones"]]
+    zones += [(zone, network) for zone, listed in settings.zones.items() for network in listed]
+    registered = [(row["name"], address) for row in register["assets"] for address in row["addresses"] or ()]
+    seen = engine.run(sql(SEEN), {})["address"].to_pylist()
+    cards = [(row["name"], mac) for row in register["assets"] for mac in row["macs"] or ()]
+    leases = engine.run(sql(LEASES), {"as_of": time}).to_pydict()
+    holders = held(zip(*leases.values(), strict=True), cards)
+    _keep(lake, engine, "addresses", resolve(seen, internal, zones, registered, holders))
+    _keep(lake, engine, "suffixes", suffixes())
+    engine.provide("networks", filled("networks", [{"network": text, "purpose": "internal"} for text in internal]))
+    engine.provide("zones", filled("zones", [{"zone": zone, "network": text} for zone, text in zones]))
+    domains = {*settings.domains, *(row["domain"] for row in register["domains"])}
+    engine.provide("domains", filled("domains", [{"domain": name} for name in sorted(domains)]))
+    jewels = {(row["jewel"] or "", row["asset"] or ""): row["worth"] for row in register["jewels"]}
+    jewels |= {(name, jewel["asset"]): jewel.get("worth") for name, jewel in settings.jewels.items()}
+    rows = [{"jewel": jewel, "asset": asset, "worth": jewels[jewel, asset]} for jewel, asset in sorted(jewels)]
+    engine.provide("jewels", filled("jewels", rows))
+    return assumed
+
+
+def key_versions(lake: Lake, engine: Engine) -> None:
+    """Provide the keys of every version that stands in a range over a package somebody has."""
+    known = schemes()
+    rows = []
+    for row in told(engine, VERSIONS):
+        scheme = known.get(row["scheme"])
+        key = scheme.key(row["version"]) if scheme else None
+        rows.append({**row, "sort_key": key.text if key else None, "exact": key.exact if key else None})
+    _keep(lake, engine, "version_keys", rows)
+
+
+def _keep(lake: Lake, engine: Engine, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Provide a derived table, and leave it in the lake so that a person can ask it too."""
+    table = filled(name, rows)
+    engine.provide(name, table)
+    lake.replace(name, table)

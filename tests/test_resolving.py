@@ -1,0 +1,94 @@
+"""What is ours, who held which address and which versions compare: worked out once, and kept where a person can ask."""
+
+from __future__ import annotations
+
+import pytest
+from tests.asking import START
+from tests.working import BEACON, HOST, MASTER, asked, fill, opened
+
+from doorward import pipeline
+
+
+@pytest.mark.usefixtures("unasked")
+def test_addresses_are_kept_where_a_person_can_ask_them(tmp_path):
+    assets = [{"name": "web1", "addresses": [HOST]}]
+    with opened(tmp_path, zones={"office": ("10.0.0.0/24",)}) as workspace:
+        fill(workspace, conn=BEACON, assets=assets)
+        pipeline.analyze(workspace, "test")
+        rows = asked(workspace, "select address, internal, asset, zone from addresses order by address")
+
+    assert rows == [
+        {"address": HOST, "internal": True, "asset": "web1", "zone": "office"},
+        {"address": MASTER, "internal": False, "asset": None, "zone": None},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "seen"),
+    [
+        ("dns", {"source": HOST, "destination": MASTER}, 2),
+        ("http", {"source": HOST, "destination": MASTER}, 2),
+        ("tls", {"source": HOST, "destination": MASTER}, 2),
+        ("logons", {"source": HOST, "destination": None}, 1),
+        ("files_seen", {"source": MASTER, "destination": HOST}, 2),
+        ("services", {"address": HOST}, 1),
+    ],
+)
+@pytest.mark.usefixtures("unasked")
+def test_an_address_is_resolved_whichever_table_has_it(tmp_path, table, row, seen):
+    with opened(tmp_path) as workspace:
+        fill(workspace, **{table: [row]})
+        pipeline.analyze(workspace, "test")
+
+        assert asked(workspace, "select count(*) as n from addresses") == [{"n": seen}]
+
+
+def test_rows_without_ends_end_nothing(tmp_path):
+    empty = {"time": START, "source": None, "destination": None}
+    with opened(tmp_path) as workspace:
+        fill(workspace, conn=[empty] * 3, services=[{"address": None}], assets=[{"name": "a", "addresses": None}])
+
+        assert pipeline.analyze(workspace, "test").counts["conn"] == 3
+
+
+def test_public_addresses_are_assumed_to_be_ours_and_said_to_be(tmp_path):
+    rows = [dict(row, source="147.32.84.165") for row in BEACON]
+    with opened(tmp_path) as workspace:
+        fill(workspace, conn=rows)
+        assumed = pipeline.analyze(workspace, "test")
+    with opened(tmp_path, internal=("147.32.0.0/16",)) as workspace:
+        named = pipeline.analyze(workspace, "test")
+
+    assert any("147.32.84.165" in gap and "assumed to be yours" in gap for gap in assumed.gaps)
+    assert not any("assumed" in gap for gap in named.gaps)
+    assert [item.id for item in named.findings] == [item.id for item in assumed.findings]
+
+
+@pytest.mark.usefixtures("unasked")
+def test_own_networks_of_the_register_count_as_those_of_the_settings_do(tmp_path):
+    with opened(tmp_path) as workspace:
+        fill(workspace, conn=[dict(BEACON[0], source="147.32.84.165")], networks=[{"network": "147.32.0.0/16"}])
+
+        assert not any("assumed" in gap for gap in pipeline.analyze(workspace, "test").gaps)
+
+
+@pytest.mark.usefixtures("unasked")
+def test_versions_get_keys_that_order_them(tmp_path):
+    software = [
+        {"asset": "a", "package": "pkg:deb/debian/bash", "ecosystem": "Debian:12", "version": "5.2-1", "scheme": "dpkg"}
+    ]
+    affected = [
+        {
+            "package": "pkg:deb/debian/bash",
+            "ecosystem": "Debian",
+            "scheme": "dpkg",
+            "introduced": "5.0~rc1",
+            "fixed": "5.10-1",
+        }
+    ]
+    with opened(tmp_path) as workspace:
+        fill(workspace, software=software, affected=affected)
+        pipeline.analyze(workspace, "test")
+        rows = asked(workspace, "select version from version_keys order by sort_key")
+
+    assert [row["version"] for row in rows] == ["5.0~rc1", "5.2-1", "5.10-1"]
