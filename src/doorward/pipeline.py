@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 from doorward import proof, unpack
 from doorward.answering import fixes, gaps, headline
 from doorward.detectors import detectors
-from doorward.engine import told
 from doorward.engines.duckdb import DuckDB
 from doorward.expected import marked
 from doorward.finding import Finding
@@ -122,6 +121,7 @@ def rejudged(
         return None
     sources = workspace.lake.sources()
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
+    workspace.engine.attach(workspace.lake.files())
     stage("resolving addresses")
     assumed = resolved(workspace.lake, workspace.engine, workspace.settings, time)
     first = {item.name for item in _first()}
@@ -205,8 +205,8 @@ def judged(workspace: Workspace) -> list[Finding] | None:
     files = workspace.lake.files()
     if "findings" not in files:
         return None
-    workspace.engine.attach(files)
-    found = [Finding.of_row(row) for row in told(workspace.engine, "select * from {findings}")]
+    # Not through the engine: after an analysis it knows only those that are not expected.
+    found = [Finding.of_row(row) for file in files["findings"] for row in pq.read_table(file).to_pylist()]
     return sorted(found, key=lambda finding: finding.rank)
 
 
