@@ -206,3 +206,15 @@ def test_every_gap_is_a_sentence():
     assert all(gap[0].isupper() or gap[0].isdigit() for gap in every)
     assert all(gap.endswith(".") for gap in every)
     assert len(set(every)) == len(every)
+
+
+def test_findings_that_speak_of_one_door_are_one_door():
+    def door(number, **details):
+        return finding(f"door {number}", severity="high", detector="door", details=details)
+
+    def told(*doors):
+        return headline(replace(answer(), findings=doors)).partition(".")[0]
+
+    assert told(door(1, address="10.0.0.1", port=443), door(2, address="10.0.0.1", port=443)) == "1 door is open"
+    assert told(door(1, address="10.0.0.1", port=443), door(2, address="10.0.0.1", port=80)) == "2 doors are open"
+    assert told(door(1, address="10.0.0.1", port=None), door(2, address="10.0.0.1")) == "2 doors are open"

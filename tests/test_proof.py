@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,16 @@ def test_a_null_agrees_with_nothing():
     one = finding(port=None, asset=None)
 
     assert one.id not in behind(one, conn=[call(A, C) | {"destination_port": None}], assets=[{"name": None}])
+
+
+def test_a_wavy_key_without_a_value_takes_any_number_and_one_with_a_value_only_that():
+    item = replace(calls_there, evidence={"conn": ("source", "destination_port~port")})
+    conn = [call(A, C, port) for port in (443, 80, 8443)]
+    with provided(conn=conn) as engine:
+        found = [finding(), finding(port=None, key_fact="any")]
+        engine.provide("asked", proof.asked(item, found))
+        behind_each = proof.grouped(engine.run(proof.query(item, TABLES), {}).to_pylist(), {})
+    assert [lines(behind_each[one.id]) for one in found] == [[1], [1, 2, 3]]
 
 
 def test_a_text_that_looks_like_sql_is_only_a_text():

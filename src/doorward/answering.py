@@ -36,7 +36,7 @@ def headline(answer: Answer) -> str:
 
 
 def _doors(answer: Answer) -> str:
-    count = len(answer.loud("doors"))
+    count = len({_door(finding) for finding in answer.loud("doors")})
     jewels = sorted({way.jewel for way in answer.ways})
     if count:
         told = f"{plural(count, 'door')} {'is' if count == 1 else 'are'} open"
@@ -49,6 +49,12 @@ def _doors(answer: Answer) -> str:
     return (
         f"{told}{', and' if count else '; yet'} {plural(len(jewels), 'crown jewel')} can be reached: {listed(jewels)}"
     )
+
+
+def _door(finding: Finding) -> object:
+    """Return what tells doors apart: several findings may speak of one."""
+    door = finding.details.get("address"), finding.details.get("port")
+    return finding.id if None in door else door
 
 
 def _inside(answer: Answer) -> str:
