@@ -171,6 +171,24 @@ def test_unanswered_calls_are_said_to_be_so():
     assert reasons(finding)["unanswered"] == -0.1
 
 
+def test_a_state_says_that_nothing_came_back_where_the_bytes_are_not_told():
+    (unsaid,) = ask(beacons, conn=clock(200, 12, state="S0", bytes_in=None, bytes_out=None, history="S"))
+
+    assert unsaid.details["answered"] == 0.0
+    assert reasons(unsaid)["unanswered"] == -0.1
+
+
+@pytest.mark.parametrize("state", ["SF", None])
+def test_bytes_back_that_no_log_tells_are_not_said_to_be_none(state):
+    rows = clock(200, 12, state=state, bytes_in=None, bytes_out=None, history=None)
+    failed = [dict(row, state="S0", bytes_in=0, bytes_out=0) for row in rows[:20]]
+
+    for calls in (rows, [*failed, *rows[20:]]):
+        (finding,) = ask(beacons, conn=calls)
+        assert finding.details["answered"] is None
+        assert "unanswered" not in reasons(finding)
+
+
 def test_what_stays_inside_ranks_lower_than_what_goes_out():
     (inside,) = ask(beacons, conn=clock(300, 60, destination="10.9.9.9"))
     (outside,) = ask(beacons, conn=clock(300, 60))

@@ -127,7 +127,21 @@ def test_totals_ports_and_answers():
     row = one([0, 10, 20], out=[1, 2, 3], into=[0, 5, None], ports=[1_024, 1_024, 1_025])
 
     assert (row["sent"], row["received"], row["sessions"]) == (6, 5, 2)
-    assert row["answered"] == pytest.approx(1 / 3)
+    assert row["answered"] == pytest.approx(1 / 2), "of those that are known"
+
+
+@pytest.mark.parametrize(
+    ("into", "answered"),
+    [
+        ([None, None, None], None),
+        ([0, None, 0], None),
+        ([0, 0, 0], 0.0),
+        ([0, None, 7], 0.5),
+        ([5, 6, 7], 1.0),
+    ],
+)
+def test_what_is_not_known_to_be_unanswered_is_not_said_to_be(into, answered):
+    assert one([0, 10, 20], into=into)["answered"] == answered
 
 
 def test_times_before_1970_and_far_ahead_do_not_break_it():
@@ -163,6 +177,6 @@ def test_a_group_scores_the_same_alone_and_among_others(groups):
 def test_every_share_lies_between_nothing_and_all(steps):
     row = one(list(np.cumsum([0.0, *steps])))
 
-    assert all(0 <= row[name] <= 1 for name in ("near", "filled", "answered"))
+    assert all(0 <= row[name] <= 1 for name in ("near", "filled"))
     assert row["period"] > 0
     assert math.isfinite(row["tail"])

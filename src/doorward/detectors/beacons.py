@@ -12,10 +12,13 @@ from doorward.query import sql
 if TYPE_CHECKING:
     from doorward.query import Rows
 
+# A sensor leaves the bytes back unsaid where nothing came back; then the state says so.
+_BACK = "case when bytes_in is null and state in ('S0', 'REJ', 'SH', 'RSTOS0') then 0 else bytes_in end"
+
 # A sensor's connections by address. ICMP has no ports and no names: odd channels are another question.
-_ADDRESSED = """
-    select source, destination, destination_port, proto, time, source_port, bytes_out, bytes_in
-    from {conn}
+_ADDRESSED = f"""
+    select source, destination, destination_port, proto, time, source_port, bytes_out, {_BACK} as bytes_in
+    from {{conn}}
     where proto in ('tcp', 'udp') and source <> destination and destination_port is not null and time is not null
 """
 
@@ -39,13 +42,13 @@ _NAMES = """
 """
 
 # Calls by name, for names that have no address of their own: behind a proxy, a content network, or moving about.
-_SPOKEN = """
-    select uses.source, uses.name, uses.time, uses.source_port, conn.bytes_out, conn.bytes_in
-    from {uses} as uses
+_SPOKEN = f"""
+    select uses.source, uses.name, uses.time, uses.source_port, conn.bytes_out, {_BACK} as bytes_in
+    from {{uses}} as uses
     join (
-        select distinct source, name from {names} where places > 1 or uses * 10 < all_uses * 9
+        select distinct source, name from {{names}} where places > 1 or uses * 10 < all_uses * 9
     ) as moving on moving.source = uses.source and moving.name = uses.name
-    left join {conn} as conn on conn.uid = uses.uid and conn.source = uses.source
+    left join {{conn}} as conn on conn.uid = uses.uid and conn.source = uses.source
 """
 
 # One row a channel: by address where it has one name or none, by name where the address serves several or the name moves.

@@ -52,7 +52,8 @@ def rhythm(batch: pa.RecordBatch) -> pa.RecordBatch:
         filled: calls / calls a perfect clock would have made outside breaks; hours: distinct hours of the day;
         same_out, same_in: share of calls within 5 % (or 16 bytes) of the median size, null if no size is known;
         typical_out, typical_in: median bytes; sessions: distinct source ports, null if unknown;
-        answered: share of attempts with bytes back; sent, received: bytes in all;
+        answered: share with bytes back of the attempts of which that is known, null if none of these has any and others
+        are unknown; sent, received: bytes in all;
         first_seen, last_seen: first and last attempt; attempts: rows.
     """
     groups = batch["group"].to_numpy()
@@ -156,7 +157,10 @@ def _totals(times, ports, out, into, row):  # type: ignore[no-untyped-def]
     known = ports[~np.isnan(ports)]
     if len(known):
         row[13] = len(np.unique(known))
-    row[14] = (into > 0).mean()
+    told = into[~np.isnan(into)]
+    # A log may know the bytes back of unanswered calls only, which are none: then the others may well have had some.
+    if len(told) and (len(told) == len(into) or np.any(told > 0)):
+        row[14] = (told > 0).mean()
     row[15] = np.nansum(out)
     row[16] = np.nansum(into)
     row[17] = times[0]
