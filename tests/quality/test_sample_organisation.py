@@ -76,6 +76,16 @@ def test_the_tunnel_is_found_though_it_never_closed(told):
     assert found == planted
 
 
+def test_what_was_carried_out_is_found_and_no_honest_upload_is_as_loud(told):
+    truth, _, answer, _ = told
+
+    planted = (truth.exfiltration.source, truth.exfiltration.destination)
+    tunnels = {(line.source, line.destination) for line in truth.long_connections}
+    found = {(item.details["source"], item.details["destination"]) for item in loud(answer, "exfiltration")}
+    assert planted in found
+    assert found <= {planted} | tunnels
+
+
 def test_the_likeliest_way_is_the_one_that_was_walked(told):
     truth, _, answer, _ = told
 
