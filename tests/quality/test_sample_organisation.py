@@ -86,6 +86,14 @@ def test_what_was_carried_out_is_found_and_no_honest_upload_is_as_loud(told):
     assert found <= {planted} | tunnels
 
 
+def test_the_tunnel_speaks_what_does_not_belong_on_its_port_and_no_honest_channel_is_as_loud(told):
+    truth, _, answer, _ = told
+
+    planted = {(line.source, line.destination) for line in truth.long_connections}
+    found = {(item.details["source"], item.details["destination"]) for item in loud(answer, "odd_channels")}
+    assert found == planted
+
+
 def test_the_likeliest_way_is_the_one_that_was_walked(told):
     truth, _, answer, _ = told
 
