@@ -11,6 +11,7 @@ from doorward import pipeline
 from doorward.settings import Settings
 
 if TYPE_CHECKING:
+    from doorward.finding import Finding
     from doorward.report import Answer
 
 NETWORK = Path(__file__).parents[3] / "shared" / "data" / "network"
@@ -32,14 +33,19 @@ INNOCENT = ("benign-ctu-normal-40", "benign-ctu-normal-43")
 LOUD = ("medium", "high", "critical")
 
 
-def analysed(folder: Path, capture: str) -> Answer:
+def analysed(folder: Path, capture: str, internal: tuple[str, ...] = ()) -> Answer:
     """Run the main job over one capture in a fresh workspace."""
-    workspace = pipeline.open_workspace(Settings(folder / "workspace"))
+    workspace = pipeline.open_workspace(Settings(folder / "workspace", internal=internal))
     try:
         assert any(row["status"] == "read" for row in pipeline.ingest(workspace, [NETWORK / capture]))
         return pipeline.analyze(workspace, "test")
     finally:
         workspace.close()
+
+
+def loud(answer: Answer, detector: str) -> list[Finding]:
+    """Return the findings of a detector that a person should look at."""
+    return [item for item in answer.findings if item.detector == detector and item.severity in LOUD]
 
 
 @pytest.mark.parametrize("capture", sorted(FOUND))
@@ -50,8 +56,30 @@ def test_the_master_is_among_the_first_three_findings(tmp_path, capture):
     assert any(set(FOUND[capture]) <= entities for entities in named), [item.summary for item in answer.findings[:5]]
 
 
+def test_the_host_that_maps_the_network_is_found_both_ways(tmp_path):
+    answer = analysed(tmp_path, "scan-nmap")
+
+    found = {(item.details["source"], item.details["kind"]) for item in loud(answer, "sweeps")}
+    assert found == {("172.16.1.11", "hosts"), ("172.16.1.11", "ports")}
+
+
+def test_the_move_from_desk_to_desk_is_found_though_the_logs_hold_no_past(tmp_path):
+    answer = analysed(tmp_path, "c2-apt29-day1-json/combined_zeek.log.gz", internal=("10.0.0.0/16",))
+
+    assert {(item.details["source"], item.details["destination"]) for item in loud(answer, "lateral_movement")} == {
+        ("10.0.1.4", "10.0.1.6")
+    }
+
+
+@pytest.mark.parametrize("capture", INNOCENT)
+def test_no_innocent_host_moves_sweeps_or_relays(tmp_path, capture):
+    answer = analysed(tmp_path, capture)
+
+    assert [name for name in ("lateral_movement", "sweeps", "relays") if loud(answer, name)] == []
+
+
 @pytest.mark.parametrize("capture", INNOCENT)
 def test_an_innocent_day_gives_at_most_three_findings_worth_a_look(tmp_path, capture):
-    loud = [item.summary for item in analysed(tmp_path, capture).findings if item.severity in LOUD]
+    worth_a_look = [item.summary for item in analysed(tmp_path, capture).findings if item.severity in LOUD]
 
-    assert len(loud) <= 3, loud
+    assert len(worth_a_look) <= 3, worth_a_look

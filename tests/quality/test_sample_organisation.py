@@ -94,6 +94,27 @@ def test_the_tunnel_speaks_what_does_not_belong_on_its_port_and_no_honest_channe
     assert found == planted
 
 
+def test_every_hop_inside_is_found_and_no_administrator_backup_or_deployment_is_as_loud(told):
+    truth, _, answer, _ = told
+
+    planted = {(hop.source, hop.destination) for hop in truth.hops if hop.source_asset}
+    found = {(item.details["source"], item.details["destination"]) for item in loud(answer, "lateral_movement")}
+    assert found == planted
+
+
+def test_the_host_that_looked_around_is_found_and_the_weekly_scan_is_not(told):
+    truth, _, answer, _ = told
+
+    (forgotten,) = truth.forgotten_devices
+    assert {finding.details["source"] for finding in loud(answer, "sweeps")} == {forgotten.address}
+
+
+def test_nobody_who_passes_on_honestly_is_taken_for_a_relay(told):
+    _, _, answer, _ = told
+
+    assert loud(answer, "relays") == []
+
+
 def test_the_likeliest_way_is_the_one_that_was_walked(told):
     truth, _, answer, _ = told
 
