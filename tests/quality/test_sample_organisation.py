@@ -43,10 +43,19 @@ def test_every_file_is_read_and_every_line_a_row_or_a_header(told):
     assert all(row["rows"] + row["headers"] == row["units"] for row in sources if row["unit"] == "line")
 
 
-def test_the_unpatched_office_platform_is_the_first_finding(told):
+def test_the_hosts_the_intruder_holds_have_a_verdict_and_the_tunnelled_one_is_the_first_finding(told):
     truth, _, answer, _ = told
 
-    first = answer.findings[0]
+    assert {item.details["host"] for item in loud(answer, "host_verdict")} >= {item.asset for item in truth.beacons}
+    assert answer.findings[0].detector == "host_verdict"
+    assert answer.findings[0].details["host"] == truth.long_connections[0].asset
+    assert answer.findings[0].evidence
+
+
+def test_the_unpatched_office_platform_is_the_first_door(told):
+    truth, _, answer, _ = told
+
+    first = answer.answering("doors")[0]
     assert first.detector == "open_doors"
     assert first.severity == "critical"
     assert {truth.open_door.asset} <= ids(first)
