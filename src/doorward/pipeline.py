@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from doorward import proof, unpack
+from doorward import proof, retold, unpack
 from doorward.answering import fixes, gaps, headline
 from doorward.detectors import detectors
 from doorward.engines.duckdb import DuckDB
@@ -98,6 +98,9 @@ def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, s
     sources = lake.sources()
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
     engine.attach(lake.files())
+    stage("leaving out what is told twice")
+    retold.settle(lake, engine)
+    engine.attach(retold.files(lake))
     stage("resolving addresses and versions")
     assumed = resolved(lake, engine, settings, time)
     key_versions(lake, engine)
@@ -121,7 +124,7 @@ def rejudged(
         return None
     sources = workspace.lake.sources()
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
-    workspace.engine.attach(workspace.lake.files())
+    workspace.engine.attach(retold.files(workspace.lake))
     stage("resolving addresses")
     assumed = resolved(workspace.lake, workspace.engine, workspace.settings, time)
     first = {item.name for item in _first()}

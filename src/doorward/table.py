@@ -51,12 +51,15 @@ class Table:
         observed: rows come from files, so every row carries `origin` and `origin_row`.
         reading: portable SQL over `{rows}` that turns rows at rest into the rows detectors read
             (one row a key, the newest edition); None reads them as they are.
+        identity: columns in which two sensors agree that tell of the same event at the same moment; empty where a row is
+            no event, or where its `reading` takes one of several anyway.
     """
 
     name: str
     columns: Mapping[str, Column]
     observed: bool = True
     reading: str | None = None
+    identity: tuple[str, ...] = ()
 
     @property
     def all_columns(self) -> dict[str, Column]:

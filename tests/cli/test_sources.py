@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cli.runs import run
+from tests.cli.runs import HEADER, HOST, MASTER, line, run
 
 from doorward.answering import _NEEDS
 from doorward.cli.sources import COLUMNS, common, reach
@@ -26,6 +26,20 @@ def test_files_are_listed_and_what_is_missing_is_said_beside(analysed):
     assert f"not judged: {_NEEDS['conn']}" not in told
     assert any("1 line or record could not be read" in line for line in told)
     assert any("1 file of no known format was not read" in line for line in told)
+
+
+def test_what_two_files_tell_is_said_to_count_once(tmp_path):
+    workspace = tmp_path / "workspace"
+    first, second = (tmp_path / name for name in ("a.log", "b.log"))
+    calls = [line(minute, minute, HOST, MASTER) for minute in range(3)]
+    first.write_text(HEADER + "".join(calls))
+    second.write_text(HEADER + "".join(calls[::-1]))
+    assert run("analyze", first, second, "--workspace", workspace).exit_code == 0
+
+    told = run("sources", "--workspace", workspace).stderr.splitlines()
+    assert "counted once: 3 rows of conn that another file tells too" in told
+    asked = run("sql", "select count(*) as n from conn", "--workspace", workspace, "--format", "jsonl")
+    assert json.loads(asked.stdout) == {"n": 3}
 
 
 def test_lines_are_rows_headers_and_rejects(analysed):

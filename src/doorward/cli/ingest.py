@@ -11,7 +11,7 @@ import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Column
 
-from doorward import listing, pipeline, unpack
+from doorward import listing, pipeline, retold, unpack
 from doorward.cli import command, door, errors, say
 from doorward.cli.sources import COLUMNS, shown
 from doorward.pace import Pace
@@ -107,6 +107,7 @@ def expire(workspace: pipeline.Workspace, days: int) -> None:
     if newest is not None:
         workspace.lake.expire(newest - timedelta(days=days))
     workspace.lake.sweep()
+    retold.forget(workspace.lake)
 
 
 def failed(sources: Sequence[dict[str, Any]]) -> list[str]:

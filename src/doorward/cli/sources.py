@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorward import listing, pipeline
+from doorward import listing, pipeline, retold
 from doorward.answering import gaps
 from doorward.cli import command, door, say, screen
 from doorward.grid import WIDE, Column, grid
-from doorward.wording import day, file_name, moment, size
+from doorward.wording import day, file_name, moment, plural, size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +48,7 @@ def sources(ctx: click.Context, form: str) -> None:
     with door(ctx).workspace() as workspace:
         rows = workspace.lake.sources()
         counts = pipeline.counts(workspace)
+        again = retold.counts(workspace.lake)
     if form != "table":
         click.echo(listing.told(rows, COLUMNS, form), nl=False)
     elif rows:
@@ -56,6 +57,8 @@ def sources(ctx: click.Context, form: str) -> None:
         say("nothing was read yet: run doorward analyze PATH.")
     for gap in gaps(counts, rows, ()) if rows else ():
         say(f"not judged: {gap}")
+    for table, many in again.items():
+        say(f"counted once: {plural(many, 'row')} of {table} that another file tells too")
 
 
 def shown(rows: Sequence[Source]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from doorward import listing
+from doorward import listing, retold
 from doorward.cli import command, door, say, screen
 
 
@@ -24,7 +24,7 @@ def sql(ctx: click.Context, statement: str, form: str, most: int) -> None:
     Nothing can be changed and no other file can be reached. The tables are told of in docs/reference/tables.md.
     """
     with door(ctx).workspace() as workspace:
-        files = workspace.lake.files()
+        files = retold.files(workspace.lake)
         workspace.engine.attach(files)
         # One row more than asked for tells whether there are more.
         asked = workspace.engine.ask(statement, most + 1)

@@ -21,4 +21,5 @@ alerts = Table(
         "action": Column("string", "what the sensor did: allowed, blocked, …"),
         "sensor": Column("string", "which sensor saw it"),
     },
+    identity=("source", "source_port", "destination", "destination_port", "signature"),
 )

@@ -45,4 +45,5 @@ conn = Table(
         where not coalesce(closed.open, false) and closed.uid = latest.uid and closed.source = latest.source
     )
     """,
+    identity=("source", "source_port", "destination", "destination_port", "proto"),
 )

@@ -69,4 +69,5 @@ dns = Table(
     ) as told
     group by uid, source, source_port, destination, destination_port, transaction, exchange
     """,
+    identity=("source", "source_port", "destination", "destination_port", "query", "query_type", "half"),
 )

@@ -22,4 +22,5 @@ files_seen = Table(
         "sha256": Column("string", "SHA-256, hexadecimal"),
         "sensor": Column("string", "which sensor saw it"),
     },
+    identity=("source", "destination", "protocol", "filename", "bytes", "md5", "sha1", "sha256"),
 )

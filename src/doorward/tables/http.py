@@ -47,4 +47,5 @@ http = Table(
             and closed.time = latest.time
     )
     """,
+    identity=("source", "source_port", "destination", "destination_port", "method", "host", "uri"),
 )

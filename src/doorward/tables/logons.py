@@ -27,4 +27,15 @@ logons = Table(
         "server_hostname": Column("string", "name the server gives itself"),
         "sensor": Column("string", "which sensor saw it"),
     },
+    identity=(
+        "source",
+        "source_port",
+        "destination",
+        "destination_port",
+        "protocol",
+        "method",
+        "identity",
+        "service",
+        "succeeded",
+    ),
 )

@@ -19,4 +19,5 @@ remote_calls = Table(
         "round_trip": Column("float64", "seconds from call to answer, null if no answer was seen"),
         "sensor": Column("string", "which sensor saw it"),
     },
+    identity=("source", "source_port", "destination", "destination_port", "endpoint", "operation"),
 )

@@ -26,4 +26,5 @@ shares = Table(
         "id": Column("string", "the sensor's file id; see files_seen.id"),
         "sensor": Column("string", "which sensor saw it"),
     },
+    identity=("source", "source_port", "destination", "destination_port", "action", "share", "name"),
 )

@@ -48,4 +48,5 @@ tls = Table(
         where not coalesce(closed.open, false) and closed.uid = latest.uid and closed.source = latest.source
     )
     """,
+    identity=("source", "source_port", "destination", "destination_port", "server_name"),
 )
