@@ -145,6 +145,8 @@ class Scan:
         nulls: texts that mean "no value".
         empties: texts that mean "the empty string" or "the empty list".
         list_separator: what stands between the values of a list.
+        escaped: a text may hold a byte as hexadecimal behind a backslash, and a backslash twice, as Zeek writes them
+            (delimited only).
         required: table columns that a row must have.
         formulas: table column -> Formula; it counts before the column's field.
         constants: table column -> value, the same for every row.
@@ -164,6 +166,7 @@ class Scan:
     nulls: tuple[str, ...] = ()
     empties: tuple[str, ...] = ()
     list_separator: str = ","
+    escaped: bool = False
     required: tuple[str, ...] = ()
     formulas: Mapping[str, Formula] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)

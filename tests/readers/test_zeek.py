@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.readers.zeek.written import (
     CONN,
@@ -226,6 +227,47 @@ def test_both_forms_of_the_same_records_say_the_same(name):
         row.update({"round_trip": round(row["round_trip"], 6)} if "round_trip" in row else {})
     assert len(written) > 70
     assert written == streamed
+
+
+def ascii_written(text, *, between="", utf8=False):
+    """Return text as Zeek's delimited form writes it."""
+    bad = {"\\", "\t", *between}
+    written = "".join(
+        "\\\\"
+        if char == "\\"
+        else char
+        if char not in bad and ((char.isascii() and char.isprintable()) or (utf8 and char.isprintable()))
+        else "".join(f"\\x{byte:02x}" for byte in char.encode())
+        for char in text
+    )
+    return f"\\x{ord(written[0]):02x}{written[1:]}" if written in {"-", "(empty)"} else written
+
+
+WORDS = st.text(
+    st.sampled_from("ab-,.\\x4\t\"' \u00fc\u4e2d") | st.characters(min_codepoint=1, exclude_categories=["Cs"]),
+    max_size=8,
+)
+NAMED = WORDS.filter(bool) | st.sampled_from(["-", "(empty)", r"C:\x41", "\\\\srv\\share", "\\"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(NAMED, st.lists(NAMED, min_size=1, max_size=3), st.booleans())
+def test_both_forms_of_any_text_say_the_same(query, answers, utf8):
+    ends = {
+        "ts": "1.5",
+        "uid": "C1",
+        "id.orig_h": "192.0.2.7",
+        "id.orig_p": "1",
+        "id.resp_h": "192.0.2.8",
+        "id.resp_p": "2",
+    }
+    listed = ",".join(ascii_written(answer, between=",", utf8=utf8) for answer in answers)
+    row = [*ends.values(), ascii_written(query, utf8=utf8), listed]
+    [tabbed] = rows(delimited("dns", [*ends, "query", "answers"], row), "dns.log")
+    item = {**ENDS, "query": query, "answers": answers}
+    [streamed] = rows(json.dumps({"_path": "dns", **item}, ensure_ascii=False).encode() + b"\n", "dns.json")
+    assert (tabbed["query"], tabbed["answers"]) == (query, answers)
+    assert tabbed == streamed
 
 
 @needs_data

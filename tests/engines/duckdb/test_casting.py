@@ -23,6 +23,48 @@ def cast(kind, text, scan=CONN):
     return connection.execute(query, {"text": text}).fetchall()[0][0]
 
 
+ESCAPES = [
+    (r"a\x2db", "a-b"),
+    (r"\x2d", "-"),
+    (r"tab\x09 comma\x2c", "tab\t comma,"),
+    (r"B\xc3\xbcro", "B\u00fcro"),
+    ("B\u00fcro\\x41", "B\u00fcroA"),
+    (r"C:\\x41", r"C:\x41"),
+    (r"\\\\srv\\x", r"\\srv\x"),
+    (r"\x5c\x5cx", r"\\x"),
+    (r"lone \ and last \\"[:-1], "lone \\ and last \\"),
+    (r"\xff", r"\xff"),
+    (r"\xff and \\", "\\xff and \\"),
+    (r"\xZZ \x4", r"\xZZ \x4"),
+    ('it\'s "\\x27"', "it's \"'\""),
+    ("plain", "plain"),
+    ("", ""),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), ESCAPES)
+def test_escapes_are_undone_where_a_scan_says_so(text, value):
+    assert cast("string", text, replace(CONN, escaped=True)) == value
+    assert cast("string", text) == text
+    assert cast("list<string>", None if text is None else f"{text or '(empty)'},x", replace(CONN, escaped=True)) in (
+        None if text is None else [value or "(empty)", "x"],
+        ["tab\t comma,", "x"],
+    )
+
+
+def test_an_escape_hides_no_mark_of_a_list_and_no_empty_text():
+    scan = replace(CONN, escaped=True, nulls=("-",), empties=("(empty)",))
+    assert cast("list<string>", r"a\x2cb,\x2d,-,c", scan) == ["a,b", "-", None, "c"]
+    assert [cast("string", text, scan) for text in ("(empty)", r"\x28empty)")] == ["", "(empty)"]
+
+
+def test_the_first_of_a_list_is_undone_once():
+    scan = replace(CONN, escaped=True)
+    query = f"select {casting.value(scan, 'string', casting.first(scan, 'raw'))} from (select $text as raw)"
+    assert engine()._connection.execute(query, {"text": r"\\x41,b"}).fetchall() == [(r"\x41",)]
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [

@@ -98,6 +98,22 @@ def test_whatever_the_cells_the_fast_path_agrees_or_steps_aside(rows, ended, fir
     assert careful.told == len(rows)
 
 
+PIECES = st.sampled_from(
+    ["a", "\\", "\\\\", r"\xc3\xbc", "\u00fc", r"\x2d", r"\xff", r"\x09", r"\x0", "-", "(empty)", ","]
+)
+ESCAPED = st.lists(PIECES, min_size=1, max_size=4).map("".join)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(ESCAPED, ESCAPED), min_size=1, max_size=6))
+def test_escapes_are_undone_alike_on_both_paths(cells):
+    data = "".join(f"1.5\t{uid}\t{source}\t80\t2.5\tT\tx\n" for uid, source in cells).encode()
+    careful, fast = (way(data, replace(CONN, escaped=True)) for way in (read_carefully, read_fast))
+    if fast is not None:
+        same(fast, careful)
+    assert fast is not None or careful.rejects
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(CALM, min_size=1, max_size=20), st.integers(1, 10**9))
 def test_clean_lines_do_take_the_fast_path(rows, first_line):

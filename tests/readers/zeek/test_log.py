@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from doorward.reader import Field, Formula
 from doorward.readers.zeek.log import ENDPOINTS, SEEN, Log, known_as, worked_out
 
@@ -43,12 +41,6 @@ def test_a_formula_counts_where_a_log_has_more_than_the_field_of_its_column():
     assert set(MORE.formulas_over(["a"])) == set()
     assert set(MORE.formulas_over(["b"])) == set(MORE.formulas_over(["a", "b"])) == {"source"}
     assert set(MORE.formulas_over(["a", "c_d"])) == {"service"}
-
-
-def test_a_path_of_a_delimited_log_loses_what_was_escaped():
-    [(column, formula)] = replace(MORE, paths=("uid",)).formulas_over(["a"]).items()
-    assert (column, formula.names) == ("uid", {"text": ("u", "v")})
-    assert "{text}" in formula.text
 
 
 def test_a_log_fits_names_that_hold_every_required_column():

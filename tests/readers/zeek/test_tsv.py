@@ -21,6 +21,7 @@ PLAIN = Scan(
     nulls=("-",),
     empties=("(empty)",),
     list_separator=",",
+    escaped=True,
     required=("time", "source", "destination"),
     constants={"open": False},
 )

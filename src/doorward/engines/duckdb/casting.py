@@ -62,7 +62,22 @@ def _numbers(scan: Scan, raw: str) -> str:
 
 
 def _string(scan: Scan, raw: str) -> str:
-    return f"case when {raw} in ({_texts(scan.empties)}) then '' else {raw} end" if scan.empties else raw
+    text = _unescaped(raw) if scan.escaped else raw
+    return f"case when {raw} in ({_texts(scan.empties)}) then '' else {text} end" if scan.empties else text
+
+
+def _strings(scan: Scan, raw: str) -> str:
+    texts = _list(scan, raw)
+    return f"list_transform({texts}, lambda text: {_unescaped('text')})" if scan.escaped else texts
+
+
+def _unescaped(raw: str) -> str:
+    r"""SQL for a text with its bytes, not their \xHH, and one backslash for two. Bytes that are no text stay written so."""
+    # As text, bytes say \xHH of themselves: the backslash of an escape goes, and that of any other stays one.
+    said, alone = f"cast(encode({raw}) as varchar)", "chr(1)"
+    said = rf"replace(replace(replace({said}, '\x5C\x5C', {alone}), '\x5Cx', '\x'), {alone}, '\x5C')"
+    plain = rf"coalesce(try(decode(try_cast({said} as blob))), replace({raw}, '\\', '\'))"
+    return rf"case when contains({raw}, '\') then {plain} else {raw} end"
 
 
 def _boolean(_: Scan, raw: str) -> str:
@@ -102,7 +117,7 @@ _CASTS = {
     "float64": _float,
     "date": _day,
     "timestamp('UTC')": _time,
-    "list<string>": _list,
+    "list<string>": _strings,
     "list<float64>": _numbers,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import duckdb as native
@@ -58,7 +59,9 @@ def scan(cursor: native.DuckDBPyConnection, scan: Scan, table: Table, chunk: Chu
     rows = -1
     try:
         part.write_bytes(body)
-        query = _query(scan, table, part, chunk)
+        # Most chunks hold no escape, and a look at the bytes is cheaper than one at every text.
+        escaped = scan.escaped and b"\\" in body
+        query = _query(replace(scan, escaped=escaped), table, part, chunk)
         copied = cursor.execute(f"copy ({query}) to {literal(target)} ({prelude.PARQUET})")
         rows = copied.fetchall()[0][0]
     except native.Error:

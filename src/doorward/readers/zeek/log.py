@@ -27,9 +27,6 @@ def _spelled(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spelling for name in names for spelling in (name, name.replace(".", "_"))))
 
 
-# Zeek writes a byte as \xHH and a backslash twice. What is no such text, or is then no UTF-8, stands as it is.
-_UNESCAPED = r"coalesce(try(decode(try_cast(replace({text}, '\\', '\x5C') as blob))), {text})"
-
 SEEN = {
     "time": known_as("ts"),
     "sensor": known_as("_node_name", "_system_name", "@system", "agent_hostname"),
@@ -59,7 +56,6 @@ class Log:
         required: columns that a row must have.
         constants: column -> value for every row.
         formulas: column -> what it is worked out of, where a log has more of it than the column's field names.
-        paths: columns of text with backslashes, which a delimited log doubles, as it escapes bytes that are not ASCII.
     """
 
     table: str
@@ -69,7 +65,6 @@ class Log:
     required: tuple[str, ...] = ("time", "source", "destination")
     constants: Mapping[str, Any] = field(default_factory=dict)
     formulas: Mapping[str, Formula] = field(default_factory=dict)
-    paths: tuple[str, ...] = ()
 
     def fits(self, names: Collection[str]) -> bool:
         """Whether the field names hold every required column."""
@@ -83,12 +78,11 @@ class Log:
     def formulas_over(self, names: Collection[str]) -> dict[str, Formula]:
         """Return the formulas of a delimited log with these field names: those that find more than the column's own field."""
         plain = {column: held.keys for column, held in self.fields.items()}
-        more = {
+        return {
             column: formula
             for column, formula in self.formulas.items()
             if any(key in names and key not in plain.get(column, ()) for keys in formula.names.values() for key in keys)
         }
-        return {column: Formula(_UNESCAPED, {"text": plain[column]}) for column in self.paths} | more
 
     def told(self, path: str, file: str) -> dict[str, Any]:
         """Return the constants of a log under Zeek's name `path` in a file called `file`, folders and archives included."""

@@ -52,6 +52,7 @@ def scan(above: Header, log: Log, file: str, first: int, last: int | None = None
         nulls=(above.unset,),
         empties=(above.empty,),
         list_separator=above.list_separator or ",",
+        escaped=True,
         required=log.required,
         formulas=log.formulas_over(above.names),
         constants=log.told(above.path, file),

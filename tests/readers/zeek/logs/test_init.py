@@ -30,7 +30,6 @@ def test_a_kind_fills_columns_its_table_has(name):
     columns = TABLES[log.table].columns
     assert set(log.fields) | set(log.constants) | set(log.formulas) <= set(columns)
     assert not set(log.constants) & (set(log.fields) | set(log.formulas))
-    assert set(log.paths) <= set(log.fields) - set(log.formulas)
     assert set(log.required) <= set(log.fields)
     assert "time" in log.required
     for column in ("uid", "source", "destination"):

@@ -42,7 +42,7 @@ def test_an_object_of_smb_mapping_says_the_same():
 
 
 def test_bytes_that_are_no_text_stand_as_they_were_escaped():
-    assert row("smb_mapping", ROW.replace(r"\xc3\xbc", r"\xff"))["share"] == r"\\\\files01.example.org\\B\xffro"
+    assert row("smb_mapping", ROW.replace(r"\xc3\xbc", r"\xff"))["share"] == r"\\files01.example.org\B\xffro"
 
 
 def test_what_shows_smb_mapping_without_a_name_and_what_does_not():

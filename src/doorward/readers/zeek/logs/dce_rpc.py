@@ -14,5 +14,4 @@ dce_rpc = Log(
         "round_trip": known_as("rtt"),
     },
     signs=(frozenset({"uid", "named_pipe"}), frozenset({"uid", "endpoint", "operation"})),
-    paths=("pipe",),
 )

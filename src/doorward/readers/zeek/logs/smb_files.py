@@ -24,5 +24,4 @@ smb_files = Log(
         frozenset({"uid", "action", "path", "size"}),
         frozenset({"uid", "action", "times_modified"}),
     ),
-    paths=("share", "name", "previous_name"),
 )

@@ -9,5 +9,4 @@ smb_mapping = Log(
     fields={**ENDPOINTS, "share": known_as("path"), "kind": known_as("share_type")},
     signs=(frozenset({"uid", "path", "share_type"}),),
     constants={"action": "SMB::TREE_CONNECT"},
-    paths=("share",),
 )
