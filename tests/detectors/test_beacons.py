@@ -54,6 +54,14 @@ def test_it_takes_eight_calls(calls, found):
     assert len(ask(beacons, conn=clock(calls, 600), tunables={"low": 0.0})) == found
 
 
+@pytest.mark.parametrize("period", [1.0, 1.5])
+def test_calls_that_nobody_answers_are_no_load_however_close(period):
+    refused = clock(400, period, bytes_out=0, bytes_in=0, state="REJ")
+
+    assert medium(ask(beacons, conn=refused))
+    assert not ask(beacons, conn=clock(400, period), tunables={"low": 0.0})
+
+
 @pytest.mark.parametrize(("period", "found"), [(2.0, 1), (1.9, 0)])
 def test_shorter_than_two_seconds_is_load_and_no_rhythm(period, found):
     assert len(ask(beacons, conn=clock(400, period), tunables={"low": 0.0})) == found

@@ -130,10 +130,10 @@ def test_points_grow_with_the_hours_through_the_marks(hours, points):
     assert reasons(found[0])["open for"] == points
 
 
-def test_a_session_of_ten_minutes_is_looked_at_and_a_shorter_one_is_not():
+def test_a_session_of_five_minutes_is_looked_at_and_a_shorter_one_is_not():
     every = {"low": 0.0}
-    assert len(ask(long_connections, conn=[held(hours=600 / HOUR)], tunables=every)) == 1
-    assert ask(long_connections, conn=[held(hours=599.9 / HOUR)], tunables=every) == []
+    assert len(ask(long_connections, conn=[held(hours=300 / HOUR)], tunables=every)) == 1
+    assert ask(long_connections, conn=[held(hours=299.9 / HOUR)], tunables=every) == []
 
 
 def test_the_score_decides_the_severity_at_its_limits():
@@ -319,7 +319,7 @@ def test_hostile_sizes_do_not_overflow():
 
 
 def test_blind_a_channel_that_hangs_up_and_calls_again_is_not_told():
-    assert severity(*(call(OUR, FAR, hours=hour / 6, duration=590.0) for hour in range(200))) is None
+    assert severity(*(call(OUR, FAR, hours=hour / 12, duration=290.0) for hour in range(200))) is None
 
 
 def test_blind_a_channel_under_the_name_of_a_known_service_is_not_medium():
@@ -336,7 +336,7 @@ def test_blind_a_channel_that_stays_inside_is_not_told():
 
 def test_blind_a_cut_session_that_changes_its_source_port_is_not_put_together():
     pieces = [
-        call(OUR, FAR, hours=hour / 6, duration=500.0, source_port=50_000 + hour, history="Dd") for hour in range(60)
+        call(OUR, FAR, hours=hour / 12, duration=250.0, source_port=50_000 + hour, history="Dd") for hour in range(60)
     ]
     assert severity(*pieces) is None
 

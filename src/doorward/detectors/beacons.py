@@ -113,7 +113,9 @@ _JUDGED = """
         left join {company} as company on company.target = c.target
         left join {addresses} as mine on mine.address = c.source
         left join {addresses} as theirs on theirs.address = c.destination
-        where coalesce(theirs.scope, 'unicast') = 'unicast' and c.calls >= :calls and c.period >= :period
+        where coalesce(theirs.scope, 'unicast') = 'unicast' and c.calls >= :calls
+            -- Calls that nobody answers are no load, however close.
+            and (c.period >= :period or (c.answered = 0.0e0 and c.sent = 0.0e0))
             and (coalesce(mine.internal, false) or not coalesce(theirs.internal, false))
     ),
     -- Mail and proxy servers pass on what many people do, and that looks like a random sleep: to many places at once.

@@ -98,9 +98,21 @@ _WINDOWS = """
     having count_if(dead) >= :unregistered
 """
 
+# Where the domain that answered is: the address its host was told, the first by its spelling.
+_PLACES = """
+    select source, registered, min(address) as destination from (
+        select c.source, c.registered, explode(c.answers) as address from {cut} as c
+        join (select source, name from {windows} where name is not null group by source, name) as w
+            on w.source = c.source and w.name = c.registered
+        where c.response_code = 'NOERROR'
+    ) as told
+    where rx(address, '^[0-9a-f.:]+$') and rx(address, '[.:]')
+    group by source, registered
+"""
+
 _JUDGED = """
     with weighed as (
-        select w.*,
+        select w.*, p.destination,
             0.2e0 + 0.25e0 * least(1.0e0, log10(sdiv(dead, cast(:unregistered as double)))) as points_dead_domains,
             cast(cast(floor(dead) as bigint) as string) || ' within ' || cast(:minutes as string) || ' minutes, such as ' || examples as value_dead_domains,
             case when 2.0e0 * dead >= tried then 0.15e0 when 5.0e0 * dead >= tried then 0.1e0 when 10.0e0 * dead >= tried then 0.0e0
@@ -120,9 +132,10 @@ _JUDGED = """
             -0.4e0 * mail_share as points_mail, 'mail servers ask so about senders' as value_mail
         from {windows} as w
         left join {addresses} as mine on mine.address = w.source
+        left join {places} as p on p.source = w.source and p.registered = w.name
         where coalesce(mine.internal, true)
     )
-    select source, name, cast(floor(dead) as bigint) as domains, cast(floor(tried) as bigint) as new_domains, alike as answering, examples, times,
+    select source, destination, name, cast(floor(dead) as bigint) as domains, cast(floor(tried) as bigint) as new_domains, alike as answering, examples, times,
         case when name is null then 'none answered' else name || ' answered' end as outcome, 'NXDOMAIN' as response_code,
         first_seen, last_seen, questions as events,
         points_dead_domains, value_dead_domains, points_share, value_share, points_no_host_names, value_no_host_names,
@@ -183,7 +196,8 @@ def generated_domains(
     suspects = _cut("source in (select source from {bursts})", bursts=bursts)
     new = sql(_NEW, pairs=sql(_PAIRS, cut=suspects), bursts=bursts)
     anybody = sql(_ANYBODY, cut=_cut("true"), new=new)
-    return sql(_JUDGED, windows=sql(_WINDOWS, met=sql(_MET, new=new, anybody=anybody)))
+    windows = sql(_WINDOWS, met=sql(_MET, new=new, anybody=anybody))
+    return sql(_JUDGED, windows=windows, places=sql(_PLACES, cut=suspects, windows=windows))
 
 
 def _cut(condition: str, **inputs: Query) -> Query:

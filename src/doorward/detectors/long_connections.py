@@ -255,7 +255,7 @@ def long_connections(
     dns: Rows,
     addresses: Rows,
     *,
-    shortest: float = 10.0,
+    shortest: float = 5.0,
     base: float = 1.0,
     long: float = 4.0,
     longer: float = 8.0,

@@ -44,6 +44,8 @@ def config(spool: Path, memory: int, threads: int) -> dict[str, Any]:
         "autoload_known_extensions": "false",
         "default_null_order": "nulls_first_on_asc_last_on_desc",
         "memory_limit": f"{memory}MiB",
+        # A table that is not there must be an error, not whatever Python variable has its name.
+        "python_enable_replacements": "false",
         "temp_directory": str(spool),
         "threads": str(threads),
     }
