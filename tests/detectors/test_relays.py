@@ -97,6 +97,13 @@ def test_a_name_is_told_where_the_middle_used_or_asked_for_one():
     assert "name" not in reasons(used)
 
 
+@pytest.mark.parametrize("host", ["203.0.113.9", "203.0.113.9:443", "[2001:db8::1]:80", "::1"])
+def test_an_address_in_a_request_is_no_name(host):
+    asked = [{"time": at(0), "source": MIDDLE, "destination": MASTER, "host": host}]
+
+    assert ask(relays, conn=passed(60), http=asked)[0].details["name"] is None
+
+
 def test_what_another_host_calls_the_place_is_no_name_of_it():
     (finding,) = ask(relays, conn=passed(60), tls=named("cdn.example.org", source="10.1.9.9"))
 

@@ -142,7 +142,7 @@ _NAMES = """
             where d.query is not null
         ) as s
         join (select distinct middle, destination from {steps}) as w on w.middle = s.source and w.destination = s.destination
-        where not rx(s.name, '^[0-9.]*$|:|^[[]') group by s.source, s.destination, s.name, s.asked
+        where not rx(s.name, '^[0-9.]*$|:') and not starts_with(s.name, '[') group by s.source, s.destination, s.name, s.asked
     ) as known
     qualify row_number() over (
         partition by source, destination order by asked desc nulls last, uses desc nulls last, name nulls last

@@ -42,12 +42,12 @@ _DOORS = """
 # Per day: the same door of many hosts, and many doors of one host; `busiest` is the most of them within an hour.
 _GROUPS = """
     with wide as (
-        select source, day, inside, port, count(*) as breadth, sum(tries) as tries, count_if(opened) as opened,
+        select source, day, inside, port, count(*) as breadth, sum(tries) as tries, count(case when opened then 1 end) as opened,
             min(first_seen) as first_seen, max(last_seen) as last_seen
         from {doors} group by source, day, inside, port having count(*) >= :hosts
     ),
     deep as (
-        select source, day, inside, destination, count(*) as breadth, sum(tries) as tries, count_if(opened) as opened,
+        select source, day, inside, destination, count(*) as breadth, sum(tries) as tries, count(case when opened then 1 end) as opened,
             min(first_seen) as first_seen, max(last_seen) as last_seen
         from {doors} where port > 0 group by source, day, inside, destination having count(*) >= :ports
     ),
