@@ -19,10 +19,13 @@ START = 1_772_409_600.0
 DAY = 86_400.0
 DAYS = 3
 
-BEACON, TUNNEL, LONG, LOOT = "10.0.0.11", "10.0.0.12", "10.0.0.13", "10.0.0.14"
-"""Hosts that hold a planted channel each."""
+BEACON, TUNNEL, LONG, LOOT, SWEEP = "10.0.0.11", "10.0.0.12", "10.0.0.13", "10.0.0.14", "10.0.0.15"
+"""Hosts that hold a planted channel each, and one that looks for doors."""
+SCANNER = "192.0.2.66"
+"""Who knocks from outside."""
 PLANTED = {"beacons": BEACON, "dns_tunnels": TUNNEL, "long_connections": LONG, "exfiltration": LOOT}
-"""Detector -> the host it must name, medium or worse."""
+PLANTED |= {"sweeps": SWEEP, "knocks": SCANNER}
+"""Detector -> the host it must name."""
 
 
 @cache
@@ -30,7 +33,7 @@ def facts() -> tuple[Fact, ...]:
     """Return what the sensor noted, (log, values), in order of time. Keys are Zeek's names of the fields."""
     random = np.random.default_rng(7)
     noted: list[Fact] = []
-    for part in (_honest, _beacon, _tunnel, _long, _loot):
+    for part in (_honest, _beacon, _tunnel, _long, _loot, _sweep, _knocks):
         noted += part(random)
     noted.sort(key=lambda fact: (fact[1]["ts"], fact[0]))
     return tuple(noted)
@@ -105,6 +108,18 @@ def _loot(random: Any) -> Iterable[Fact]:
     for time in START + 2 * DAY + 7_200 + np.sort(random.uniform(0, 9_000, 12)):
         sizes = {"orig_bytes": int(random.integers(40_000_000, 60_000_000)), "resp_bytes": 30_000, "duration": 90.0}
         yield from _web(random, time, LOOT, "203.0.113.200", "drop.away.example", **sizes)
+
+
+def _sweep(random: Any) -> Iterable[Fact]:
+    refused = {"conn_state": "REJ", "history": "Sr", "orig_bytes": 0, "resp_bytes": 0, "duration": 0.001}
+    for last, time in enumerate(START + 1.2 * DAY + np.cumsum(random.exponential(0.5, 200)), start=40):
+        yield "conn", _conn(random, time, SWEEP, f"10.0.0.{last}", 445, **refused)
+
+
+def _knocks(random: Any) -> Iterable[Fact]:
+    silent = {"conn_state": "S0", "history": "S", "orig_bytes": 0, "resp_bytes": 0, "duration": None}
+    for port, time in enumerate(START + np.sort(random.uniform(0, DAYS * DAY, 60)), start=1_000):
+        yield "conn", _conn(random, time, SCANNER, "10.0.0.20", port, **silent)
 
 
 def json_lines(noted: Iterable[Fact]) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Rows that several files tell: which of them counts, where the limits are, and what is kept of it."""
+"""Rows that are told several times: which of them counts, where the limits are, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from doorward.lake import Lake
 from doorward.tables import TABLES
 
 START = datetime.fromisoformat("2026-03-02T00:00")
+WEIGHT = {"bytes_out": 100, "bytes_in": 2_000}
 ENDS = {"source": "10.0.0.7", "source_port": 50_000, "destination": "192.0.2.9", "destination_port": 443}
 
 
@@ -65,8 +66,78 @@ def test_files_count_in_the_order_of_their_names_not_of_their_coming(lake):
     assert read(told(lake, b=[row()], a=[row()])) == ["a1"]
 
 
-def test_one_line_that_one_file_tells_twice_is_two_rows(lake):
-    assert read(told(lake, a=[row(), row()], b=[row(uid="C9", seconds=60)])) == ["a1", "a2", "b1"]
+def test_a_line_that_one_file_holds_twice_counts_once(lake):
+    first, second = row(**WEIGHT), row(10, "C2", **WEIGHT)
+    assert read(told(lake, a=[first, second, second, first])) == ["a1", "a2"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "columns", "kept"),
+    [
+        (0.5, {}, 1),
+        (-1.9, {}, 1),
+        (2.1, {}, 2),
+        (0.5, {"bytes_in": 2_001}, 2),
+        (0.5, {"bytes_out": 0, "bytes_in": 2_300}, 1),
+        (0.5, {"bytes_out": None}, 2),
+        (0.5, {"source_port": 50_001}, 2),
+        (0.5, {"uid": None}, 2),
+    ],
+)
+def test_one_file_of_two_sensors_counts_what_weighs_the_same_once(lake, seconds, columns, kept):
+    other = row(seconds, "D1", **WEIGHT) | columns
+    assert len(read(told(lake, a=[row(**WEIGHT), other]))) == kept
+
+
+def test_of_two_sensors_in_one_file_the_same_one_wins_in_every_table(lake):
+    told(lake, a=[row(0.4, "D1", **WEIGHT), row(0, "C1", **WEIGHT)])
+    told(lake, "dns", b=[row(0.2, "C1", query="a"), row(0.3, "D1", query="a")])
+    assert (read(lake), read(lake, "dns")) == (["a2"], ["b1"])
+
+
+@pytest.mark.parametrize("uid", ["C1", None])
+def test_a_question_may_be_asked_twice_at_once(lake, uid):
+    assert len(read(told(lake, "dns", a=[row(0, uid, query="a"), row(0, uid, query="a")]), "dns")) == 2
+
+
+def test_flows_without_a_name_may_follow_each_other_at_once(lake):
+    assert len(read(told(lake, a=[row(number, None, **WEIGHT) for number in range(9)]))) == 9
+
+
+NOTHING = {"bytes_out": 0, "bytes_in": 0}
+
+
+def test_calls_that_failed_and_are_tried_again_are_calls(lake):
+    assert len(read(told(lake, a=[row(number / 2, f"C{number}", **NOTHING) for number in range(3)]))) == 3
+
+
+def test_calls_that_failed_do_not_show_that_a_file_is_of_two_sensors(lake):
+    assert len(read(told(lake, a=[row(**NOTHING), row(0.1, "D1", **NOTHING)]))) == 2
+
+
+@pytest.mark.parametrize(("apart", "kept"), [(0.39, 2), (0.41, 3), (0.5, 3)])
+def test_in_a_file_of_two_sensors_calls_that_failed_are_told_closely(lake, apart, kept):
+    both = [row(100, "C2", **WEIGHT), row(100.3, "D2", **WEIGHT)]
+    assert len(read(told(lake, a=[row(**NOTHING), row(apart, "D1", **NOTHING), *both]))) == kept
+
+
+@pytest.mark.parametrize(("others", "kept"), [(18, 19), (19, 21)])
+def test_a_file_is_that_of_two_sensors_from_a_tenth_of_its_rows(lake, others, kept):
+    rows = [row(10 * number, f"F{number}", source_port=number, **WEIGHT) for number in range(others)]
+    twice = [row(500, "C1", **WEIGHT), row(500.5, "D1", **WEIGHT)]
+    assert len(read(told(lake, a=[*rows, *twice]))) == kept
+
+
+def test_of_a_large_table_a_sample_tells_whether_files_are_merged(lake, monkeypatch):
+    monkeypatch.setattr(retold, "_SAMPLED", 100)
+    rows = [row(5 * number, f"C{number:04d}", source_port=1_024 + number, **WEIGHT) for number in range(400)]
+    late = [values | {"uid": "D" + values["uid"], "time": values["time"] + timedelta(seconds=1)} for values in rows]
+    assert len(read(told(lake, a=[*rows, *late]))) == 400
+
+
+def test_times_at_the_ends_of_the_calendar_break_nothing(lake):
+    ends = [row() | {"time": datetime.fromisoformat(text)} for text in ("9999-12-31T23:59:58", "0001-01-01T00:00")]
+    assert read(told(lake, a=ends, b=ends)) == ["a1", "a2"]
 
 
 @pytest.mark.parametrize(("apart", "kept"), [(0.0, 1), (1.9, 1), (-2.0, 1), (2.001, 2), (-2.1, 2), (60.0, 2)])
@@ -126,16 +197,16 @@ def test_what_has_no_time_is_not_compared(lake):
     assert len(read(told(lake, a=[nowhen, row()], b=[nowhen, row()]))) == 3
 
 
-def test_files_that_follow_each_other_are_not_even_opened(lake, monkeypatch):
+def test_files_that_follow_each_other_are_not_compared(lake, monkeypatch):
     told(lake, a=[row(), row(100, "C2")], b=[row(200, "C3")])
-    monkeypatch.setattr(retold, "_again", None)
+    monkeypatch.setattr(retold, "_slices", None)
     assert len(read(lake)) == 3
 
 
 def test_a_second_look_at_the_same_files_searches_nothing(lake, monkeypatch):
     told(lake, a=[row()], b=[row()])
     assert read(lake) == ["a1"]
-    monkeypatch.setattr(retold, "_again", None)
+    monkeypatch.setattr(retold, "_lost", None)
     assert read(lake) == ["a1"]
 
 

@@ -1,6 +1,6 @@
-"""What several files tell counts once: the day and its hours, a log that was cut twice, two sensors on one wire.
+"""What is told several times counts once: the day and its hours, a log that was cut twice, two sensors on one wire.
 
-Rows that another file tells as well are found once for a set of files. The Parquet files that hold nothing else are left out
+Rows that tell what others tell as well are found once for a set of files. The Parquet files that hold nothing else are left out
 of what is read, and others stand in a copy without them, so that no question costs more. Rows at rest stay as they are.
 """
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from doorward.lake import rows_of
 from doorward.query import named, sql
 from doorward.tables import TABLES
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from doorward.engine import Engine
     from doorward.lake import Lake
+    from doorward.query import Query
     from doorward.table import Table
 
 Lines = npt.NDArray[np.int64]
@@ -35,11 +37,16 @@ FOLDER = "_once"
 """Where the copies lie, below the lake's folder."""
 APART = 2
 """Seconds that the clocks of two sensors may be apart."""
+SOON = 0.4
+"""The same for calls that failed, in one file: the quickest systems try again after 0.5 s."""
 
 _LINGER = 3600.0
 _ROWS = 100_000
 _SLICE = 1_000_000
+_SAMPLED = 100_000
+_LAST = 253_402_300_799
 _NONE: Lines = np.empty(0, np.int64)
+_NOBODY = pa.table({"origin": pa.array([], pa.string())})
 
 # Minutes in which a file is not the one that tells most; the minutes beside it count too, since an event may stand on either
 # side of a minute's end. What is told twice is told by one such row at least, and most files overlap by a few minutes only.
@@ -56,15 +63,47 @@ _MINOR = """
         union all select origin, minute - 60 as minute from most
         union all select origin, minute + 60 as minute from most
     )
-    select distinct seen.origin, seen.minute from seen
+    select seen.origin, seen.minute from seen
     join around on around.minute = seen.minute and around.origin <> seen.origin
+    union
+    select seen.origin, seen.minute from seen join {merged} as merged on merged.origin = seen.origin
+"""
+
+# Rows of one file that two sensors told: under two names, with the same weight. A call that failed weighs nothing and is tried
+# again after half a second, so that less time may lie between two tellings of it. Under one name only a connection cannot
+# happen twice; a question may be asked twice in a microsecond.
+_WITHIN = f"""one.origin_row <> two.origin_row and one.weight is not distinct from two.weight and case when one.uid <> two.uid
+    then abs(seconds(one.time) - seconds(two.time)) <= case when one.weight is null then {SOON}e0 else {APART}.0e0 end
+    else {{single}} and one.uid = two.uid and one.time = two.time and not one.open and not two.open end"""
+
+# Files that hold the logs of several sensors: a tenth of a sample, of a few source ports, is told twice in them.
+_MERGED = f"""
+    with sample as (
+        select r.origin, r.origin_row, r.time, r.uid, {{open}} as open, {{weight}} as weight, {{identity}}, bucket_s(r.time, {APART}) as beat
+        from {{rows}} as r where r.time is not null and {{sampled}}
+    ),
+    near as (
+        select *, beat as meets from sample
+        union all select *, beat - {APART} as meets from sample
+        union all select *, beat + {APART} as meets from sample
+    ),
+    twins as (
+        select distinct one.origin, one.origin_row
+        from near as one join sample as two on two.beat = one.meets and two.origin = one.origin and {{same}}
+        where one.weight is not null and {_WITHIN}
+    )
+    select sampled.origin from (select origin, count(*) as many from sample group by origin) as sampled
+    join (select origin, count(*) as many from twins group by origin) as told on told.origin = sampled.origin
+    where told.many * 10 >= sampled.many
 """
 
 # Rows of those minutes; the rows they may agree with lie in the same beat or in one beside it.
 _SMALL = f"""
     with small as (
-        select r.origin, r.origin_row, r.time, r.uid, {{open}} as open, {{identity}}, bucket_s(r.time, {APART}) as beat
+        select r.origin, r.origin_row, r.time, r.uid, {{open}} as open, {{weight}} as weight, {{identity}},
+            bucket_s(r.time, {APART}) as beat, merged.origin is not null as merged
         from {{rows}} as r join {{minor}} as m on m.origin = r.origin and m.minute = bucket_s(r.time, 60)
+        left join {{merged}} as merged on merged.origin = r.origin
         where r.time >= cast(:since as timestamp) and r.time < cast(:until as timestamp)
     )
     select *, beat as meets from small
@@ -80,16 +119,20 @@ _AGAIN = f"""
             two.open as other_open
         from {{near}} as one
         join (
-            select r.origin, r.origin_row, r.time, r.uid, {{open}} as open, {{identity}}, bucket_s(r.time, {APART}) as beat from {{rows}} as r
+            select r.origin, r.origin_row, r.time, r.uid, {{open}} as open, {{weight}} as weight, {{identity}},
+                bucket_s(r.time, {APART}) as beat
+            from {{rows}} as r
             where r.time >= cast(:since as timestamp) - interval '{2 * APART}' second
                 and r.time < cast(:until as timestamp) + interval '{2 * APART}' second
         ) as two on two.beat = one.meets and {{same}}
-        where one.origin <> two.origin and case when one.uid = two.uid then one.time = two.time and not one.open and not two.open
+        where case when one.origin = two.origin then one.merged and {_WITHIN}
+            when one.uid = two.uid then one.time = two.time and not one.open and not two.open
             else seconds(one.time) - seconds(two.time) between -{APART}.0e0 and {APART}.0e0 end
     ),
     judged as (
         select p.*, mine.rank, theirs.rank as other_rank,
-            case when p.open <> p.other_open then p.open when p.open then p.uid > p.other_uid else mine.rank > theirs.rank end as loses
+            case when p.open <> p.other_open then p.open when p.open or (p.origin = p.other and p.uid <> p.other_uid) then p.uid > p.other_uid
+                when p.origin = p.other then p.origin_row > p.other_row else mine.rank > theirs.rank end as loses
         from pairs as p
         join {{ranks}} as mine on mine.origin = p.origin
         join {{ranks}} as theirs on theirs.origin = p.other
@@ -109,7 +152,7 @@ _BUSY = """
 def settle(lake: Lake, engine: Engine) -> None:
     """Find what is told again in the lake's files, which `engine` reads as they are, and make the copies without it.
 
-    Where nothing came since the last time, or no two files overlap in time, no row is read.
+    Where nothing came since the last time, no row is read.
     """
     at_rest, known = lake.files(), _kept(lake)
     sources = sorted(
@@ -122,8 +165,10 @@ def settle(lake: Lake, engine: Engine) -> None:
         paths = at_rest.get(name, [])
         if name in known and known[name]["digest"] == _digest(table, paths):
             made[name] = known[name]
-        elif table.identity and _overlap([row for row in sources if name in (row["tables"] or ())]):
-            made[name] = {"digest": _digest(table, paths), **_copied(lake, paths, _again(engine, table, ranks))}
+        elif table.identity and paths:
+            overlap = _overlap([row for row in sources if name in (row["tables"] or ())])
+            lost = _lost(engine, table, ranks, overlap=overlap, sampled=sum(map(rows_of, paths)) > _SAMPLED)
+            made[name] = {"digest": _digest(table, paths), **_copied(lake, paths, lost)}
     if made != known:
         _keep(lake, made)
 
@@ -162,22 +207,19 @@ def _overlap(sources: Sequence[Mapping[str, Any]]) -> bool:
     return False
 
 
-def _again(engine: Engine, table: Table, ranks: Mapping[str, int]) -> dict[str, Lines]:
-    """Return, for each file, the rows that another one tells as well or better."""
-    words = {
-        "rows": f"{{{table.name}_rows}}",
-        "open": "coalesce(r.open, false)" if "open" in table.columns else "false",
-        "identity": ", ".join(f"r.{column}" for column in table.identity),
-        "same": " and ".join(f"two.{column} is not distinct from one.{column}" for column in table.identity),
-    }
-    minor, busy, small, again = (
-        sql(named(text, lambda name: words.get(name, f"{{{name}}}"))) for text in (_MINOR, _BUSY, _SMALL, _AGAIN)
-    )
-    engine.provide("minor", engine.run(minor, {}))
+def _lost(engine: Engine, table: Table, ranks: Mapping[str, int], *, overlap: bool, sampled: bool) -> dict[str, Lines]:
+    """Return, for each file, the rows that others tell as well or better."""
+    # Without ports, two events of the same ends are as likely as two tellings.
+    known = engine.run(_asked(_MERGED, table, sampled=sampled), {}) if "source_port" in table.identity else _NOBODY
+    if not overlap and not known.num_rows:
+        return {}
+    engine.provide("merged", known)
     origins, numbers = list(ranks), list(ranks.values())
     engine.provide("ranks", pa.table({"origin": pa.array(origins, pa.string()), "rank": pa.array(numbers, pa.int64())}))
+    engine.provide("minor", engine.run(_asked(_MINOR, table), {}))
+    small, again = _asked(_SMALL, table), _asked(_AGAIN, table)
     lost = []
-    for since, until in _slices(engine.run(busy, {})):
+    for since, until in _slices(engine.run(_asked(_BUSY, table), {})):
         times = {"since": since, "until": until}
         # As a table of its own, so that the engine sees that it is small.
         engine.provide("near", engine.run(small, times))
@@ -186,6 +228,21 @@ def _again(engine: Engine, table: Table, ranks: Mapping[str, int]) -> dict[str, 
         (np.concatenate([part[name].to_numpy() for part in lost]) if lost else _NONE) for name in ("rank", "line")
     )
     return {origins[rank]: np.unique(lines[losers == rank]) for rank in np.unique(losers)}
+
+
+def _asked(text: str, table: Table, *, sampled: bool = False) -> Query:
+    """Return one of the questions above, asked of a table."""
+    bytes_told = "nullif(3.0e0 * r.bytes_out + r.bytes_in, 0.0e0)"
+    words = {
+        "rows": f"{{{table.name}_rows}}",
+        "open": "coalesce(r.open, false)" if "open" in table.columns else "false",
+        "identity": ", ".join(f"r.{column}" for column in table.identity),
+        "weight": bytes_told if "bytes_out" in table.columns else "0.0e0",
+        "single": "true" if table.name == "conn" else "false",
+        "sampled": "r.source_port % 16 = 7" if sampled else "r.source_port is not null",
+        "same": " and ".join(f"two.{column} is not distinct from one.{column}" for column in table.identity),
+    }
+    return sql(named(text, lambda name: words.get(name, f"{{{name}}}")))
 
 
 def _slices(busy: pa.Table) -> Iterator[tuple[datetime, datetime]]:
@@ -201,7 +258,7 @@ def _slices(busy: pa.Table) -> Iterator[tuple[datetime, datetime]]:
 
 
 def _moment(seconds: int) -> datetime:
-    return datetime(1970, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001 - times at rest are naive UTC
+    return datetime(1970, 1, 1) + timedelta(seconds=min(seconds, _LAST))  # noqa: DTZ001 - times at rest are naive UTC
 
 
 def _copied(lake: Lake, paths: Sequence[str], lost: Mapping[str, Lines]) -> dict[str, Any]:

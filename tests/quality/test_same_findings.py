@@ -122,6 +122,13 @@ def test_two_sensors_with_names_and_clocks_of_their_own_count_once(folder, plain
     assert story(analysed(place, *[first, second][::order])) == plain
 
 
+def test_two_sensors_in_one_file_count_once(folder, plain):
+    place = folder()
+    both = [*planted.facts(), *another_sensor(planted.facts())]
+    random.Random(4).shuffle(both)
+    assert story(analysed(place, planted.logs(place / "logs", both))) == plain
+
+
 def test_a_second_sensor_that_saw_half_the_traffic_adds_only_what_the_first_missed(folder, plain):
     place = folder()
     noted = planted.facts()
