@@ -44,6 +44,8 @@ LED = (
     Capture("slips-zeek-mixed/test18-malicious-ctu-sme-11-win", "192.168.1.107", ("66.63.168.35",)),
     Capture("pcap/asyncrat-30a385ed.pcap", "192.168.100.20", ("186.169.47.11",)),
     Capture("pcap/periodic-2s-test-cc-1.pcap.gz", "147.32.80.37", ("141.193.213.21", "testing.com")),
+    Capture("pcap/dns-remoteshell.pcap", "192.168.1.3", ("192.168.1.2",)),
+    Capture("eve/DERIVED-warmcookie.eve.json.gz", "10.8.15.133", ("72.5.43.29",)),
     Capture("netflow/asyncrat-30a385ed.nfdump.csv", "192.168.100.20", ("186.169.47.11",)),
     Capture("netflow/periodic-2s-test-cc-1.nfdump.csv", "147.32.80.37", ("141.193.213.21",)),
     Capture("netflow/dnscat2-txt.nfdump.csv.gz", "192.168.68.62", ("192.168.68.1",)),
@@ -53,7 +55,7 @@ LED = (
 INNOCENT = {
     "benign-ctu-normal-40": 1.17,
     "benign-ctu-normal-43": 1.0,
-    "eve/iot-camera-24h.eve.json": 1.0,
+    "eve/iot-camera-24h.eve.json.gz": 1.0,
     "netflow/normal-2013-10-21.binetflow": 0.19,
     "netflow/normal-dns-2015-03-24.binetflow.gz": 0.08,
     "dns-tunnel/benign/normal_00000_20230805150331.pcap.gz": 0.02,

@@ -36,7 +36,9 @@ def main() -> int:
     print(f"{'capture':<50} {'place':>5}  {'as':<8} {'by':<18} {'RITA':>6}  {'RITA pairs as high'}")
     for line in lines:
         print("{capture:<50} {place:>5}  {severity:<8} {detector:<18} {rita:>6}  {above}".format(**line))
-    print(f"\n{sum(line['place'] in (1, 2, 3) for line in lines)} of {len(lines)} masters are among their host's first three")
+    print(
+        f"\n{sum(line['place'] in (1, 2, 3) for line in lines)} of {len(lines)} masters are among their host's first three"
+    )
     calm = [innocent(folder, path, days) for path, days in INNOCENT.items()]
     print(f"\n{'innocent capture':<55} {'host-days':>9} {'worth a look':>12}   RITA pairs of {RITA} or more")
     for line in calm:
@@ -75,7 +77,8 @@ def analysed(capture, internal=()):
     """Run the main job on one capture; return its answer and RITA's score of each pair."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = pipeline.open_workspace(Settings(Path(folder), internal=internal))
-        list(pipeline.ingest(workspace, [capture]))
+        if not any(row["status"] == "read" for row in pipeline.ingest(workspace, [capture])):
+            raise SystemExit(f"{capture} was not read")
         answer = pipeline.analyze(workspace, "bench")
         text = (
             "select source, destination, seconds(time) as time, ip_bytes_out as size from {conn} where time is not null"

@@ -54,6 +54,66 @@ def test_it_takes_eight_calls(calls, found):
     assert len(ask(beacons, conn=clock(calls, 600), tunables={"low": 0.0})) == found
 
 
+def test_datagrams_that_nobody_answers_lead_nobody():
+    lonely = clock(60, 1_153, port=8760, proto="udp", bytes_out=516, bytes_in=0, state="S0")
+
+    (finding,) = ask(beacons, conn=lonely)
+    assert finding.severity == "low"
+    assert reasons(finding)["unanswered"] == -0.3
+    assert medium(ask(beacons, conn=[row | {"bytes_in": 40} for row in lonely]))
+    assert medium(ask(beacons, conn=[row | {"bytes_in": None, "state": None} for row in lonely])), (
+        "unknown is not unanswered"
+    )
+
+
+def test_two_ports_of_one_place_called_in_step_are_told_once():
+    second = clock(200, 305, port=8444, first=0.01)
+
+    (finding,) = medium(ask(beacons, conn=clock(210, 300, port=8443) + second))
+    assert finding.details["port"] == 8443
+    assert len(medium(ask(beacons, conn=clock(210, 300, port=8443) + clock(200, 900, port=8444)))) == 2
+
+
+def test_a_name_that_was_asked_for_counts_where_no_handshake_says_one():
+    asked = [{"time": at(0), "source": HOST, "query": "c2.example", "answers": [MASTER], "query_type": "A"}]
+    (plain,), (named,) = ask(beacons, conn=clock(200, 300)), ask(beacons, conn=clock(200, 300), dns=asked)
+
+    assert reasons(plain)["name"] == 0.1
+    assert reasons(named)["name"] == -0.08
+    assert named.summary == f"{HOST} calls c2.example at {MASTER} port 443 every 5 minutes, 200 times"
+    assert named.details["name"] == "c2.example"
+    others = [row | {"source": "10.1.1.8"} for row in asked]
+    assert reasons(ask(beacons, conn=clock(200, 300), dns=others)[0])["name"] == 0.1, "another host asked"
+
+
+@pytest.mark.parametrize(
+    ("listed", "points"),
+    [("c2.example", -0.15), ("api.c2.example", -0.15), ("example", 0), ("other.example", 0), ("pi.c2.example", 0)],
+)
+def test_a_list_of_widely_used_names_speaks_for_a_name_on_it_or_below_it(listed, points):
+    asked = [{"time": at(0), "source": HOST, "query": "api.c2.example", "answers": [MASTER]}]
+    lists = [{"value": listed, "kind": "domain", "benign": True, "feed": "most used"}]
+    (finding,) = ask(beacons, conn=clock(200, 300), dns=asked, indicators=lists)
+
+    assert reasons(finding).get("reputation", 0) == points
+    evil = [row | {"benign": False} for row in lists]
+    assert "reputation" not in reasons(ask(beacons, conn=clock(200, 300), dns=asked, indicators=evil)[0])
+
+
+@pytest.mark.parametrize(("runners", "points"), [(1, 0.05), (2, 0), (5, -0.05)])
+def test_software_that_no_other_host_runs_counts_against_and_what_many_run_for_a_channel(runners, points):
+    others = [
+        row for number in range(1, 10) for row in clock(2, 500, source=f"10.1.2.{number}", destination="198.51.100.8")
+    ]
+    hello = {"time": at(0), "destination_port": 443, "ja4": "t13d1516h2_8daaf6152771_e5627efa2ab1"}
+    tls = [hello | {"source": HOST, "destination": MASTER}]
+    tls += [hello | {"source": f"10.1.2.{number}", "destination": "198.51.100.8"} for number in range(1, runners)]
+    (finding,) = ask(beacons, conn=clock(200, 300) + others, tls=tls)
+
+    assert reasons(finding).get("software", 0) == points
+    assert finding.details["software"] == hello["ja4"]
+
+
 @pytest.mark.parametrize("period", [1.0, 1.5])
 def test_calls_that_nobody_answers_are_no_load_however_close(period):
     refused = clock(400, period, bytes_out=0, bytes_in=0, state="REJ")

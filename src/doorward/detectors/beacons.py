@@ -51,6 +51,56 @@ _SPOKEN = f"""
     left join {{conn}} as conn on conn.uid = uses.uid and conn.source = uses.source
 """
 
+# The name that a host asked for before it called an address, where no handshake says one.
+_ASKED = """
+    select source, destination, name from (
+        select d.source, d.destination, d.name, count(*) as uses from (
+            select source, lower(query) as name, explode(answers) as destination from {dns} where query is not null
+        ) as d
+        join (select distinct source, destination from {addressed}) as a
+            on a.source = d.source and a.destination = d.destination
+        group by d.source, d.destination, d.name
+    ) as told
+    where name <> destination
+    qualify row_number() over (partition by source, destination order by uses desc nulls last, name nulls last) = 1
+"""
+
+# What talks so, by its own word or by the shape of its handshake, and how many of our hosts run it.
+_SOFTWARE = """
+    with used as (
+        select source, destination, port, software, count(*) as uses from (
+            select source, destination, destination_port as port, user_agent as software from {http}
+            union all
+            select source, destination, destination_port as port, coalesce(ja4, ja3) as software from {tls}
+        ) as told
+        where software is not null group by source, destination, port, software
+    ),
+    runners as (select software, count(distinct source) as runners from used group by software)
+    select u.source, u.destination, u.port, u.software, r.runners from used as u
+    join runners as r on r.software = u.software
+    qualify row_number() over (
+        partition by u.source, u.destination, u.port order by u.uses desc nulls last, u.software nulls last
+    ) = 1
+"""
+
+_NAMED = (
+    "select distinct coalesce(name, asked_name) as name from {channels} where coalesce(name, asked_name) is not null"
+)
+# Names that lists call widely used or harmless, by the name itself or a name it lies under.
+_REPUTED = """
+    select n.name, min(i.feed) as feed from (
+        select name, name as listed from {named}
+        union
+        select name, right(name, length(name) - length(split_part(name, '.', 1)) - 1) as listed from {named} where contains(name, '.')
+        union
+        select name, right(name, length(name) - length(split_part(name, '.', 1)) - length(split_part(name, '.', 2)) - 2) as listed
+        from {named} where split_part(name, '.', 3) <> ''
+    ) as n
+    join {indicators} as i on i.value = n.listed
+    where i.benign and i.kind = 'domain' and contains(n.listed, '.')
+    group by n.name
+"""
+
 # One row a channel: by address where it has one name or none, by name where the address serves several or the name moves.
 _CHANNELS = """
     with best as (
@@ -63,14 +113,15 @@ _CHANNELS = """
         select source, name, max(destination) as destination, max(destination_port) as port
         from {names} group by source, name
     )
-    select a.source, a.destination, a.destination_port as port, a.proto, best.name, a.destination as target,
+    select a.source, a.destination, a.destination_port as port, a.proto, best.name, asked.name as asked_name, a.destination as target,
         a.calls, a.period, a.spread, a.near, a.floor, a.ceiling, a.tail, a.filled, a.hours, a.same_out, a.same_in, a.typical_out, a.typical_in,
         a.sessions, a.answered, a.sent, a.received, a.first_seen, a.last_seen, a.attempts
     from {addressed} as a
     left join best on a.source = best.source and a.destination = best.destination and a.destination_port = best.destination_port
+    left join {asked} as asked on best.name is null and a.source = asked.source and a.destination = asked.destination
     where best.name is null or (best.places = 1 and best.uses * 10 >= best.all_uses * 9)
     union all
-    select n.source, places.destination, places.port, 'tcp' as proto, n.name, n.name as target,
+    select n.source, places.destination, places.port, 'tcp' as proto, n.name, cast(null as string) as asked_name, n.name as target,
         n.calls, n.period, n.spread, n.near, n.floor, n.ceiling, n.tail, n.filled, n.hours, n.same_out, n.same_in, n.typical_out, n.typical_in,
         n.sessions, n.answered, n.sent, n.received, n.first_seen, n.last_seen, n.attempts
     from {spoken} as n
@@ -92,7 +143,7 @@ _JUDGED = """
             join {addresses} as own on own.address = conn.source where own.internal),
     logs as (select min(time) as began, max(time) as ended from {conn}),
     facts as (
-        select c.*, company.callers, hosts.hosts, logs.began,
+        select c.*, company.callers, hosts.hosts, logs.began, software.software, software.runners, reputed.feed,
             epoch_s(logs.ended) - epoch_s(logs.began) >= 259200 as days_of_logs,
             epoch_s(c.first_seen) - epoch_s(logs.began) >= 86400 as newly_begun,
             coalesce(mine.internal, false) as from_inside, coalesce(theirs.internal, false) as to_inside,
@@ -104,13 +155,16 @@ _JUDGED = """
             ) as timed,
             0.8e0 * least(1.0e0, greatest(0.0e0, 3.0e0 - c.tail / 2.0e0))
                 * least(1.0e0, greatest(0.0e0, (cast(c.calls as double) - 20.0e0) / 40.0e0)) as steady,
-            c.name is not null and rx(c.name, :known) as known,
+            coalesce(rx(coalesce(c.name, c.asked_name), :known), false) as known,
             c.port in (53, 67, 68, 69, 123, 137, 138, 139, 161, 162, 389, 427, 514, 1900, 3702, 5353, 5355) as housekeeping,
             c.port in (22, 25, 80, 110, 143, 443, 465, 587, 853, 993, 995, 3128, 8080, 8443) as usual
         from {channels} as c
         cross join hosts
         cross join logs
         left join {company} as company on company.target = c.target
+        left join {software} as software
+            on software.source = c.source and software.destination = c.destination and software.port = c.port
+        left join {reputed} as reputed on reputed.name = coalesce(c.name, c.asked_name)
         left join {addresses} as mine on mine.address = c.source
         left join {addresses} as theirs on theirs.address = c.destination
         where coalesce(theirs.scope, 'unicast') = 'unicast' and c.calls >= :calls
@@ -120,12 +174,17 @@ _JUDGED = """
     ),
     -- Mail and proxy servers pass on what many people do, and that looks like a random sleep: to many places at once.
     compared as (
-        select *, greatest(timed, steady) as regular, sum(at_random) over (partition by source, port) as random_channels
+        select *, greatest(timed, steady) as regular, sum(at_random) over (partition by source, port) as random_channels,
+            first_value(port) over twins as lead_port, first_value(period) over twins as lead_period
         from (
             -- In thousandths, so that engines which differ in the last bit agree on which mark is the stronger.
             select *, case when floor(steady * 1000.0e0 + 0.5e0) > floor(timed * 1000.0e0 + 0.5e0) then 1 else 0 end as at_random
             from facts
         ) as marked
+        window twins as (
+            partition by source, destination, name order by calls desc nulls last, port nulls last
+            rows between unbounded preceding and unbounded following
+        )
     ),
     weighed as (
         select *,
@@ -140,13 +199,15 @@ _JUDGED = """
             case when hosts < 5 then 0.0e0 when callers = 1 then 0.1e0 when callers = 2 then 0.0e0
                 else -0.3e0 * least(1.0e0, 10.0e0 * sdiv(cast(callers as double), cast(hosts as double))) end as points_callers,
             concat_ws('', cast(callers as string), ' of ', cast(hosts as string), ' hosts') as value_callers,
-            case when name is null then 0.1e0 when known then -0.3e0 else -0.08e0 end as points_name,
-            coalesce(name, 'the address has no name') as value_name,
+            case when coalesce(name, asked_name) is null then 0.1e0 when known then -0.3e0 else -0.08e0 end as points_name,
+            coalesce(name, asked_name || ', by its question', 'the address has no name') as value_name,
             case when not days_of_logs then 0.0e0 when newly_begun then 0.1e0 else -0.08e0 end as points_age,
             concat_ws('', 'first call ', ymd(first_seen), ', the logs begin ', ymd(began)) as value_age,
             case when housekeeping then -0.6e0 when usual then 0.0e0 else 0.08e0 end as points_port,
             cast(port as string) as value_port,
-            case when answered = 0.0e0 and sent = 0.0e0 then -0.1e0 else 0.0e0 end as points_unanswered,
+            -- Nobody leads a host by datagrams without one in return; a connection that is refused may have been answered once.
+            case when answered = 0.0e0 and proto = 'udp' then -0.3e0 when answered = 0.0e0 and sent = 0.0e0 then -0.1e0
+                else 0.0e0 end as points_unanswered,
             'no call was answered' as value_unanswered,
             case when proto = 'tcp' and sessions * 3 <= calls then -0.4e0 else 0.0e0 end as points_one_session_in_pieces,
             concat_ws('', cast(sessions as string), ' source ports for ', cast(calls as string), ' calls') as value_one_session_in_pieces,
@@ -156,26 +217,35 @@ _JUDGED = """
             'all within ten minutes' as value_short,
             case when at_random = 1 and random_channels > 2
                 then -0.3e0 * least(1.0e0, (cast(random_channels as double) - 2.0e0) / 4.0e0) else 0.0e0 end as points_serves_many,
-            concat_ws('', cast(random_channels as string), ' such channels on this port') as value_serves_many
+            concat_ws('', cast(random_channels as string), ' such channels on this port') as value_serves_many,
+            case when feed is not null then -0.15e0 else 0.0e0 end as points_reputation, 'on the list ' || feed as value_reputation,
+            case when hosts < 5 or runners is null then 0.0e0 when runners = 1 then 0.05e0 when runners * 4 >= hosts then -0.05e0
+                else 0.0e0 end as points_software,
+            software || ', on ' || cast(runners as string) || ' of our hosts' as value_software,
+            case when port <> lead_port and period between 0.9e0 * lead_period and 1.1e0 * lead_period then -0.5e0 else 0.0e0 end
+                as points_told_already,
+            'in step with port ' || cast(lead_port as string) || ' of the same place' as value_told_already
         from compared
     )
-    select source, destination, name, port, proto,
-        case when name is null then concat_ws('', destination, ' port ', cast(port as string))
+    select source, destination, coalesce(name, asked_name) as name, port, proto,
+        case when name is null and asked_name is not null then concat_ws('', asked_name, ' at ', destination, ' port ', cast(port as string))
+            when name is null then concat_ws('', destination, ' port ', cast(port as string))
             when to_inside then concat_ws('', name, ' through ', destination) else name end as channel,
         first_seen, last_seen, attempts as events,
         period as interval, spread as jitter, calls, hours as hours_of_day, cast(floor(sent) as bigint) as bytes_out,
-        cast(floor(received) as bigint) as bytes_in, callers, answered,
+        cast(floor(received) as bigint) as bytes_in, callers, answered, software,
         points_regular_intervals, value_regular_intervals, points_many_calls, value_many_calls,
         points_same_size, value_same_size, points_callers, value_callers, points_name, value_name, points_age, value_age,
         points_port, value_port, points_unanswered, value_unanswered,
         points_one_session_in_pieces, value_one_session_in_pieces,
         points_stays_inside, value_stays_inside, points_short, value_short, points_serves_many, value_serves_many,
+        points_told_already, value_told_already, points_reputation, value_reputation, points_software, value_software,
         concat_ws('', cast(port as string), '/', proto) as key_fact,
         case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
     from (
         select *, points_regular_intervals + points_many_calls + points_same_size + points_callers + points_name
             + points_age + points_port + points_unanswered + points_one_session_in_pieces + points_stays_inside + points_short
-            + points_serves_many as total
+            + points_serves_many + points_told_already + points_reputation + points_software as total
         from weighed
     ) as summed
     where total >= :low
@@ -196,7 +266,9 @@ def beacons(
     conn: Rows,
     http: Rows,
     tls: Rows,
+    dns: Rows,
     addresses: Rows,
+    indicators: Rows,
     *,
     calls: int = 8,
     period: float = 2.0,
@@ -211,8 +283,8 @@ def beacons(
     unknown software, so it is often the only sign of a covert channel.
 
     Known blind spot: a channel that is one long connection (see long_connections); fewer than `calls` calls, such as one
-    a day over a week; a random sleep of a day with padded sizes; calls closer than `period`; ICMP; a name that is new on
-    every call; a host that hides behind an address it shares with others, or among many random channels of a server.
+    a day over a week; a random sleep of a day with padded sizes; calls closer than `period`; ICMP; datagrams
+    that nobody answers; a name that is new on every call; a host that hides behind an address it shares with others, or among many random channels of a server.
     Regular software that talks to a rare place under no known name looks the same.
 
     Tunables:
@@ -233,5 +305,13 @@ def beacons(
         .by("source", "name", order=order, at_least="calls")
         .score(rhythm, **OUTPUTS)
     )
-    channels = sql(_CHANNELS, names=names, addressed=addressed, spoken=spoken)
-    return sql(_JUDGED, channels=channels, company=sql(_COMPANY, names=names))
+    asked = sql(_ASKED, addressed=addressed)
+    channels = sql(_CHANNELS, names=names, addressed=addressed, spoken=spoken, asked=asked)
+    named = sql(_NAMED, channels=channels)
+    return sql(
+        _JUDGED,
+        channels=channels,
+        company=sql(_COMPANY, names=names),
+        software=sql(_SOFTWARE),
+        reputed=sql(_REPUTED, named=named),
+    )
