@@ -65,24 +65,19 @@ _ALIKE = """
         join {calls_in} as c on c.source = w.source and c.destination = w.middle and c.port = w.port_in and c.proto = w.proto_in
     ),
     outward as (
-        select c.*, cast(floor(c.began / 10.0e0) as bigint) as slot
+        select c.*, cast(floor(c.began / 10.0e0) as bigint) + near.shift as slot
         from {calls_out} as c
         join (
             select distinct middle, destination, port, proto from {ways}
         ) as w on w.middle = c.source and w.destination = c.destination and w.port = c.port and w.proto = c.proto
+        cross join (select -1 as shift union all select 0 as shift union all select 1 as shift) as near
     )
     select a.source, a.middle, a.destination, a.port_in, a.proto_in, a.port, a.proto, a.time, a.sent, a.fetched, a.origin, a.origin_row,
         b.began - a.began as lag, b.origin as out_origin, b.origin_row as out_row,
         floor(1000.0e0 * ln(1.0e0 + a.sent + a.fetched)) as size_in, floor(1000.0e0 * ln(1.0e0 + b.sent + b.fetched)) as size_out,
         least(a.duration, b.duration) >= 600.0e0 and a.sent + a.fetched >= 2.0e4 as long
     from inward as a
-    join (
-        select * from outward
-        union all
-        select source, destination, port, proto, time, began, duration, sent, fetched, origin, origin_row, slot - 1 as slot from outward
-        union all
-        select source, destination, port, proto, time, began, duration, sent, fetched, origin, origin_row, slot + 1 as slot from outward
-    ) as b on b.source = a.middle and b.destination = a.destination and b.port = a.port and b.proto = a.proto and b.slot = a.slot
+    join outward as b on b.source = a.middle and b.destination = a.destination and b.port = a.port and b.proto = a.proto and b.slot = a.slot
     where b.began - a.began between -1.0e0 * :step and :step
         and abs(a.sent - b.sent) <= 600.0e0 + 0.1e0 * greatest(a.sent, b.sent)
         and abs(a.fetched - b.fetched) <= 600.0e0 + 0.1e0 * greatest(a.fetched, b.fetched)
