@@ -129,7 +129,19 @@ def test_a_habit_that_grows_to_five_times_itself_is_none():
         backup = [upload(10_000_000, day=day, hour=2.0) for day in range(DAYS - 1)]
         return points(*backup, upload(largest, day=9, hour=2.0)).get("age", 0.0)
 
-    assert (age(49_999_999), age(50_000_000)) == (-0.3, 0.0)
+    assert (age(49_999_999), age(50_000_000)) == (-0.3, -0.15)
+
+
+def test_a_place_that_was_always_called_speaks_for_itself_even_where_an_upload_is_new():
+    def age(days):
+        calls = [upload(900, day=day, bytes_in=9_000) for day in range(days)]
+        return points(*calls, upload(day=9, hour=13.0), others=OFFICE).get("age", 0.0)
+
+    assert points(upload(day=0), upload(500, day=1), tunables={"low": -9.0}).get("age", 0.0) == 0.0
+    early = [upload(200_000, day=0), *(upload(900, day=day, bytes_in=9_000) for day in range(1, 6))]
+    assert points(*early)["age"] == -0.15
+    assert points(*early[:-1]).get("age", 0.0) == 0.0
+    assert age(9) == 0.05, "the first upload is what counts as new"
 
 
 def test_mail_and_proxies_carry_what_others_send():
@@ -141,11 +153,11 @@ def test_mail_and_proxies_carry_what_others_send():
 
 
 @pytest.mark.parametrize(
-    ("proto", "port", "talk"),
-    [("udp", 16_384, -0.25), ("udp", 16_383, None), ("udp", 3_478, -0.25), ("udp", 3_477, None), ("tcp", 16_384, None)],
+    ("proto", "port", "told"),
+    [("udp", 16_384, 0), ("udp", 16_383, 1), ("udp", 3_478, 0), ("udp", 3_477, 1), ("udp", 443, 1), ("tcp", 16_384, 1)],
 )
-def test_datagrams_on_the_ports_of_calls_and_meetings_weigh_less(proto, port, talk):
-    assert points(upload(proto=proto, destination_port=port)).get("talk") == talk
+def test_datagrams_on_the_ports_of_calls_and_meetings_are_not_looked_at(proto, port, told):
+    assert len(found(upload(proto=proto, destination_port=port), tunables={"low": -9.0})) == told
 
 
 def test_who_uploads_to_ten_addresses_without_a_name_shares_files():
@@ -210,13 +222,35 @@ def test_one_way_is_a_tenth_at_most_that_comes_back(back, one_way):
     assert points(upload(bytes_in=back)).get("one way", 0.0) == one_way
 
 
-def test_the_own_past_counts_from_three_times_and_ten_times_what_it_sends_elsewhere():
+def test_the_own_past_counts_from_three_times_and_ten_times_what_it_sends_elsewhere_in_a_day():
     elsewhere = 27_000
-    values = [points(upload(size)).get("own past", 0.0) for size in (20 * elsewhere, 5 * elsewhere)]
-    assert values == [0.1, 0.05]
-    busy = [upload(5_000_000, PORTAL, day=day, hour=9.0, bytes_in=5_000_000) for day in range(DAYS)]
-    assert points(upload(), others=[*OFFICE, *busy])["own past"] == 0.05
-    assert points(upload(14_000_000), others=[*OFFICE, *busy])["own past"] == -0.1
+    sizes = (10 * elsewhere, 10 * elsewhere - 1, 4 * elsewhere)
+    assert [points(upload(size)).get("own past", 0.0) for size in sizes] == [0.1, 0.05, 0.05]
+    busy = [upload(200_000, PORTAL, day=day, hour=9.0, bytes_in=200_000) for day in range(DAYS)]
+    assert [points(upload(size), others=[*OFFICE, *busy])["own past"] for size in (681_000, 680_999)] == [0.05, -0.1]
+
+
+def test_a_host_that_sent_as_much_elsewhere_in_a_day_has_done_so_before():
+    def past(size):
+        (item,) = [
+            item
+            for item in found(upload(), upload(size, "203.0.113.8", day=3), tunables={"low": -9.0})
+            if item.details["destination"] == THERE
+        ]
+        return reasons(item)["own past"]
+
+    assert (past(49_900_000), past(50_000_000)) == (0.1, -0.1)
+
+
+def test_peers_count_by_the_largest_day_of_three_in_four():
+    def peers(size, most):
+        others = [dict(upload(most, PORTAL, bytes_in=most), source=f"10.1.2.{number}") for number in range(1, 8)]
+        return points(upload(size), others=[*OFFICE, *others]).get("peers", 0.0)
+
+    most = 1_000_000
+    each_day = most + 27_000
+    sizes = (10 * each_day, 10 * each_day - 1, 3 * each_day, 3 * each_day - 1, each_day, each_day - 1)
+    assert [peers(size, most) for size in sizes] == [0.1, 0.05, 0.05, 0.0, 0.0, -0.1]
 
 
 @pytest.mark.parametrize(("days", "past"), [(3, True), (2, False)])

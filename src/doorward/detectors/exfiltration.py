@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from doorward.query import Rows
 
 # Sensors have told of gigabytes where a connection broke off: what its packets carried bounds what it sent, and a petabyte
-# bounds them all. A connection uploaded all it sent where most went out, or where it stayed open for minutes and sent much.
+# bounds them all. Calls and meetings send much to places that nobody knows. A connection uploaded all it sent where most went out, or where it stayed open for minutes and sent much.
 _SENT = """
     select *, case when sent >= 2.0e0 * fetched then sent
         when proto = 'tcp' and duration >= 600.0e0 and sent >= 1.0e7 and sent * 4.0e0 >= fetched then sent
@@ -22,7 +22,8 @@ _SENT = """
             least(cast(bytes_in as double), 1.0e15) as fetched,
             cast(least(bytes_out, case when ip_bytes_out > 0 then ip_bytes_out else bytes_out end, 1000000000000000) as double) as sent
         from {conn}
-        where bytes_in > 0 and bytes_out > 0 and proto in ('tcp', 'udp') and time is not null
+        where bytes_in > 0 and bytes_out > 0 and time is not null and (proto = 'tcp' or (proto = 'udp' and destination_port < 16384
+            and destination_port not in (3478, 3479, 3480, 3481, 5349, 8801, 8802, 8803, 8804, 8805, 8806, 8807, 8808, 8809, 8810)))
     ) as answered
 """
 
@@ -133,7 +134,8 @@ _PAST = """
         where uploaded > 0.0e0 group by source, place
     )
     select p.source, p.place, max(p.peak) as peak, max(p.usual_upload) as usual_upload, count(*) as host_days,
-        median(d.sent - coalesce(o.sent, 0.0e0)) as usual_day, min(d.day) as host_since,
+        median(d.sent - coalesce(o.sent, 0.0e0)) as usual_day, max(d.sent - coalesce(o.sent, 0.0e0)) as largest_day,
+        sum(case when o.sent > 0.0e0 then 1 else 0 end) as days_met, min(d.day) as host_since,
         sum(case when o.uploaded * 3.0e0 >= p.peak then 1 else 0 end) as full_days,
         sum(case when o.uploaded > 0.0e0 then 1 else 0 end) as upload_days,
         median(case when o.uploaded * 3.0e0 >= p.peak then d.pulled end) as pulled_then,
@@ -144,21 +146,29 @@ _PAST = """
     group by p.source, p.place
 """
 
-# The share that left in hours of the day in which the host sends next to nothing elsewhere.
+# The share that left in hours of the day in which the host sends next to nothing elsewhere. No hour counts for more than
+# nine of ten do: one large upload at noon would else make all other hours quiet.
 _QUIET = """
-    select h.source, h.place, sdiv(sum(case when (c.sent - h.sent) * 48.0e0 < c.total - h.spent then h.uploaded else 0.0e0 end),
-        sum(h.uploaded)) as quiet
-    from (
-        select source, place, clock, sent, uploaded, sum(sent) over (partition by source, place) as spent from (
-            select source, place, (hour % 86400) as clock, sum(sent) as sent, sum(uploaded) as uploaded
-            from {hours} group by source, place, (hour % 86400)
-        ) as here
-    ) as h
-    join (
-        select source, clock, sent, sum(sent) over (partition by source) as total from (
-            select source, (hour % 86400) as clock, sum(sent) as sent from {hosts} group by source, (hour % 86400)
-        ) as everywhere
-    ) as c on c.source = h.source and c.clock = h.clock
+    with everywhere as (
+        select h.source, h.hour, (h.hour % 86400) as clock, h.sent, busy.most, least(h.sent, busy.most) as counted
+        from {hosts} as h
+        join (
+            select source, percentile_cont(0.9e0) within group (order by sent) as most from {hosts} where sent > 0.0e0 group by source
+        ) as busy on busy.source = h.source
+    ),
+    clocks as (
+        select source, clock, counted, sum(counted) over (partition by source) as total
+        from (select source, clock, sum(counted) as counted from everywhere group by source, clock) as each_clock
+    ),
+    here as (
+        select source, place, clock, uploaded, own, sum(own) over (partition by source, place) as all_own from (
+            select h.source, h.place, e.clock, sum(h.uploaded) as uploaded, sum(e.counted - least(e.sent - h.sent, e.most)) as own
+            from {hours} as h join everywhere as e on e.source = h.source and e.hour = h.hour group by h.source, h.place, e.clock
+        ) as each_place
+    )
+    select h.source, h.place,
+        sdiv(sum(case when (c.counted - h.own) * 48.0e0 < c.total - h.all_own then h.uploaded else 0.0e0 end), sum(h.uploaded)) as quiet
+    from here as h join clocks as c on c.source = h.source and c.clock = h.clock
     group by h.source, h.place
 """
 
@@ -215,11 +225,11 @@ _JUDGED = """
     ),
     usual as (
         select count(*) as hosts, percentile_cont(0.75e0) within group (order by day_out) as most from (
-            select source, median(sent) as day_out from {days} where sent > 0.0e0 group by source
+            select source, max(sent) as day_out from {days} where sent > 0.0e0 group by source
         ) as each_host
     ),
     facts as (
-        select p.*, h.peak, h.usual_upload, h.usual_day, h.host_days, h.full_days, h.upload_days, h.pulled_then, h.pulled_else,
+        select p.*, h.peak, h.usual_upload, h.usual_day, h.largest_day, h.days_met, h.host_days, h.full_days, h.upload_days, h.pulled_then, h.pulled_else,
             q.quiet, coalesce(a.archives, 0) as archives, a.archive, u.hosts, u.most, l.days_of_logs and h.host_days >= 3 as has_past,
             u.hosts >= 5 as has_peers, greatest(coalesce(by_name.callers, 1), coalesce(by_address.callers, 1)) as callers,
             coalesce(rx(p.name, :known), false) as known, told.names_known,
@@ -254,15 +264,18 @@ _JUDGED = """
             case when not has_peers then 0.0e0 when callers * 50 <= hosts or callers = 1 then 0.1e0
                 when callers * 4 >= hosts then -0.3e0 else 0.0e0 end as points_callers,
             concat_ws('', cast(callers as string), ' of ', cast(hosts as string), ' hosts') as value_callers,
-            case when not has_past or habit then 0.0e0 when over_past >= 10.0e0 then 0.1e0 when over_past >= 3.0e0 then 0.05e0 else -0.1e0 end
+            case when not has_past or habit then 0.0e0 when peak < largest_day then -0.1e0 when over_past >= 10.0e0 then 0.1e0
+                when over_past >= 3.0e0 then 0.05e0 else -0.1e0 end
                 as points_own_past,
             concat_ws('', cast(cast(floor(peak / 1.0e3) as bigint) as string), ' kB in a day, elsewhere it sends ',
                 cast(cast(floor(usual_day / 1.0e3) as bigint) as string), ' kB') as value_own_past,
-            case when not has_peers then 0.0e0 when over_peers >= 10.0e0 then 0.1e0 when over_peers >= 3.0e0 then 0.05e0 else 0.0e0 end
+            case when not has_peers then 0.0e0 when over_peers >= 10.0e0 then 0.1e0 when over_peers >= 3.0e0 then 0.05e0
+                when over_peers < 1.0e0 then -0.1e0 else 0.0e0 end
                 as points_peers,
-            concat_ws('', 'three of four hosts send less than ', cast(cast(floor(most / 1.0e3) as bigint) as string), ' kB a day')
+            concat_ws('', 'three of four hosts never send ', cast(cast(floor(most / 1.0e3) as bigint) as string), ' kB in a day')
                 as value_peers,
-            case when not has_past then 0.0e0 when habit then -0.3e0 when newly then 0.05e0 else 0.0e0 end as points_age,
+            case when not has_past then 0.0e0 when habit then -0.3e0 when newly then 0.05e0
+                when days_met * 5 >= host_days * 3 then -0.15e0 else 0.0e0 end as points_age,
             concat_ws('', 'first on ', ymd(first_seen), ', on ', cast(upload_days as string), ' of ', cast(host_days as string), ' days')
                 as value_age,
             case when not has_past then 0.0e0 when quiet >= 0.8e0 then 0.15e0 when quiet <= 0.2e0 then -0.1e0 else 0.0e0 end as points_hours,
@@ -278,8 +291,6 @@ _JUDGED = """
                 cast(cast(floor(typical) as bigint) as string), ' bytes in most') as value_out_of_step,
             case when archives > 0 and not known then 0.2e0 else 0.0e0 end as points_archive, archive as value_archive,
             case when port in (25, 465, 587) then -0.3e0 else 0.0e0 end as points_mail, 'a port for mail' as value_mail,
-            case when proto = 'udp' and (port between 3478 and 3481 or port = 5349 or port between 8801 and 8810 or port >= 16384) then -0.25e0
-                else 0.0e0 end as points_talk, 'datagrams on a port for calls and meetings' as value_talk,
             case when is_proxy then -0.3e0 else 0.0e0 end as points_proxy, 'it carries what others send' as value_proxy,
             case when name is null and nameless >= 10 then -0.25e0 else 0.0e0 end as points_peer_to_peer,
             concat_ws('', 'one of ', cast(nameless as string), ' nameless places it uploads to') as value_peer_to_peer
@@ -293,12 +304,12 @@ _JUDGED = """
         points_volume, value_volume, points_one_way, value_one_way, points_name, value_name, points_callers, value_callers,
         points_own_past, value_own_past, points_peers, value_peers, points_age, value_age, points_hours, value_hours,
         points_again_and_again, value_again_and_again, points_collected, value_collected, points_out_of_step, value_out_of_step,
-        points_archive, value_archive, points_mail, value_mail, points_talk, value_talk, points_proxy, value_proxy, points_peer_to_peer, value_peer_to_peer,
+        points_archive, value_archive, points_mail, value_mail, points_proxy, value_proxy, points_peer_to_peer, value_peer_to_peer,
         case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
     from (
         select *, floor(1000.0e0 * (points_volume + points_one_way + points_name + points_callers + points_own_past + points_peers + points_age
             + points_hours + points_again_and_again + points_collected + points_out_of_step + points_archive + points_mail
-            + points_talk + points_proxy + points_peer_to_peer) + 0.5e0) / 1000.0e0 as total
+            + points_proxy + points_peer_to_peer) + 0.5e0) / 1000.0e0 as total
         from weighed
     ) as summed
     where total >= :low
@@ -337,9 +348,9 @@ def exfiltration(
     the host sends more than it used to and more than others do, to a place that is new or that only it knows.
 
     Known blind spot: an upload to a well-known service; one that began before the logs and goes on evenly; less than
-    `least` in all, or spread so over addresses without a name; what nobody answers, such as datagrams; what the outside
-    fetches from a server of ours; datagrams on the ports of calls; names in DNS questions (see dns_tunnels). One large upload by
-    day to a place with a name looks like an honest one and stays low, and a backup that is newly set up looks like theft.
+    `least` in all, or spread so over addresses without a name; what nobody answers, such as datagrams; datagrams on
+    the ports of calls and meetings; what the outside fetches from a server of ours; names in DNS questions (see dns_tunnels). One large upload by
+    day to a place with a name looks like an honest one and stays low unless it is `extreme`, and a backup that is newly set up looks like theft.
     Where the logs hold less than three days there is no past; where they hold no names, no address is rare for having none.
 
     Tunables:
