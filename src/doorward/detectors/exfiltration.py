@@ -64,7 +64,7 @@ _SPOKEN = """
     ) as s
     join (select distinct source, destination, port from {pairs}) as p
         on p.source = s.source and p.destination = s.destination and p.port = s.port
-    where s.name is not null and not rx(s.name, '^[0-9.]*$|:|^[[]')
+    where s.name is not null and not rx(s.name, '^[0-9.]*$|:') and not starts_with(s.name, '[')
 """
 
 _NAMES = """
@@ -174,15 +174,16 @@ _QUIET = """
 
 # Who else talks there, by address and by name.
 _COMPANY = """
-    select target, count(distinct source) as callers from (
+    select target, count(*) as callers from (
         select c.destination as target, c.source from {conn} as c
         join (select distinct destination from {pairs} where not proxy) as p on p.destination = c.destination
-        union all
+        group by c.destination, c.source
+        union
         select n.name as target, t.source from {tls} as t
-        join (select distinct name from {calls}) as n on n.name = lower(t.server_name)
-        union all
+        join (select distinct name from {calls}) as n on n.name = lower(t.server_name) group by n.name, t.source
+        union
         select n.name as target, h.source from {http} as h
-        join (select distinct name from {calls}) as n on n.name = split_part(lower(h.host), ':', 1)
+        join (select distinct name from {calls}) as n on n.name = split_part(lower(h.host), ':', 1) group by n.name, h.source
     ) as met
     join {addresses} as mine on mine.address = met.source and mine.internal
     group by target
@@ -199,9 +200,12 @@ _ARCHIVES = """
 
 _PLACES = """
     with ends as (
-        select source, place, destination, port, proto from {calls} group by source, place, destination, port, proto
+        select * from (
+            select source, place, destination, port, proto, sum(uploaded) as uploaded
+            from {calls} group by source, place, destination, port, proto
+        ) as each_end
         qualify row_number() over (
-            partition by source, place order by sum(uploaded) desc nulls last, destination nulls last, port nulls last, proto nulls last
+            partition by source, place order by uploaded desc nulls last, destination nulls last, port nulls last, proto nulls last
         ) = 1
     )
     select c.source, c.place, max(ends.destination) as destination, max(ends.port) as port, max(ends.proto) as proto,

@@ -111,21 +111,30 @@ _HOSTS = """
     join {addresses} as own on own.address = c.source and own.internal
 """
 
-# What handshakes told where it was odd. An address is no name, and what a broken clock makes of dates is no fault of the
-# certificate. A log in which no handshake has a name comes from a sensor that writes none.
+# Names that servers should not have; each is looked at once, however many handshakes told it. An address is no name.
+_MARKED = """
+    select name, rx(name, '^[0-9.]*$|:') as address, rx(name, :remote_tools) or rx(name, :resolvers) as special from (
+        select lower(server_name) as name from {tls} where server_name is not null group by lower(server_name)
+    ) as told
+    where rx(name, '^[0-9.]*$|:') or rx(name, :remote_tools) or rx(name, :resolvers)
+"""
+
+# What handshakes told where it was odd; what a broken clock makes of dates is no fault of the certificate. A log in which
+# no handshake has a name comes from a sensor that writes none.
 _TLS = """
     select * from (
-        select *, sum(told) over () > 0 or count(*) over () < 10 as names_servers,
-            case when told = 0 or (rx(name, '^[0-9.]*$|:|^[[]') and rx(least_name, '^[0-9.]*$|:|^[[]')) then 0 else 1 end as named
+        select *, sum(told) over () > 0 or count(*) over () < 10 as names_servers, case when told = addresses then 0 else 1 end as named
         from (
             select t.source, t.destination, t.destination_port as port, count(*) as handshakes, count(t.server_name) as told,
-                max(lower(t.server_name)) as name, min(lower(t.server_name)) as least_name, max(coalesce(t.subject, own.subject)) as subject,
+                sum(case when m.address then 1 else 0 end) as addresses, coalesce(bool_or(m.special), false) as special,
+                max(lower(t.server_name)) as name, max(coalesce(t.subject, own.subject)) as subject,
                 bool_or(t.subject = t.issuer or own.id is not null
                     or t.validation in ('self signed certificate', 'self-signed certificate')) as self_signed,
                 bool_or(contains(t.validation, 'local issuer') or contains(t.validation, 'first certificate')
                     or contains(t.validation, 'certificate chain')) as unproven,
                 max(t.version) as version, bool_and(rx(t.version, '^SSL|^TLSv1[01]?$')) as outdated
             from {tls} as t
+            left join {marked} as m on m.name = lower(t.server_name)
             left join (
                 select id, min(subject) as subject from {certificates} where subject = issuer group by id
             ) as own on own.id = array_join(t.certificates, ' ')
@@ -133,8 +142,7 @@ _TLS = """
             group by t.source, t.destination, t.destination_port
         ) as grouped
     ) as told_of
-    where (named = 0 and names_servers) or coalesce(self_signed, false) or coalesce(unproven, false)
-        or rx(name, :remote_tools) or rx(name, :resolvers)
+    where (named = 0 and names_servers) or coalesce(self_signed, false) or coalesce(unproven, false) or special
 """
 
 # Who answers DNS questions for whom: the resolver a host asks most is its own. Who asks very many, or is asked, resolves itself.
@@ -206,7 +214,7 @@ _NAMES = """
         join (select distinct source, destination from {odd}) as o on o.source = d.source and o.destination = d.destination
         group by d.source, d.destination, d.name
     ) as known
-    where not rx(name, '^[0-9.]*$|:|^[[]')
+    where not rx(name, '^[0-9.]*$|:') and not starts_with(name, '[')
     qualify row_number() over (
         partition by source, destination order by asked desc nulls last, uses desc nulls last, name nulls last
     ) = 1
@@ -221,10 +229,13 @@ _JUDGED = """
         from (select count(answers) as answered from {dns}) as d cross join (select count(server_name) as named from {tls}) as t
     ),
     company as (
-        select c.destination, count(distinct c.source) as callers from {channels} as c
-        join (select distinct destination from {odd}) as o on o.destination = c.destination
-        join {addresses} as mine on mine.address = c.source and mine.internal
-        group by c.destination
+        select met.destination, count(*) as callers from (
+            select c.destination, c.source from {channels} as c
+            join (select distinct destination from {odd}) as o on o.destination = c.destination
+            group by c.destination, c.source
+        ) as met
+        join {addresses} as mine on mine.address = met.source and mine.internal
+        group by met.destination
     ),
     wide as (select source, count(distinct destination) as odd_places from {odd} where points_protocol > 0.0e0 group by source),
     facts as (
@@ -341,7 +352,7 @@ def odd_channels(
         remote_tools: names of services for remote control and tunnels (regular expression)
         resolvers: names of resolvers that are asked through encrypted channels (regular expression)
     """
-    channels, handshakes = sql(_CHANNELS), sql(_TLS)
+    channels, handshakes = sql(_CHANNELS), sql(_TLS, marked=sql(_MARKED))
     hosts, kinds = sql(_HOSTS, channels=channels), sql(_KINDS, channels=channels)
     odd = sql(
         _ODD,
