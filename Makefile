@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv --quiet pip compile $(UPGRADE) --universal --python-version
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv demo test lint types floors unit browser bench requirements docs clean
+.PHONY: help venv demo test lint types floors unit browser bench quality requirements docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,7 +49,10 @@ browser:
 	echo 'Chromium is not here and could not be installed: browser tests will skip.'
 
 bench: $(VENV)/.test ## measure: print every figure that the README quotes
-	@for script in bench/*.py; do $(BIN)/python "$$script" || exit 1; done
+	@for script in $(filter-out bench/quality.py bench/captures.py,$(wildcard bench/*.py)); do $(BIN)/python "$$script" || exit 1; done
+
+quality: $(VENV)/.test ## measure what is found and write docs/quality.md from it
+	$(BIN)/python bench/quality.py
 
 docs: $(VENV)/.run ## write docs/reference/ from the code, and what the commands in README.md and the tutorial print
 	$(BIN)/python docs/generate.py

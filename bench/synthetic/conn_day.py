@@ -1,7 +1,8 @@
-"""Write a seeded day of connections as Zeek's conn.log, with beacons planted in it: `conn_day.py ROWS FOLDER`.
+"""Write a seeded day of connections as Zeek's conn.log, with beacons planted in it: `conn_day.py ROWS FOLDER [protocols]`.
 
 A sensor's day has few busy pairs and many rare ones (Zipf), most connections short. The planted implants call with jitter
 of up to 15 % of their period and leave out up to one call in ten. FOLDER/truth.json names them.
+With `protocols`, dns.log, http.log and ssl.log of the same connections stand beside it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from protocol_logs import ProtocolLogs
 from pyarrow import csv
 
 if TYPE_CHECKING:
@@ -173,15 +175,21 @@ def main() -> None:
     form = csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
     pairs: set[tuple[str, str]] = set()
     written = 0
+    beside = ProtocolLogs(folder) if "protocols" in sys.argv[3:] else None
     with (folder / "conn.log").open("wb") as log:
         log.write(b"#separator \\x09\n" + "".join("\t".join(line) + "\n" for line in head).encode())
         for table, planted in day(rows):
             csv.write_csv(table, log, form)
             written += table.num_rows
+            if beside:
+                beside.write(table, pc.is_in(table["id.resp_h"], FAR.slice(PLACES)).to_numpy())
             numbers = set(zip(planted.hosts.tolist(), planted.places.tolist(), strict=True))
             pairs |= {(NEAR[host].as_py(), FAR[PLACES + place].as_py()) for host, place in numbers}
         log.write(b"#close\t2025-10-16-00-00-00\n")
-    (folder / "truth.json").write_text(json.dumps({"rows": written, "beacons": sorted(pairs)}))
+    if beside:
+        beside.close()
+    told = {"rows": written, "protocol_rows": beside.rows if beside else 0, "beacons": sorted(pairs)}
+    (folder / "truth.json").write_text(json.dumps(told))
 
 
 if __name__ == "__main__":

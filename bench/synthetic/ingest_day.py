@@ -1,4 +1,4 @@
-"""Ingest a log into a fresh workspace: `ingest_day.py LOG WORKSPACE`."""
+"""Ingest a log, or a folder of logs, into a fresh workspace: `ingest_day.py PATH WORKSPACE`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def main() -> None:
     """Print rows and seconds as JSON."""
     workspace = pipeline.open_workspace(Settings(Path(sys.argv[2])))
     begun = time.perf_counter()
-    [row] = pipeline.ingest(workspace, [Path(sys.argv[1])])
+    read = [row for row in pipeline.ingest(workspace, [Path(sys.argv[1])]) if row["status"] == "read"]
     seconds = time.perf_counter() - begun
     workspace.close()
-    assert row["rows"] + row["headers"] + row["rejects"] == row["units"]
-    print(json.dumps({"rows": row["rows"], "seconds": seconds}))
+    assert all(row["rows"] + row["headers"] + row["rejects"] == row["units"] for row in read)
+    print(json.dumps({"rows": sum(row["rows"] for row in read), "seconds": seconds}))
 
 
 if __name__ == "__main__":
