@@ -41,26 +41,32 @@ _LEGS = """
     join {addresses} as theirs on theirs.address = p.destination and theirs.scope = 'unicast'
 """
 
-# Ways through a host of ours, the two hundred of each whose halves speak as often as each other.
+# Ways through a host of ours, the two hundred of each whose halves speak as often as each other; numbered, to be named by it.
 _WAYS = """
-    select i.source, i.destination as middle, i.port as port_in, i.proto as proto_in, i.calls as calls_in, i.callers as callers_in,
-        o.destination, o.port, o.proto, o.calls as calls_out, i.from_inside, o.to_inside, greatest(i.first_seen, o.first_seen) as since
-    from {legs} as i
-    join {legs} as o on o.source = i.destination
-    where o.destination <> i.source and i.to_inside and (i.from_inside or o.to_inside) and i.callers <= 50
-        and i.calls <= 2 * o.calls and o.calls <= 20 * i.calls and (o.to_inside or o.callers <= 3)
-        and i.first_seen <= o.last_seen and o.first_seen <= i.last_seen + interval 1 minute
-    qualify row_number() over (
-        partition by i.destination order by sdiv(cast(greatest(i.calls, o.calls) as double), cast(least(i.calls, o.calls) as double)) nulls last,
-            i.calls desc nulls last, i.source nulls last, o.destination nulls last, i.port nulls last, o.port nulls last, i.proto nulls last,
-            o.proto nulls last
-    ) <= 200
+    select *, row_number() over (
+        order by source nulls last, middle nulls last, destination nulls last, port_in nulls last, proto_in nulls last, port nulls last, proto nulls last
+    ) as way
+    from (
+        select i.source, i.destination as middle, i.port as port_in, i.proto as proto_in, i.calls as calls_in, i.callers as callers_in,
+            o.destination, o.port, o.proto, o.calls as calls_out, i.from_inside, o.to_inside, greatest(i.first_seen, o.first_seen) as since
+        from {legs} as i
+        join {legs} as o on o.source = i.destination
+        where o.destination <> i.source and i.to_inside and (i.from_inside or o.to_inside) and i.callers <= 50
+            and i.calls <= 2 * o.calls and o.calls <= 20 * i.calls and (o.to_inside or o.callers <= 3)
+            and i.first_seen <= o.last_seen and o.first_seen <= i.last_seen + interval 1 minute
+        qualify row_number() over (
+            partition by i.destination order by sdiv(cast(greatest(i.calls, o.calls) as double), cast(least(i.calls, o.calls) as double)) nulls last,
+                i.calls desc nulls last, i.source nulls last, o.destination nulls last, i.port nulls last, o.port nulls last, i.proto nulls last,
+                o.proto nulls last
+        ) <= 200
+    ) as likely
 """
 
 # Calls in and out that carry as much and last as long, whichever comes first: what comes out before it came in is chance.
 _ALIKE = """
     with inward as (
-        select w.*, c.began, c.duration, c.time, c.sent, c.fetched, c.origin, c.origin_row, cast(floor(c.began / 10.0e0) as bigint) as slot
+        select w.way, w.middle, w.destination, w.port, w.proto, c.began, c.duration, c.time, c.sent, c.fetched, c.origin, c.origin_row,
+            cast(floor(c.began / 10.0e0) as bigint) as slot
         from {ways} as w
         join {calls_in} as c on c.source = w.source and c.destination = w.middle and c.port = w.port_in and c.proto = w.proto_in
     ),
@@ -72,9 +78,9 @@ _ALIKE = """
         ) as w on w.middle = c.source and w.destination = c.destination and w.port = c.port and w.proto = c.proto
         cross join (select -1 as shift union all select 0 as shift union all select 1 as shift) as near
     )
-    select a.source, a.middle, a.destination, a.port_in, a.proto_in, a.port, a.proto, a.time, a.sent, a.fetched, a.origin, a.origin_row,
-        b.began - a.began as lag, b.origin as out_origin, b.origin_row as out_row,
-        floor(1000.0e0 * ln(1.0e0 + a.sent + a.fetched)) as size_in, floor(1000.0e0 * ln(1.0e0 + b.sent + b.fetched)) as size_out,
+    select a.way, a.time, a.sent, a.fetched, a.origin, a.origin_row, b.began - a.began as lag, b.began >= a.began as forth,
+        b.origin as out_origin, b.origin_row as out_row, floor(1000.0e0 * ln(1.0e0 + a.sent + a.fetched)) as size_in,
+        floor(1000.0e0 * ln(1.0e0 + b.sent + b.fetched)) as size_out,
         least(a.duration, b.duration) >= 600.0e0 and a.sent + a.fetched >= 2.0e4 as long
     from inward as a
     join outward as b on b.source = a.middle and b.destination = a.destination and b.port = a.port and b.proto = a.proto and b.slot = a.slot
@@ -84,45 +90,32 @@ _ALIKE = """
         and abs(a.duration - b.duration) <= 2.0e0 * :step + 0.1e0 * greatest(a.duration, b.duration)
 """
 
-_PASSED = """
-    select * from {alike} where lag >= 0.0e0
-    qualify row_number() over (
-        partition by source, middle, destination, port_in, proto_in, port, proto, origin, origin_row
-        order by lag nulls last, out_origin nulls last, out_row nulls last
-    ) = 1
-"""
-
 # One row a way: how much of it is in step, and how much would be if the second half ran a little earlier.
 _STEPS = """
-    with forth as (
-        select source, middle, destination, port_in, proto_in, port, proto, count(*) as passed, median(lag) as lag, bool_or(long) as long,
+    with nearest as (
+        select * from {alike}
+        qualify row_number() over (
+            partition by way, forth, origin, origin_row order by lag nulls last, out_origin nulls last, out_row nulls last
+        ) = 1
+    ),
+    passed as (
+        select *, row_number() over (
+                partition by way, forth, out_origin, out_row order by lag nulls last, origin nulls last, origin_row nulls last
+            ) = 1 as first_of_it
+        from nearest
+    ),
+    sums as (
+        select way, count(*) as passed, count(case when first_of_it then 1 end) as passed_out, median(lag) as lag, bool_or(long) as long,
             sum(sent) as sent, sum(fetched) as fetched, sdiv(stddev_pop(sent + fetched), avg(sent + fetched)) as spread,
             sdiv(avg(size_in * size_out) - avg(size_in) * avg(size_out), stddev_pop(size_in) * stddev_pop(size_out)) as likeness,
             min(time) as first_seen, max(time) as last_seen
-        from {passed} group by source, middle, destination, port_in, proto_in, port, proto
-        having count(*) >= :calls or bool_or(long)
-    ),
-    out_of as (
-        select source, middle, destination, port_in, proto_in, port, proto, count(*) as passed_out from (
-            select distinct source, middle, destination, port_in, proto_in, port, proto, out_origin, out_row from {passed}
-        ) as each_call
-        group by source, middle, destination, port_in, proto_in, port, proto
-    ),
-    before as (
-        select source, middle, destination, port_in, proto_in, port, proto, count(*) as early from (
-            select distinct source, middle, destination, port_in, proto_in, port, proto, origin, origin_row from {alike} where lag < 0.0e0
-        ) as each_call
-        group by source, middle, destination, port_in, proto_in, port, proto
+        from passed where forth group by way having count(*) >= :calls or bool_or(long)
     )
-    select w.*, f.passed, f.lag, f.long, f.sent, f.fetched, f.spread, f.likeness, f.first_seen, f.last_seen, o.passed_out,
+    select w.*, s.passed, s.passed_out, s.lag, s.long, s.sent, s.fetched, s.spread, s.likeness, s.first_seen, s.last_seen,
         coalesce(e.early, 0) as early
-    from forth as f
-    join {ways} as w on w.source = f.source and w.middle = f.middle and w.destination = f.destination and w.port_in = f.port_in
-        and w.proto_in = f.proto_in and w.port = f.port and w.proto = f.proto
-    join out_of as o on o.source = f.source and o.middle = f.middle and o.destination = f.destination and o.port_in = f.port_in
-        and o.proto_in = f.proto_in and o.port = f.port and o.proto = f.proto
-    left join before as e on e.source = f.source and e.middle = f.middle and e.destination = f.destination and e.port_in = f.port_in
-        and e.proto_in = f.proto_in and e.port = f.port and e.proto = f.proto
+    from sums as s
+    join {ways} as w on w.way = s.way
+    left join (select way, count(*) as early from nearest where not forth group by way) as e on e.way = s.way
 """
 
 _NAMES = """
@@ -247,5 +240,5 @@ def relays(
     pairs = sql(_PAIRS, calls=sql(_CALLS))
     ways = sql(_WAYS, legs=sql(_LEGS, pairs=pairs))
     alike = sql(_ALIKE, ways=ways, calls_in=sql(_CALLS), calls_out=sql(_CALLS))
-    steps = sql(_STEPS, ways=ways, alike=alike, passed=sql(_PASSED, alike=alike))
+    steps = sql(_STEPS, ways=ways, alike=alike)
     return sql(_JUDGED, pairs=pairs, steps=steps, names=sql(_NAMES, steps=steps))
