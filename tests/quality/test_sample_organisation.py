@@ -62,6 +62,16 @@ def test_the_unpatched_office_platform_is_the_first_door(told):
     assert first.details["cve"] == truth.open_door.cve
 
 
+def test_of_all_who_knocked_only_those_at_the_open_door_are_for_a_person(told):
+    truth, _, answer, _ = told
+
+    [knocked] = loud(answer, "knocks")
+    door = truth.open_door
+    assert [knocked.details[name] for name in ("address", "port", "cve")] == [door.address, door.port, door.cve]
+    assert 0 < knocked.details["answered"] < knocked.details["sources"]
+    assert knocked.details["days_after"] >= 0
+
+
 def test_the_forgotten_and_the_unregistered_device_are_found_and_no_other(told):
     truth, _, answer, _ = told
 
