@@ -52,7 +52,7 @@ bench: $(VENV)/.test ## measure: print every figure that the README quotes
 	@for script in $(filter-out bench/quality.py bench/captures.py,$(wildcard bench/*.py)); do $(BIN)/python "$$script" || exit 1; done
 
 quality: $(VENV)/.test ## measure what is found and write docs/quality.md from it
-	$(BIN)/python bench/quality.py
+	$(BIN)/python bench/quality.py --day $$(date -u +%F)
 
 docs: $(VENV)/.run ## write docs/reference/ from the code, and what the commands in README.md and the tutorial print
 	$(BIN)/python docs/generate.py

@@ -1,6 +1,6 @@
 """Write docs/quality.md: run every measurement of detection, and put what it prints beside what the detectors do not see.
 
-    python bench/quality.py [--rows 10000000]
+    python bench/quality.py --day 2026-11-23 [--only labelled.py]
 
 Takes about ten minutes. What needs the labelled captures is left as it says itself where they are absent.
 """
@@ -12,7 +12,6 @@ import os
 import platform
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from doorward.detectors import detectors
@@ -22,14 +21,18 @@ PAGE = HERE.parent / "docs" / "quality.md"
 PARTS = {
     "labelled.py": (
         "Labelled captures",
-        "Every capture in which a host is led by somebody, with the place of the master among the findings about its host, "
-        "beside RITA 5's published score, derived anew, on the same rows; then captures of innocent hosts. What is missed "
-        "holds too little: three flows of a session, and sizes of DNS questions without their names.",
+        (
+            "Every capture in which a host is led by somebody, with the place of the master among the findings about its host, "
+            "beside RITA 5's published score, derived anew, on the same rows; then captures of innocent hosts. What is missed "
+            "holds too little: three flows of a session, and sizes of DNS questions without their names."
+        ),
     ),
     "beacon_grid.py": (
         "The grid of rhythms",
-        "Channels planted among innocent hosts, over period, jitter, hours of the day and padding. Recall is the share "
-        "of the channels at medium or above.",
+        (
+            "Channels planted among innocent hosts, over period, jitter, hours of the day and padding. Recall is the share "
+            "of the channels at medium or above."
+        ),
     ),
     "dns_week.py": ("DNS tunnels", "A week of 50 million questions with three tunnels in it."),
     "growth.py": (
@@ -43,10 +46,12 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS), help="parts to measure anew")
+    parser.add_argument("--day", required=True, help="the day that is written beside the figures")
     given = parser.parse_args()
     before = PAGE.read_text("utf-8") if PAGE.exists() else ""
-    today = datetime.now(UTC).date().isoformat()
-    parts = [section(name, today) if name in given.only else kept(before, title) for name, (title, _) in PARTS.items()]
+    parts = [
+        section(name, given.day) if name in given.only else kept(before, title) for name, (title, _) in PARTS.items()
+    ]
     PAGE.write_text("\n\n".join(["# How well it finds", INTRO, *parts, blind_spots()]) + "\n", "utf-8")
 
 
