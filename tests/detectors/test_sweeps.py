@@ -266,6 +266,13 @@ def test_pace_counts_what_was_tried_within_an_hour():
     assert "pace" not in reasons(ask(sweeps, conn=slow, tunables={"low": 0.0})[0])
 
 
+@pytest.mark.parametrize(("an_hour", "points"), [(200, 0.1), (199, None)])
+def test_two_hundred_an_hour_are_fast_however_many_more_there_are(an_hour, points):
+    rows = [attempt(f"10.2.{hour}.{n}", 22, hour + n / 300) for hour in range(5) for n in range(an_hour)]
+
+    assert reasons(ask(sweeps, conn=rows)[0]).get("pace") == points
+
+
 def test_the_worst_day_is_told_and_one_finding_a_source():
     rows = [*life(days=9), *across(30, hours=100), *across(90, hours=150)]
 

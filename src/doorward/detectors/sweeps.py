@@ -138,7 +138,7 @@ _JUDGED = """
             case when opened * 5 <= breadth then case when kind = 'ports' then 0.25e0 else 0.15e0 end when opened * 2 <= breadth then 0.1e0
                 else -0.15e0 end as points_closed,
             cast(breadth - opened as string) || ' did not open' as value_closed,
-            case when busiest * 2 >= breadth then 0.1e0 else 0.0e0 end as points_pace, cast(busiest as string) || ' within an hour' as value_pace,
+            case when busiest * 2 >= breadth or busiest >= 200 then 0.1e0 else 0.0e0 end as points_pace, cast(busiest as string) || ' within an hour' as value_pace,
             case when doors >= 3 then 0.1e0 else 0.0e0 end as points_doors,
             cast(doors as string) || case when kind = 'hosts' then ' ports of each' else ' hosts' end as value_doors,
             case when inside or port in (22, 23, 2323, 445, 1433, 3389, 5900) then 0.1e0 else 0.0e0 end as points_aim,
