@@ -224,7 +224,8 @@ _JUDGED = """
             case when kind = 'door' then cast(sources as string) || ' sources' else cast(doors as string) || ' doors, '
                 || cast(hosts as string) || case when hosts = 1 then ' host' else ' hosts' end end as value_breadth,
             case when stayed_for is null and carried is null then 0.0e0 else 0.45e0 end as points_stayed,
-            concat_ws('', cast(floor(coalesce(stayed_for, 0.0e0)) as string), ' seconds, ', cast(floor(carried) as string), ' bytes')
+            concat_ws('', cast(cast(floor(coalesce(stayed_for, 0.0e0)) as bigint) as string), ' seconds, ',
+                cast(cast(floor(least(9.0e18, carried)) as bigint) as string), ' bytes')
                 as value_stayed
         from facts
     )
@@ -233,7 +234,8 @@ _JUDGED = """
         first_knock as first_seen, last_knock as last_seen, attempts as events,
         coalesce(network, kind || coalesce(' ' || gate, '')) as key_fact,
         case when kind = 'door' then cast(sources as string) || case when sources = 1 then ' source' else ' sources' end
-                || ' outside knocked on ' || gate || ' of ' || place || '; it answered ' || case when answered = 0 then 'none' else cast(answered as string) || ' of them' end
+                || ' outside knocked on ' || gate || ' of ' || place || '; it answered '
+                || case when answered = 0 then 'none' else cast(answered as string) || ' of them' end
                 || case when cve is null then '' when days_after is null then '; ' || cve || ' is known to be exploited'
                     else ', the first one seen ' || cast(days_after as string) || ' days after ' || cve || ' was disclosed' end
             when kind = 'scanner' then case when sources = 1 then source else network || ' (' || cast(sources as string) || ' addresses)' end
@@ -241,7 +243,8 @@ _JUDGED = """
                 || case when carried is not null then ', then ' || source || ' stayed with ' || gate || ' of ' || place
                     when opened = 0 then '; none opened' else '; ' || cast(opened as string) || ' opened' end
             else cast(sources as string) || ' more sources outside knocked on '
-                || cast(doors as string) || case when doors = 1 then ' closed door of ' else ' closed doors of ' end || cast(hosts as string) || case when hosts = 1 then ' host' else ' hosts' end end as told,
+                || cast(doors as string) || case when doors = 1 then ' closed door of ' else ' closed doors of ' end
+                || cast(hosts as string) || case when hosts = 1 then ' host' else ' hosts' end end as told,
         points_answer, value_answer, points_known_exploited, value_known_exploited, points_not_for_the_outside,
         value_not_for_the_outside, points_for_one_network, value_for_one_network, points_breadth, value_breadth, points_stayed, value_stayed,
         case when total >= :high then 'high' when total >= :medium then 'medium' when total >= :low then 'low' else 'info' end as severity
