@@ -23,7 +23,6 @@ _NEEDS = {
     "assets": "No register was read: nobody can say which devices should be there, nor what is past its end date.",
     "jewels": "No crown jewel is named: where a door leads cannot be told; name them under [jewels.NAME].",
 }
-_HOSTS = ("asset", "ip")
 _NAME = 48
 """Characters of a file's name in a sentence."""
 
@@ -36,7 +35,7 @@ def headline(answer: Answer) -> str:
 
 
 def _doors(answer: Answer) -> str:
-    count = len({_door(finding) for finding in answer.loud("doors")})
+    count = answer.doors
     jewels = sorted({way.jewel for way in answer.ways})
     if count:
         told = f"{plural(count, 'door')} {'is' if count == 1 else 'are'} open"
@@ -51,23 +50,21 @@ def _doors(answer: Answer) -> str:
     )
 
 
-def _door(finding: Finding) -> object:
-    """Return what tells doors apart: several findings may speak of one."""
-    door = finding.details.get("address"), finding.details.get("port")
-    return finding.id if None in door else door
-
-
 def _inside(answer: Answer) -> str:
     signs = answer.loud("inside")
     if signs:
-        met = (next((item.id for item in sign.entities if item.kind in _HOSTS), None) for sign in signs)
-        hosts = {host for host in met if host}
+        hosts = {host for sign in signs if (host := _host(sign))}
         where = f" on {plural(len(hosts), 'host')}" if hosts else ""
         return f"Someone may be inside: {plural(len(signs), 'sign')}{where}."
     # Silence of a log that is not there says nothing.
     if not answer.counts.get("conn"):
         return "Whether anyone is inside cannot be said: no connection log was read."
     return "No sign that anyone is inside was found in what was read."
+
+
+def _host(sign: Finding) -> str | None:
+    """Return whom a sign is about: by address, since only some findings name the asset."""
+    return next((item.id for kind in ("ip", "asset") for item in sign.entities if item.kind == kind), None)
 
 
 def fixes(findings: Sequence[Finding], cuts: Mapping[str, Collection[str]]) -> tuple[Fix, ...]:

@@ -98,6 +98,12 @@ class Answer:
         return tuple(item for item in self.answering(question) if item.loud)
 
     @property
+    def doors(self) -> int:
+        """How many doors stand open: several findings may speak of one, by its address and port."""
+        told = ((item.details.get("address"), item.details.get("port"), item.id) for item in self.loud("doors"))
+        return len({one[2] if None in one[:2] else one[:2] for one in told})
+
+    @property
     def units(self) -> dict[str, str]:
         """Origin -> what its rows are numbered by: `line` or `record`."""
         return {str(source.get("origin")): str(source.get("unit") or "line") for source in self.sources}
@@ -134,7 +140,8 @@ def _doors(answer: Answer) -> str:
     lesser = len(answer.answering("doors")) - len(doors)
     if not doors:
         return f"No open door was found, only {plural(lesser, 'lesser finding')}." if lesser else ""
-    return f"{plural(len(doors), 'open door')}: {by_severity(doors)}{_besides(lesser, 'lesser finding')}."
+    spoken = f", {plural(len(doors), 'finding')}" if answer.doors != len(doors) else ""
+    return f"{plural(answer.doors, 'open door')}{spoken}: {by_severity(doors)}{_besides(lesser, 'lesser finding')}."
 
 
 def _ways(answer: Answer) -> str:
