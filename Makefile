@@ -10,12 +10,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Wheels only: building a source archive would run code that no hash in requirements/ stands for.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all:
+# Spark comes as a source archive only: that one is built, by its hash, with what requirements/build.txt pins and nothing else.
+PIP_SPARK := $(PIP) --no-binary pyspark --no-build-isolation
 COMPILE := $(BIN)/uv --quiet pip compile $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --exclude-newer '7 days' --custom-compile-command 'make requirements'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv demo test lint types floors unit browser bench quality requirements docs clean
+.PHONY: help venv demo test lint types floors unit browser spark bench quality requirements docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +40,7 @@ floors: $(VENV)/.test ## check which module may import which
 	$(BIN)/lint-imports
 
 # Last in `test`, so that the last line printed is the count of tests.
-unit: $(VENV)/.test browser ## run the tests
+unit: $(VENV)/.test browser spark ## run the tests
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 # The browser tests skip with a reason where there is no Chromium, so nothing here may fail.
@@ -47,6 +49,15 @@ browser:
 	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && export DEBIAN_FRONTEND=noninteractive && \
 	  { apt-get -qq update; apt-get -qq install --no-install-recommends --yes chromium; } >/dev/null 2>&1; } || \
 	echo 'Chromium is not here and could not be installed: browser tests will skip.'
+
+# The tests on Spark skip with a reason where it or Java is not there, so nothing here may fail.
+spark: $(VENV)/.test
+	@$(BIN)/python -c 'import pyspark, pandas' 2>/dev/null || { echo 'Installing Spark …'; $(PIP_SPARK) -r requirements/spark.txt; } || \
+	echo 'Spark is not here and could not be installed: its tests will skip.'
+	@command -v java >/dev/null || \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && export DEBIAN_FRONTEND=noninteractive && \
+	  { apt-get -qq update; apt-get -qq install --no-install-recommends --yes default-jre-headless; } >/dev/null 2>&1; } || \
+	echo 'Java is not here and could not be installed: tests on Spark will skip.'
 
 bench: $(VENV)/.test ## measure: print every figure that the README quotes
 	@for script in $(filter-out bench/quality.py bench/captures.py,$(wildcard bench/*.py)); do $(BIN)/python "$$script" || exit 1; done
@@ -63,6 +74,7 @@ requirements: $(VENV)/.compile ## compile requirements/*.txt from pyproject.toml
 		| $(COMPILE) - -o requirements/build.txt
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --extra test -c requirements/run.txt -o requirements/test.txt
+	$(COMPILE) pyproject.toml --extra spark -c requirements/test.txt -o requirements/spark.txt
 	$(COMPILE) requirements/compile.in -o requirements/compile.txt
 
 clean: ## remove .venv and everything that running the tools leaves behind

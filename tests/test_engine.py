@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.engine import QueryError, Scanned
+from doorward.engine import QueryError, Scanned, engine_name
 from doorward.reader import Reject
 
 scanned = st.builds(
@@ -69,3 +70,43 @@ def test_two_begin_with_lists_of_their_own():
 
 def test_a_refused_query_is_a_wrong_value():
     assert issubclass(QueryError, ValueError)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "duckdb",
+        "local[1]",
+        "local[*]",
+        " local[16] ",
+        "spark://lake-1.example.com:7077",
+        "spark://a:1,b:2",
+        "spark://[::1]:7077",
+    ],
+)
+def test_an_engine_is_named(text):
+    assert engine_name(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "spark",
+        "local",
+        "local[0]",
+        "local[]",
+        "spark://",
+        "spark://host",
+        "spark://host:",
+        "http://a:1",
+        "yarn",
+        "spark://a:1/x",
+        "DuckDB",
+        "x" * 1000,
+    ],
+)
+def test_what_names_no_engine_is_told_what_does(text):
+    with pytest.raises(ValueError, match=r"duckdb, local\[N\].* or spark://HOST:PORT") as told:
+        engine_name(text)
+    assert len(str(told.value)) < 250

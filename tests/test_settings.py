@@ -171,6 +171,8 @@ def test_a_misspelt_word_is_answered_with_the_right_one(tmp_path, text, words):
         ("[jewels.pay]\nasset = ''", "[jewels.pay] asset = '' must be a text"),
         ("[jewels.pay]\nasset = ['x']", "[jewels.pay] asset = ['x'] must be a text"),
         ("[jewels.pay]\nasset = 'x'\nworth = 5", "[jewels.pay] worth = 5 must be a text"),
+        ("[engine]\nname = 'sparks'", "[engine] name = 'sparks' is no engine: duckdb, local[N]"),
+        ("[engine]\nname = 4", "[engine] name = '4' is no engine"),
         ("[engine]\nmemory = '4G'", "[engine] memory = '4G' must be a whole number, at least 128"),
         ("[engine]\nmemory = 127", "[engine] memory = 127 must be a whole number, at least 128"),
         ("[engine]\nmemory = 1e3", "[engine] memory = 1000.0 must be a whole number"),
@@ -191,6 +193,7 @@ def test_a_value_that_cannot_be_meant_is_named_with_its_key(tmp_path, text, word
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ("[engine]\nname = 'local[2]'", ("engine", "local[2]")),
         ("[engine]\nmemory = 128", ("memory", 128)),
         ("[engine]\nthreads = 1", ("threads", 1)),
         ("[engine]\nthreads = 9223372036854775807", ("threads", 2**63 - 1)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from doorward.query import sql
-from doorward.statement import Statement
+from doorward.statement import Statement, times
 
 
 def made(query, quote='"'):
@@ -59,3 +59,45 @@ def test_a_table_may_have_the_name_of_no_input():
     text, _, _ = made(sql("select * from {dns}", few=sql("select 1")))
 
     assert '"dns"' in text
+
+
+def kept(query):
+    """The text of a query for an engine that keeps what is computed often, and what it kept."""
+    held = []
+    statement = Statement(lambda *_: None, "`", lambda text, target: held.append((text, target)))
+    return statement.text(query), held, statement
+
+
+def test_what_is_computed_often_is_kept_and_what_is_computed_once_is_not():
+    once = sql("select 1")
+    often = sql("from {once}", once=once)
+    text, held, statement = kept(sql("from {often} as a join {often} as b", often=often))
+
+    assert held == [("with `once_0` as (select 1) select * from (from `once_0`) as answer", "often_1")]
+    assert text == "from `often_1` as a join `often_1` as b"
+    assert statement.scored == ["often_1"]
+
+
+def test_an_engine_that_shares_common_table_expressions_keeps_nothing():
+    often = sql("select 1")
+    text, _, statement = made(sql("from {often} as a join {often} as b", often=often))
+
+    assert text.startswith("with")
+    assert statement.scored == []
+
+
+def test_namings_multiply_from_input_to_input_until_something_is_kept():
+    bottom = sql("select 1")
+    middle = sql("from {bottom}", bottom=bottom)
+    top = sql("from {middle} as a join {middle} as b", middle=middle)
+
+    assert times(top)[id(middle)] == 2
+    assert times(top)[id(bottom)] == 1
+
+
+def test_a_text_is_given_only_what_stands_behind_it():
+    other, wanted = sql("select 1"), sql("select 2")
+    often = sql("from {wanted}", wanted=wanted)
+    _, held, _ = kept(sql("from {other} join {often} join {often}", other=other, often=often))
+
+    assert "other" not in held[0][0]

@@ -130,7 +130,8 @@ def _json_ready(value: Any) -> Any:
 
 def _spelled(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return float(value)
+        # DuckDB adds whole numbers up as decimals without digits behind the point.
+        return int(value) if value == int(value) else float(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from doorward.query import sql
+from doorward.wording import clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from doorward.query import Query
     from doorward.reader import Reject, Scan
 
+DUCKDB = "duckdb"
+"""The engine where nobody names one."""
+_NAMED = re.compile(
+    r"duckdb|local\[(?:[1-9][0-9]{0,3}|\*)\]|spark://(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}(?:,(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):[0-9]{1,5})*",
+    re.ASCII,
+)
 Into = Callable[[str], Path]
 """Table name -> a fresh path where the rows of that table are to be written as Parquet."""
 
@@ -40,6 +48,20 @@ class Scanned:
 
 class QueryError(ValueError):
     """A query was refused; the message quotes the engine and says what may be asked instead."""
+
+
+def engine_name(text: str) -> str:
+    """Return the name of an engine as people give it: `duckdb`, `local[N]` or `spark://HOST:PORT`.
+
+    Raises:
+        ValueError: it is none; the message says what is.
+    """
+    name = text.strip()
+    if not _NAMED.fullmatch(name):
+        raise ValueError(
+            f"{clip(text, 60)!r} is no engine: duckdb, local[N] (Spark with N threads here) or spark://HOST:PORT (a Spark master)"
+        )
+    return name
 
 
 class Engine(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ import pyarrow.parquet as pq
 from doorward import proof, retold, unpack
 from doorward.answering import fixes, gaps, headline
 from doorward.detectors import detectors
+from doorward.engine import DUCKDB
 from doorward.engines.duckdb import DuckDB
+from doorward.engines.spark import Spark, ready
 from doorward.expected import marked
 from doorward.finding import Finding
 from doorward.ingest import Ingest
@@ -60,7 +63,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The lake and the engine of one workspace."""
+    """The lake of one workspace, and the engine that reads files into it and is asked."""
 
     settings: Settings
     lake: Lake
@@ -92,14 +95,43 @@ def _told(leaves: Iterable[Leaf | Refused], watch: Watch) -> Iterator[Leaf | Ref
         yield leaf
 
 
+def check(settings: Settings) -> None:
+    """Refuse an engine that cannot be asked, before hours go into reading.
+
+    Raises:
+        OSError: the message says what is missing, and what to do.
+    """
+    if settings.engine != DUCKDB:
+        ready(settings.engine)
+
+
 def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, stage: Stage = _unheard) -> Answer:
     """Resolve, detect, step and solve over everything in the lake; keep the findings there and return the answer."""
+    workspace.engine.attach(workspace.lake.files())
+    stage("leaving out what is told twice")
+    retold.settle(workspace.lake, workspace.engine)
+    with _asked(workspace) as engine:
+        return _analyzed(replace(workspace, engine=engine), version, as_of, stage)
+
+
+@contextmanager
+def _asked(workspace: Workspace) -> Iterator[Engine]:
+    """Lend the engine that the settings name; Spark only answers, and what it is told of dies with it."""
+    settings = workspace.settings
+    if settings.engine == DUCKDB:
+        yield workspace.engine
+        return
+    engine = Spark(TABLES, settings.engine, settings.spool, settings.memory, settings.lake)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def _analyzed(workspace: Workspace, version: str, as_of: datetime | None, stage: Stage) -> Answer:
     lake, engine, settings = workspace.lake, workspace.engine, workspace.settings
     sources = lake.sources()
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
-    engine.attach(lake.files())
-    stage("leaving out what is told twice")
-    retold.settle(lake, engine)
     engine.attach(retold.files(lake))
     stage("resolving addresses and versions")
     assumed = resolved(lake, engine, settings, time)

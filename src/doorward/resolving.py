@@ -32,7 +32,7 @@ VERSIONS = """
     order by scheme nulls last, version nulls last
 """
 # Every column that holds the address of a host, in every table that is observed.
-SEEN = " union ".join(
+_SEEN = " union all ".join(
     f"select {column} as address from {{{table}}} where {column} is not null"
     for table, columns in {
         "conn": ("source", "destination"),
@@ -50,6 +50,7 @@ SEEN = " union ".join(
     }.items()
     for column in columns
 )
+SEEN = f"select distinct address from ({_SEEN}) as everywhere"
 PAIRS = """
     select source, destination, count(*) as connections from {conn}
     where source is not null and destination is not null group by source, destination

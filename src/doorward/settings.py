@@ -10,6 +10,7 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 from doorward.detectors import detectors
+from doorward.engine import DUCKDB, engine_name
 from doorward.expected import ExpectationError, expectations
 from doorward.unpack import Limits
 
@@ -25,7 +26,7 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "zones": None,
     "jewels": None,
     "detectors": None,
-    "engine": ("memory", "threads"),
+    "engine": ("name", "memory", "threads"),
     "unpack": tuple(item.name for item in fields(Limits)),
 }
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
@@ -51,6 +52,7 @@ class Settings:
         zones: zone -> CIDRs.
         jewels: jewel -> {asset, worth}.
         detectors: detector -> tunable -> value.
+        engine: what is asked: `duckdb`, `local[N]` or `spark://HOST:PORT`; files are always read by DuckDB.
         memory: MiB the engine may use before it spills.
         threads: worker threads, None for all cores.
         limits: limits on archives, see unpack.Limits.
@@ -63,6 +65,7 @@ class Settings:
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     jewels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     detectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    engine: str = DUCKDB
     memory: int = MEMORY
     threads: int | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
@@ -96,6 +99,7 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         zones={name: told.networks(f"zones.{name}", "addresses") for name in told.named("zones", ("addresses",))},
         jewels={name: told.jewel(name) for name in told.named("jewels", ("asset", "worth"))},
         detectors=told.tunables(),
+        engine=told.engine(),
         memory=_memory(environment) or told.number("engine", "memory", _LEAST_MEMORY) or MEMORY,
         threads=told.number("engine", "threads", 1),
         limits={key: told.number("unpack", key, 1) or 0 for key in told.data.get("unpack", {})},
@@ -183,6 +187,14 @@ class _Told:
         if value is not None and (type(value) is not int or not least <= value < 2**63):
             raise self._error(f"[{section}] {key} = {_shown(value)} must be a whole number, at least {least}")
         return value
+
+    def engine(self) -> str:
+        """Return the name of the engine that is asked."""
+        value = self._value("engine", "name", DUCKDB)
+        try:
+            return engine_name(value if isinstance(value, str) else _shown(value))
+        except ValueError as error:
+            raise self._error(f"[engine] name = {error}") from error
 
     def tunables(self) -> dict[str, dict[str, Any]]:
         """Return detector -> tunable -> value."""

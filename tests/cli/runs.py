@@ -28,12 +28,14 @@ def run(*arguments, columns=None):
     return CliRunner().invoke(doorward, [str(item) for item in arguments], env=environment, prog_name="doorward")
 
 
-def process(*arguments, python=(), **given):
+def process(*arguments, python=(), seconds=120, **given):
     """Run a command as a process of its own; what it says is text."""
     command = [sys.executable, *python, "-m", "doorward", *(str(item) for item in arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **given.pop("env", {})}
     environment.pop("COLUMNS", None)
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120, **given)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=seconds, **given
+    )
 
 
 def line(minutes, number, source, destination, size=449):

@@ -95,7 +95,7 @@ def violations(text: str, inputs: Collection[str] = ()) -> list[str]:
     found = [f"{{{name}}} is no table and no input" for name in sorted(written - set(inputs) - set(TABLES))]
     for rule in (_operators, _functions, _literals, _sort_keys):
         found += rule(tokens)
-    for rule in (_forms, _joins, _divisions, _casts, _lists, _limits):
+    for rule in (_forms, _joins, _divisions, _casts, _lists, _qualified, _limits):
         found += rule(statements[0])
     return list(dict.fromkeys(found + list(_tables(statements[0], written))))
 
@@ -128,6 +128,8 @@ def _literals(tokens: list[Token]) -> Iterator[str]:
                 yield f"{number} is a DECIMAL on Spark: write {number}e0"
         if token.token_type is TokenType.STRING and "\\" in text:
             yield f"'{text}': a backslash is an escape on Spark only; write [.] for a dot in a pattern"
+        if token.token_type is TokenType.STRING and "[[" in text:
+            yield f"'{text}': a bracket within brackets opens another on Spark; compare left(text, 1) with '['"
 
 
 def _sort_keys(tokens: list[Token]) -> Iterator[str]:
@@ -197,6 +199,12 @@ def _lists(tree: exp.Expression) -> Iterator[str]:
         around = call.parent.parent if isinstance(call.parent, exp.Filter) else call.parent
         if call.name.lower() == "collect_list" and not isinstance(around, exp.ArraySort):
             yield "collect_list has no order of its own: write array_sort(collect_list(x))"
+
+
+def _qualified(tree: exp.Expression) -> Iterator[str]:
+    for select in tree.find_all(exp.Select):
+        if select.args.get("group") and select.args.get("qualify"):
+            yield "group by with qualify: Spark counts nothing there; group in a subquery first"
 
 
 def _limits(tree: exp.Expression) -> Iterator[str]:

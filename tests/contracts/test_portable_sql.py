@@ -158,6 +158,16 @@ PAIRS = {
         "select uid from {conn} limit 3",
         "limit without order by",
     ),
+    "a bracket in a pattern": (
+        "select uid from {conn} where rx(uid, '^[a-z]') and left(uid, 1) <> '['",
+        "select uid from {conn} where rx(uid, '^[[]')",
+        "opens another on Spark",
+    ),
+    "a group of groups": (
+        "select source from (select source, count(*) as n from {conn} group by source) as met qualify max(n) over () = n",
+        "select source from {conn} group by source qualify max(count(*)) over () = count(*)",
+        "group in a subquery first",
+    ),
     "a star": ("select c.* from {conn} as c", "select * exclude (uid) from {conn}", "name the columns"),
     "a sample": ("select uid from {conn}", "select uid from {conn} using sample 10", "TableSample"),
     "the clock": (

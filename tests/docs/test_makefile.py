@@ -49,3 +49,12 @@ def test_everything_is_installed_by_hash():
 
     assert len(fetched) >= 2
     assert all("--require-hashes" in line for line in fetched)
+
+
+def test_only_spark_is_built_from_source():
+    planned = [
+        line for line in make("--dry-run", "--always-make", "test").splitlines() if "pip" in line and "-r " in line
+    ]
+
+    assert all("--only-binary :all:" in line for line in planned)
+    assert [re.findall(r"--no-binary (\S+)", line) for line in planned if "--no-binary" in line] == [["pyspark"]]

@@ -14,6 +14,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 ASKED = {
     "build": PROJECT["build-system"]["requires"],
     "run": PROJECT["project"]["dependencies"],
+    "spark": [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["spark"]],
     "test": [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["test"]],
 }
 PIN = re.compile(
@@ -52,8 +53,14 @@ def test_every_line_is_a_pin_with_its_hashes(name):
     assert rest == ""
 
 
-def test_tests_run_with_the_very_versions_that_people_run():
-    assert pins("run").items() <= pins("test").items()
+@pytest.mark.parametrize("name", ["test", "spark"])
+def test_tests_and_spark_run_with_the_very_versions_that_people_run(name):
+    assert pins("run").items() <= pins(name).items()
+
+
+def test_spark_takes_nothing_that_tests_have_in_another_version():
+    both = pins("spark").keys() & pins("test").keys()
+    assert {package: pins("spark")[package] for package in both} == {package: pins("test")[package] for package in both}
 
 
 def test_every_dependency_has_its_line_in_the_decisions():

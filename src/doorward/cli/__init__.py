@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 
 from doorward import __version__
-from doorward.engine import QueryError
+from doorward.engine import QueryError, engine_name
 from doorward.grid import WIDE, Screen, wrapped
 from doorward.iso_time import utc
 from doorward.pipeline import open_workspace
@@ -46,10 +46,11 @@ _REMEDIES = {
 
 @dataclass(slots=True)
 class Door:
-    """What every command knows: the workspace that was named, and what time it is taken to be."""
+    """What every command knows: the workspace and the engine that were named, and what time it is taken to be."""
 
     named: Path | None = None
     as_of: datetime | None = None
+    engine: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -70,7 +71,10 @@ class Door:
             raise click.UsageError(
                 f"there is no workspace {clip(str(self.folder))}: run doorward analyze PATH first, or name one with --workspace."
             )
-        opened = open_workspace(load(self.folder))
+        settings = load(self.folder)
+        if self.engine:
+            settings = replace(settings, engine=self.engine)
+        opened = open_workspace(settings)
         try:
             yield opened
         finally:
@@ -134,6 +138,24 @@ _AS_OF = click.option(
     callback=_set_time,
     help="Judge as if it were this time, UTC.  [default: the newest time in the data]",
 )
+
+
+def _set_engine(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        try:
+            ctx.ensure_object(Door).engine = engine_name(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from error
+
+
+ENGINE = click.option(
+    "--engine",
+    metavar="NAME",
+    expose_value=False,
+    callback=_set_engine,
+    help="What is asked: duckdb, local[N] or spark://HOST:PORT; files are always read here.  [default: duckdb]",
+)
+"""For commands that analyse."""
 
 
 def command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from doorward import __version__, pipeline
-from doorward.cli import FOUND, command, door, errors, say, screen
+from doorward.cli import ENGINE, FOUND, command, door, errors, say, screen
 from doorward.cli.ingest import complain, existing, expire, failed, read, summary
 from doorward.finding import SEVERITIES
 from doorward.reports import reports
@@ -26,6 +26,7 @@ _WIDEST = 110
         "doorward analyze /var/log/zeek scans/ sbom/ register.toml",
         "doorward analyze logs/ --format sarif --output doors.sarif",
         "doorward analyze logs/ --keep 30 --fail-on high",
+        "doorward analyze --engine spark://lake-1.example.com:7077",
         "doorward analyze",
     )
 )
@@ -47,6 +48,7 @@ _WIDEST = 110
     metavar="DAYS",
     help="Remove rows older than this many days before the newest time in the data.",
 )
+@ENGINE
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 if a finding is this severe or worse.")
 def analyze(
     ctx: click.Context, paths: tuple[Path, ...], form: str, output: Path | None, keep: int | None, fail_on: str | None
@@ -58,6 +60,7 @@ def analyze(
     given = existing(paths)
     unread = len(paths) - len(given)
     with door(ctx).workspace(made=bool(paths)) as workspace:
+        pipeline.check(workspace.settings)
         if given:
             sources = read(workspace, given)
             unread += len(failed(sources))

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from doorward import demo as organisation
-from doorward.cli import FOLDER, command, door, errors, say
+from doorward.cli import ENGINE, FOLDER, command, door, errors, say
 from doorward.cli.analyze import analyze
 
 MADE = ("data", "truth.json", *(f"{FOLDER}/{name}" for name in ("lake", "spool", "report.html")))
@@ -25,6 +25,7 @@ MADE = ("data", "truth.json", *(f"{FOLDER}/{name}" for name in ("lake", "spool",
     show_default=True,
     help="Where the organisation is made; one that was made there before is made anew.",
 )
+@ENGINE
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed makes another organisation.")
 def demo(ctx: click.Context, folder: Path, seed: int) -> None:
     """Make the sample organisation, analyse it and tell the answer.

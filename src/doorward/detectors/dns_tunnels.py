@@ -104,8 +104,10 @@ _CHANNELS = """
         ) as each group by source, domain
     ),
     servers as (
-        select source, domain, destination from {news} group by source, domain, destination
-        qualify row_number() over (partition by source, domain order by count(*) desc nulls last, destination nulls last) = 1
+        select source, domain, destination from (
+            select source, domain, destination, count(*) as uses from {news} group by source, domain, destination
+        ) as used
+        qualify row_number() over (partition by source, domain order by uses desc nulls last, destination nulls last) = 1
     ),
     channels as (
         select source, domain, power(16.0e0, max(zeros)) as each, cast(count(*) as double) as names, cast(sum(questions) as double) as asked,

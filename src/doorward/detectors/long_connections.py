@@ -91,16 +91,20 @@ _NAMED = """
     ),
     place as (
         -- A proxy or a content network answers to many names, so that none of them is its own.
-        select destination, name from spoken where name is not null group by destination, name
-        qualify 10 * count(*) >= 9 * sum(count(*)) over (partition by destination)
+        select destination, name from (
+            select destination, name, count(*) as uses from spoken where name is not null group by destination, name
+        ) as used
+        qualify 10 * uses >= 9 * sum(uses) over (partition by destination)
     ),
     asked as (
         select source, destination, name from (
-            select source, explode(answers) as destination, lower(query) as name from {dns}
+            select source, destination, name, count(*) as uses from (
+                select source, explode(answers) as destination, lower(query) as name from {dns}
+            ) as answered
+            where name is not null
+            group by source, destination, name
         ) as told
-        where name is not null
-        group by source, destination, name
-        qualify row_number() over (partition by source, destination order by count(*) desc nulls last, name nulls last) = 1
+        qualify row_number() over (partition by source, destination order by uses desc nulls last, name nulls last) = 1
     )
     select s.*, coalesce(own.hello, false) as hello, coalesce(own.proxied, false) as proxied,
         nullif(coalesce(own.name, case when own.hello then null else place.name end), s.destination) as spoken_name,

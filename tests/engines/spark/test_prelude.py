@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from datetime import datetime
+from time import tzset
 
 import pytest
+from tests.engines.lakes import EAGER, needs_spark
 
 from doorward.engines.duckdb import DuckDB
 from doorward.engines.duckdb import prelude as duck
@@ -17,41 +17,76 @@ from doorward.tables import TABLES
 
 BUILT_IN = {"collect_list", "array_join", "array_size", "explode"}
 """Macros on DuckDB's side that Spark has of its own."""
-FOR_READING = {"json_members", "json_leaves"}
-"""Macros that only readers' scans use; they run on DuckDB alone."""
 
 
 def names(statements):
-    """What each `create … name(` makes."""
+    """What each `create macro name(` makes."""
     return {text.replace("create macro ", "").split("(")[0].strip() for text in statements}
 
 
 def test_every_word_of_the_prelude_stands_on_both_sides():
-    assert (
-        names(duck.MACROS) - BUILT_IN - FOR_READING <= names(prelude.FUNCTIONS) <= names(duck.MACROS) | {"starts_with"}
-    )
+    assert names(duck.MACROS) - BUILT_IN == set(prelude.WORDS) - {"starts_with"}
 
 
 def test_every_type_of_a_column_has_its_name_on_spark():
     assert set(prelude.TYPES) == set(ARROW_TYPES)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
-    importlib.util.find_spec("pyspark") is None or shutil.which("java") is None,
-    reason="pyspark (the extra `spark`) or a Java runtime is not installed",
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("select a from b", "select a from b"),
+        ("rx(a, 'b')", "(a rlike 'b')"),
+        ("rx(lower(a), f(b, c))", "(lower(a) rlike f(b, c))"),
+        ("rx(rx(a, b), c)", "((a rlike b) rlike c)"),
+        ("lower(rx(a, ')'))", "lower((a rlike ')'))"),
+        ("rx(a, 'it''s, (')", "(a rlike 'it''s, (')"),
+        ("'rx(a, b)'", "'rx(a, b)'"),
+        ("-- rx(a, it's\nrx(a, b)", "-- rx(a, it's\n(a rlike b)"),
+        ("t.rx(a, b) + marx(a, b)", "t.rx(a, b) + marx(a, b)"),
+        ("sum(sha256h(a)) over (order by rx(a, b))", "sum(sha2(a, 256)) over (order by (a rlike b))"),
+    ],
 )
+def test_words_are_written_out_wherever_they_stand(text, written):
+    assert prelude.expanded(text) == written
+
+
+@pytest.mark.parametrize(("text", "told"), [("rx(a)", "rx.. needs more arguments than 1"), ("rx(a, b", "never closed")])
+def test_a_word_that_is_not_called_as_it_should_be_is_refused(text, told):
+    with pytest.raises(ValueError, match=told):
+        prelude.expanded(text)
+
+
+JSON = (
+    '[{"k":"a"},{"k":null},{"x":1},{"k":5},{"k":{"y":[1,2]}}]', '{"a":["x","y"],"b":["z",null,1]}', "[]", "{}", "nope", "[1,2]",
+    '"x"', '{"a":["x"],"a":["y"]}', '[{"k":"é\\n\\""}]', '{"A":[1.50,true,{"q":1}]}', '{"a":"x","b":[1]}', None,
+)  # fmt: skip
+
+
+@needs_spark
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_the_words_mean_the_same(tmp_path):
+def test_the_words_mean_the_same_whatever_the_clock_of_the_machine(tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", EAGER)
+    tzset()
     text = """
         select epoch_s(:t) as a, seconds(:t) as b, idiv(7, 2) as c, sdiv(1.0e0, 0.0e0) as d, rx('abc', 'b.') as e,
             bucket_s(:t, 60) as f, sha256h('x') as g, ymd(:t) as h, dow_iso(:t) as i, json_text('{{"k": "v"}}', 'k') as j,
-            concat_ws('', 'a', null, 'b') as k, split_part('a:b', ':', 2) as l, starts_with('abc', 'ab') as m
+            concat_ws('', 'a', null, 'b') as k, split_part('a:b', ':', 2) as l, starts_with('abc', 'ab') as m,
+            epoch_s(cast('1969-12-31 23:59:58.5' as timestamp)) as n, cast(:t as timestamp) as o
     """.replace("{{", "{").replace("}}", "}")
-    values = {"t": datetime(2026, 10, 5, 12, 30, 45, 678_901)}
+    lists = " union all ".join(
+        f"select {n} as n, json_members(:j{n}, 'k') as m, json_leaves(:j{n}) as l" for n in range(len(JSON))
+    )
+    exploded = "select explode(lit_split('a.b.c', '.')) as part"
+    values = {"t": datetime(2026, 10, 5, 12, 30, 45, 678_901)} | {f"j{n}": text for n, text in enumerate(JSON)}
     answers = []
-    for engine in (DuckDB(TABLES, tmp_path, 512, 1), Spark(TABLES, "local[1]", 512)):
-        answers.append(engine.run(sql(text), values).to_pylist())
+    for engine in (DuckDB(TABLES, tmp_path, 512, 1), Spark(TABLES, "local[1]", tmp_path, 512, tmp_path)):
+        answers.append([engine.run(sql(part), values).to_pylist() for part in (text, lists, exploded)])
         engine.close()
+    monkeypatch.undo()
+    tzset()
 
-    assert answers[0] == answers[1]
+    for duckdb, spark in zip(*answers, strict=True):
+        assert sorted(spark, key=str) == sorted(duckdb, key=str)

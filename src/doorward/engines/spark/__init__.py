@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doorward.engine import QueryError
-from doorward.engines.spark import grouping, prelude
+from doorward.engines.spark import grouping, prelude, session
+from doorward.engines.spark.session import ready
 from doorward.query import named
 from doorward.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pyarrow as pa
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame
 
     from doorward.engine import Scanned
     from doorward.query import Query
     from doorward.table import Table
+
+
+__all__ = ["Spark", "ready"]
 
 
 class Spark:
@@ -27,18 +33,19 @@ class Spark:
 
     Args:
         tables: the vocabulary.
-        master: `local[2]` or `spark://host:7077`; workers need the same Python packages and the lake under the same path.
-        memory: MiB an executor may use; it must not be more than a worker offers, or the job waits for ever.
+        master: `local[2]` or `spark://host:7077`; workers need the same Doorward and the lake under the same path.
+        spool: folder for temporary files of this machine.
+        memory: MiB for Java here, and for each executor; it must not be more than a worker offers.
+        lake: folder of the tables at rest, where workers look whether they see it.
 
     Raises:
-        OSError: pyspark is not installed, or the master does not answer.
+        OSError: pyspark or Java is not installed, or the cluster does not do its part.
     """
 
-    def __init__(self, tables: Mapping[str, Table], master: str, memory: int = 2048) -> None:
+    def __init__(self, tables: Mapping[str, Table], master: str, spool: Path, memory: int, lake: Path) -> None:
         self._tables = tables
-        self._session = _session(master, memory)
-        for function in prelude.FUNCTIONS:
-            self._session.sql(f"create or replace temporary function {function}")
+        self._running = session.started(master, spool, memory, lake)
+        self._session = self._running.spark
 
     def scan(self, *_: object, **__: object) -> Scanned:
         """Refuse: files are read by the engine of one machine."""
@@ -46,25 +53,42 @@ class Spark:
 
     def attach(self, files: Mapping[str, Sequence[str]]) -> None:
         """Make every table readable: its rows at rest, then its `reading`."""
-        for name, table in self._tables.items():
-            rows = self._session.read.parquet(*files[name]) if files.get(name) else self._nothing(table)
-            self._typed(rows, table).createOrReplaceTempView(f"{name}_rows")
-            reading = named(table.reading or "select * from {rows}", lambda _, rows=f"`{name}_rows`": rows)  # type: ignore[misc]
-            self._session.sql(reading).createOrReplaceTempView(name)
+        with _told():
+            for name, table in self._tables.items():
+                # A column that is newer than a file is null in it: the schema is given, not looked up in every file.
+                reader = self._session.read.schema(_schema(table)).option("__globPaths__", "false")
+                paths = [Path(file).absolute().as_posix() for file in files.get(name, ())]
+                rows = reader.parquet(*(f"file://{path}" for path in paths)) if paths else self._nothing(table)
+                rows.createOrReplaceTempView(f"{name}_rows")
+                self._session.sql(self._read(table)).createOrReplaceTempView(name)
+
+    def _read(self, table: Table) -> str:
+        """Return SQL that reads a table: what its `reading` takes as it is, and, worked out once, what it puts together."""
+        reading = named(table.reading or "select * from {rows}", partial(_rows_of, table.name))
+        plain, _, made = prelude.expanded(reading).partition("union all")
+        if not made:
+            return plain
+        self._keep(self._session.sql(made), f"{table.name}_made")
+        return f"{plain} union all select * from `{table.name}_made`"
 
     def provide(self, table: str, rows: pa.Table) -> None:
         """Make a derived table readable under its own name."""
-        frame = self._session.createDataFrame(rows) if rows.num_rows else self._nothing_like(rows)
-        frame.createOrReplaceTempView(table)
+        with _told():
+            frame = self._session.createDataFrame(rows) if rows.num_rows else self._nothing_like(rows)
+            frame.createOrReplaceTempView(table)
 
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query: inputs become common table expressions, kernels run between statements."""
-        statement = Statement(lambda item, text, target: self._score(item, text, values, target), "`")
+        statement = Statement(
+            lambda item, text, target: self._score(item, text, values, target),
+            "`",
+            lambda text, target: self._keep(self._ask(text, values), target),
+        )
         try:
-            return self._ask(statement.text(query), values).toArrow()
+            with _told():
+                return self._ask(statement.text(query), values).toArrow()
         finally:
             for table in statement.scored:
-                self._session.catalog.uncacheTable(table)
                 self._session.catalog.dropTempView(table)
 
     def ask(self, *_: object, **__: object) -> pa.Table:
@@ -72,11 +96,11 @@ class Spark:
         raise QueryError("a person's SQL is asked of the default engine: leave --engine out")
 
     def close(self) -> None:
-        """Stop the session."""
-        self._session.stop()
+        """Stop the session; nothing of it is left."""
+        self._running.close()
 
     def _ask(self, text: str, values: Mapping[str, Any]) -> DataFrame:
-        return self._session.sql(text, args=dict(values))
+        return self._session.sql(prelude.expanded(text), args={name: _bound(value) for name, value in values.items()})
 
     def _score(self, query: Query, text: str, values: Mapping[str, Any], target: str) -> None:
         rows = self._ask(text, values)
@@ -89,22 +113,15 @@ class Spark:
         schema = [f"`{key}` {fields[key]}" for key in query.keys]
         schema += [f"`{name}` {_SPARK[str(kind)]}" for name, kind in query.outputs.items()]
         parts = rows.repartition(*query.keys).sortWithinPartitions(*query.keys, *query.order)
-        parts.mapInArrow(score, ", ".join(schema)).createOrReplaceTempView(target)
-        self._session.catalog.cacheTable(target)
+        self._keep(parts.mapInArrow(score, ", ".join(schema)), target)
 
-    def _typed(self, rows: DataFrame, table: Table) -> DataFrame:
-        """Give rows at rest every column of the table, in its type: a newer column is null in older files."""
-        here = set(rows.columns)
-        chosen = [
-            f"cast({f'`{name}`' if name in here else 'null'} as {prelude.TYPES[column.type]}) as `{name}`"
-            for name, column in table.all_columns.items()
-        ]
-        return rows.selectExpr(*chosen)
+    def _keep(self, rows: DataFrame, target: str) -> None:
+        """Compute rows and make them readable under a name; they stay in memory or on the workers' disks."""
+        # A cached view would still carry the plan it came from, which then multiplies from input to input.
+        rows.localCheckpoint().createOrReplaceTempView(target)
 
     def _nothing(self, table: Table) -> DataFrame:
-        return self._session.createDataFrame(
-            [], ", ".join(f"`{n}` {prelude.TYPES[c.type]}" for n, c in table.all_columns.items())
-        )
+        return self._session.createDataFrame([], _schema(table))
 
     def _nothing_like(self, rows: pa.Table) -> DataFrame:
         return self._session.createDataFrame(
@@ -126,14 +143,26 @@ _SPARK = {
 }
 
 
-def _session(master: str, memory: int) -> SparkSession:
+def _schema(table: Table) -> str:
+    return ", ".join(f"`{name}` {prelude.TYPES[column.type]}" for name, column in table.all_columns.items())
+
+
+def _rows_of(name: str, _: str) -> str:
+    return f"`{name}_rows`"
+
+
+def _bound(value: Any) -> Any:
+    """Return a value as Spark binds it: it takes a naive time for one of this machine's clock."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Let a failure of Spark be what it is for everyone else: an OSError with one line."""
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - an extra that few installs have
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
     try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra that few installs have
-    except ImportError as error:
-        raise OSError("Spark is not installed: pip install 'doorward[spark]', and a Java 17 runtime") from error
-    # Workers must run the Python that has Doorward, not the first one on their path.
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master(master).appName("doorward").config("spark.executor.memory", f"{memory}m")
-    for name, value in prelude.CONFIG.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
+        yield
+    except (PySparkException, Py4JError) as error:
+        raise OSError(f"Spark: {session.first_line(error)}") from error
