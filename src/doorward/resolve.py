@@ -114,7 +114,7 @@ def canonical(text: str) -> str:
     return text if address is None else str(address)
 
 
-def inferred(pairs: Iterable[tuple[str, str, int]], internal: Sequence[str]) -> list[str]:
+def inferred(pairs: Iterable[tuple[str, str, int]], internal: Sequence[str], explained: int = 0) -> list[str]:
     """Guess which public addresses are ours, where most traffic has no end in the networks we know.
 
     A sensor sees the traffic of the network it stands in, so each connection has one end there. The fewest addresses that
@@ -123,18 +123,20 @@ def inferred(pairs: Iterable[tuple[str, str, int]], internal: Sequence[str]) -> 
     Args:
         pairs: (source, destination, connections).
         internal: CIDRs known to be ours.
+        explained: connections besides, each with an end in the known networks.
 
     Returns:
         Addresses, empty if the known networks explain half of the traffic, or if no few addresses explain it.
     """
     own = networks(internal)
-    known: dict[str, bool] = {}
+    known: dict[str, str] = {}
     open_pairs: dict[tuple[str, str], int] = {}
-    total = 0
+    total = explained
     for source, destination, count in pairs:
         total += count
-        if not any(_inside(text, own, known) for text in (source, destination)):
-            open_pairs[source, destination] = open_pairs.get((source, destination), 0) + count
+        pair = _open(source, own, known), _open(destination, own, known)
+        if all(pair):
+            open_pairs[pair] = open_pairs.get(pair, 0) + count
     loose = sum(open_pairs.values())
     return _cover(open_pairs, loose) if loose * 2 > total else []
 
@@ -155,10 +157,12 @@ def _cover(pairs: Mapping[tuple[str, str], int], total: int) -> list[str]:
     return sorted(chosen)
 
 
-def _inside(text: str, own: Sequence[Network], known: dict[str, bool]) -> bool:
+def _open(text: str, own: Sequence[Network], known: dict[str, str]) -> str:
+    """Return the standard spelling of an address that is nobody's yet; nothing if it is ours or no single host's."""
     if text not in known:
         address = _address(text)
-        known[text] = address is None or _scope(address) != "unicast" or _holds(own, address)
+        taken = address is None or _scope(address) != "unicast" or _holds(own, address)
+        known[text] = "" if taken else str(address)
     return known[text]
 
 

@@ -51,10 +51,14 @@ _SEEN = " union all ".join(
     for column in columns
 )
 SEEN = f"select distinct address from ({_SEEN}) as everywhere"
-PAIRS = """
-    select source, destination, count(*) as connections from {conn}
-    where source is not null and destination is not null group by source, destination
+# Pairs of which no end is known to be ours: where the networks are named there are none, and a large network has millions.
+LOOSE = """
+    select c.source, c.destination, count(*) as connections from {conn} as c
+    join (select address from {addresses} where not internal and scope = 'unicast') as a on a.address = c.source
+    join (select address from {addresses} where not internal and scope = 'unicast') as b on b.address = c.destination
+    group by c.source, c.destination
 """
+CONNECTIONS = "select count(*) as connections from {conn} where source is not null and destination is not null"
 # Each device that held an address, by its MAC address, the latest last; what was only offered was never held.
 LEASES = """
     select address, mac, hostname from (
@@ -79,10 +83,6 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
         name: told(engine, f"select * from {{{name}}}") for name in ("networks", "zones", "domains", "jewels", "assets")
     }
     own = [*settings.internal, *(row["network"] for row in register["networks"])]
-    # Column by column: a large network has a million pairs, and a dict for each would be ten times their size.
-    pairs = engine.run(sql(PAIRS), {}).to_pydict()
-    assumed = inferred(zip(*pairs.values(), strict=True), own or PRIVATE)
-    internal = [*(own or PRIVATE), *assumed]
     zones = [(row["zone"], row["network"]) for row in register["zones"]]
     zones += [(zone, network) for zone, listed in settings.zones.items() for network in listed]
     registered = [(row["name"], address) for row in register["assets"] for address in row["addresses"] or ()]
@@ -90,6 +90,13 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     cards = [(row["name"], mac) for row in register["assets"] for mac in row["macs"] or ()]
     leases = engine.run(sql(LEASES), {"as_of": time}).to_pydict()
     holders = held(zip(*leases.values(), strict=True), cards)
+    known = own or PRIVATE
+    engine.provide("addresses", filled("addresses", resolve(seen, known, zones, registered, holders)))
+    # Column by column: a dict for each pair would be ten times its size.
+    loose = engine.run(sql(LOOSE), {}).to_pydict()
+    explained = told(engine, CONNECTIONS)[0]["connections"] - sum(loose["connections"])
+    assumed = inferred(zip(*loose.values(), strict=True), known, explained)
+    internal = [*known, *assumed]
     _keep(lake, engine, "addresses", resolve(seen, internal, zones, registered, holders))
     _keep(lake, engine, "suffixes", suffixes())
     engine.provide("networks", filled("networks", [{"network": text, "purpose": "internal"} for text in internal]))

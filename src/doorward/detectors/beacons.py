@@ -34,7 +34,8 @@ _USES = """
 # Which names each address answered to, for whom, and what share of its uses each name has.
 _NAMES = """
     select *, sum(uses) over (partition by source, destination, destination_port) as all_uses,
-        count(*) over (partition by source, name) as places
+        sum(uses) over (partition by source, name) as name_uses,
+        min(destination) over (partition by source, name) <> max(destination) over (partition by source, name) as moves
     from (
         select source, destination, destination_port, name, count(*) as uses
         from {uses} group by source, destination, destination_port, name
@@ -43,12 +44,17 @@ _NAMES = """
 
 # Calls by name, for names that have no address of their own: behind a proxy, a content network, or moving about.
 _SPOKEN = f"""
-    select uses.source, uses.name, uses.time, uses.source_port, conn.bytes_out, {_BACK} as bytes_in
-    from {{uses}} as uses
-    join (
-        select distinct source, name from {{names}} where places > 1 or uses * 10 < all_uses * 9
-    ) as moving on moving.source = uses.source and moving.name = uses.name
-    left join {{conn}} as conn on conn.uid = uses.uid and conn.source = uses.source
+    with moved as (
+        select uses.* from {{uses}} as uses
+        join (
+            select distinct source, name from {{names}} where (moves or uses * 10 < all_uses * 9) and name_uses >= :calls
+        ) as moving on moving.source = uses.source and moving.name = uses.name
+    )
+    select moved.source, moved.name, moved.time, moved.source_port, conn.bytes_out, {_BACK} as bytes_in
+    from moved
+    left join (
+        select c.* from {{conn}} as c join (select distinct source, uid from moved) as m on m.uid = c.uid and m.source = c.source
+    ) as conn on conn.uid = moved.uid and conn.source = moved.source
 """
 
 # The name that a host asked for before it called an address, where no handshake says one.
@@ -119,7 +125,7 @@ _CHANNELS = """
     from {addressed} as a
     left join best on a.source = best.source and a.destination = best.destination and a.destination_port = best.destination_port
     left join {asked} as asked on best.name is null and a.source = asked.source and a.destination = asked.destination
-    where best.name is null or (best.places = 1 and best.uses * 10 >= best.all_uses * 9)
+    where best.name is null or (not best.moves and best.uses * 10 >= best.all_uses * 9)
     union all
     select n.source, places.destination, places.port, 'tcp' as proto, n.name, cast(null as string) as asked_name, n.name as target,
         n.calls, n.period, n.spread, n.near, n.floor, n.ceiling, n.tail, n.filled, n.hours, n.same_out, n.same_in, n.typical_out, n.typical_in,

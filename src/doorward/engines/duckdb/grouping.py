@@ -24,6 +24,10 @@ def score(
     connection: native.DuckDBPyConnection, values: Mapping[str, Any], query: Query, text: str, target: str
 ) -> None:
     """Run the query's kernel over the rows of `text`; leave keys and outputs in the temporary table `target`."""
+    if query.inputs:
+        # Read twice below: what other queries make is worked out once, and lies on disk where memory ends.
+        _run(connection, f'create or replace temp table "rows" as {text}', values)
+        text = 'select * from "rows"'
     keys = ", ".join(f'"{key}"' for key in query.keys)
     least = f"having count(*) >= :{query.at_least}" if query.at_least else ""
     _run(
@@ -51,6 +55,7 @@ def score(
     )
     connection.unregister("scored")
     connection.execute('drop table "groups"')
+    connection.execute('drop table if exists "rows"')
 
 
 def whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
