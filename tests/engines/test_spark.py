@@ -1,4 +1,4 @@
-"""The same questions on Spark give the same answers, to the byte: here, and on a real cluster through the real command."""
+"""The same questions on Spark give the same answers, to the byte: on a real cluster, through the real command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.cli.runs import process
+from tests.cli import runs
 from tests.engines import lakes
 
 from doorward.detectors import detectors
@@ -33,9 +33,9 @@ def test_a_cluster_finds_the_same_to_the_byte_and_leaves_nothing_behind(tmp_path
     here.mkdir()
     analysed = ("analyze", "--workspace", workspace, "--format", "jsonl")
     environment = {"DOORWARD_MEMORY": MEMORY, "JAVA_TOOL_OPTIONS": lakes.EAGER, "TZ": "America/New_York"}
-    expected = process(*analysed, data, cwd=here)
+    expected = runs.process(*analysed, data, cwd=here)
     with lakes.cluster(tmp_path) as master:
-        found = process(*analysed, "--engine", master, cwd=here, env=environment, seconds=900)
+        found = runs.process(*analysed, "--engine", master, cwd=here, env=environment, seconds=900)
 
     assert found.returncode == 0, found.stderr
     assert found.stdout == expected.stdout
@@ -44,18 +44,6 @@ def test_a_cluster_finds_the_same_to_the_byte_and_leaves_nothing_behind(tmp_path
     assert list(here.iterdir()) == []
     assert list((workspace / "spool").iterdir()) == []
     assert children(str(tmp_path)) == []
-
-
-@lakes.needs_spark
-@pytest.mark.slow
-def test_one_machine_finds_the_same_in_its_own_process(tmp_path):
-    data, workspace = lakes.organisation(tmp_path / "organisation"), tmp_path / "workspace"
-    analysed = ("analyze", "--workspace", workspace, "--format", "jsonl")
-    expected = process(*analysed, data)
-    environment = {"DOORWARD_MEMORY": "1024", "JAVA_TOOL_OPTIONS": lakes.EAGER}
-    found = process(*analysed, "--engine", "local[2]", env=environment, seconds=900)
-
-    assert found.stdout == expected.stdout, found.stderr
 
 
 def unstarted():
