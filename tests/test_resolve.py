@@ -250,7 +250,9 @@ def test_a_guess_stands_in_nine_of_ten_unexplained_connections_and_is_never_know
     ]
     total = sum(count for *_, count in loose)
     if guessed:
-        spelt = [({row(source)["canonical"], row(destination)["canonical"]}, count) for source, destination, count in loose]
+        spelt = [
+            ({row(source)["canonical"], row(destination)["canonical"]}, count) for source, destination, count in loose
+        ]
         covered = sum(count for ends, count in spelt if ends & set(guessed))
         assert covered * 10 >= total * 9
         assert total * 2 > sum(count for *_, count in found)

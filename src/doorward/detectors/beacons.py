@@ -37,8 +37,16 @@ _NAMES = """
         sum(uses) over (partition by source, name) as name_uses,
         min(destination) over (partition by source, name) <> max(destination) over (partition by source, name) as moves
     from (
-        select source, destination, destination_port, name, count(*) as uses
-        from {uses} group by source, destination, destination_port, name
+        select source, destination, destination_port, name, sum(uses) as uses from (
+            select source, destination, destination_port, lower(host) as name, count(*) as uses from {http}
+            where host is not null and host <> destination and time is not null
+            group by source, destination, destination_port, lower(host)
+            union all
+            select source, destination, destination_port, lower(server_name) as name, count(*) as uses from {tls}
+            where server_name is not null and server_name <> destination and time is not null
+            group by source, destination, destination_port, lower(server_name)
+        ) as each_kind
+        group by source, destination, destination_port, name
     ) as used
 """
 
@@ -137,9 +145,9 @@ _CHANNELS = """
 # Who else talks there: counted by name where there is one, by address else.
 _COMPANY = """
     select target, count(distinct source) as callers from (
-        select name as target, source from {names}
+        select distinct name as target, source from {names}
         union all
-        select destination as target, source from {conn}
+        select distinct destination as target, source from {conn}
     ) as met
     group by target
 """
@@ -302,7 +310,7 @@ def beacons(
         known: names of widely used services, whose regular calls are expected (regular expression)
     """
     uses = sql(_USES)
-    names = sql(_NAMES, uses=uses)
+    names = sql(_NAMES)
     order = ("time", "source_port", "bytes_out", "bytes_in")
     keys = ("source", "destination", "destination_port", "proto")
     addressed = sql(_ADDRESSED).by(*keys, order=order, at_least="calls").score(rhythm, **OUTPUTS)
