@@ -32,8 +32,8 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
 EXPECTED = "expected.toml"
 """File of the workspace that says which behaviour is expected."""
-MEMORY = 2048
-"""MiB the engine may use where nobody says otherwise."""
+MEMORY = 1280
+"""MiB the engine may use where nobody says otherwise: the process stays below two gigabytes."""
 _LEAST_MEMORY = 128
 
 
