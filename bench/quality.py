@@ -35,6 +35,10 @@ PARTS = {
         ),
     ),
     "dns_week.py": ("DNS tunnels", "A week of 50 million questions with three tunnels in it."),
+    "beacon_week.py": (
+        "Beacons at scale",
+        "A week of 50 million connections, one host in fifty of which calls a place of its own.",
+    ),
     "growth.py": (
         "What it costs",
         "Reading and judging a day of one sensor, and how the cost grows with the rows.",
