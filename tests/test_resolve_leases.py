@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.asking import ask, at, call, provided
 
-from doorward import pipeline
+from doorward import pipeline, resolving
 from doorward.detectors.forgotten_devices import forgotten_devices
 from doorward.query import sql
 from doorward.resolve import PRIVATE, Holder, held, resolve
@@ -120,7 +120,7 @@ def lease(hours=None, until=None, **columns):
 def told(*leases, as_of=None):
     """Return what the pipeline asks of leases, through the engine."""
     with provided(leases=leases) as engine:
-        found = engine.run(sql(pipeline.LEASES), {"as_of": as_of}).to_pylist()
+        found = engine.run(sql(resolving.LEASES), {"as_of": as_of}).to_pylist()
     return [tuple(row.values()) for row in found]
 
 
