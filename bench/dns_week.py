@@ -16,7 +16,7 @@ from pathlib import Path
 from day import run
 from synthetic.queries import DOMAINS
 
-MEMORY = 208
+MEMORY = 256
 """MiB the engine may use; what it holds beyond that goes to disk."""
 BEYOND = 256
 """Floor: MB beyond those of the bare scan."""
