@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from doorward.detector import detector
 from doorward.kernels.rhythm import OUTPUTS, rhythm
 from doorward.known_services import KNOWN_SERVICES
+from doorward.place_names import asked
 from doorward.query import sql
 
 if TYPE_CHECKING:
@@ -67,15 +68,7 @@ _SPOKEN = f"""
 
 # The name that a host asked for before it called an address, where no handshake says one.
 _ASKED = """
-    select source, destination, name from (
-        select d.source, d.destination, d.name, count(*) as uses from (
-            select source, lower(query) as name, explode(answers) as destination from {dns} where query is not null
-        ) as d
-        join (select distinct source, destination from {addressed}) as a
-            on a.source = d.source and a.destination = d.destination
-        group by d.source, d.destination, d.name
-    ) as told
-    where name <> destination
+    select source, destination, name from {asked} where name <> destination
     qualify row_number() over (partition by source, destination order by uses desc nulls last, name nulls last) = 1
 """
 
@@ -319,8 +312,8 @@ def beacons(
         .by("source", "name", order=order, at_least="calls")
         .score(rhythm, **OUTPUTS)
     )
-    asked = sql(_ASKED, addressed=addressed)
-    channels = sql(_CHANNELS, names=names, addressed=addressed, spoken=spoken, asked=asked)
+    best = sql(_ASKED, asked=asked(addressed))
+    channels = sql(_CHANNELS, names=names, addressed=addressed, spoken=spoken, asked=best)
     named = sql(_NAMED, channels=channels)
     return sql(
         _JUDGED,

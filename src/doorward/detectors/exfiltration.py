@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.detector import detector
 from doorward.known_services import KNOWN_SERVICES
+from doorward.place_names import asked
 from doorward.query import sql
 
 if TYPE_CHECKING:
@@ -67,17 +68,12 @@ _SPOKEN = """
     where s.name is not null and not rx(s.name, '^[0-9.]*$|:') and not starts_with(s.name, '[')
 """
 
+_DIRECT = "select distinct source, destination from {pairs} where not proxy"
 _NAMES = """
     select source, destination, name from (
         select source, destination, name, 1 as asked, count(*) as uses from {spoken} group by source, destination, name
         union all
-        select d.source, d.destination, d.name, 0 as asked, count(*) as uses from (
-            select source, lower(query) as name, explode(answers) as destination from {dns}
-            where query is not null and source in (select source from {pairs})
-        ) as d
-        join (select distinct source, destination from {pairs} where not proxy) as p
-            on p.source = d.source and p.destination = d.destination
-        group by d.source, d.destination, d.name
+        select source, destination, name, 0 as asked, uses from {asked}
     ) as known
     qualify row_number() over (
         partition by source, destination order by asked desc nulls last, uses desc nulls last, name nulls last
@@ -368,7 +364,7 @@ def exfiltration(
     bodies, exits = sql(_BODIES), sql(_EXITS)
     pairs = sql(_PAIRS, bodies=bodies, exits=exits)
     spoken = sql(_SPOKEN, pairs=pairs)
-    names = sql(_NAMES, spoken=spoken, pairs=pairs)
+    names = sql(_NAMES, spoken=spoken, asked=asked(sql(_DIRECT, pairs=pairs)))
     calls = sql(_CALLS, pairs=pairs, bodies=bodies, spoken=spoken, names=names)
     hours, hosts = sql(_HOURS, calls=calls), sql(_HOSTS, exits=exits)
     days = sql(_DAYS, hosts=hosts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.detector import detector
 from doorward.known_services import KNOWN_SERVICES
+from doorward.place_names import named
 from doorward.query import sql
 
 if TYPE_CHECKING:
@@ -196,30 +197,6 @@ _ODD = """
     ) = 1
 """
 
-# Names that were asked for on the way to these places; whether the logs hold any at all says if one may be missed.
-_NAMES = """
-    select source, destination, name from (
-        select t.source, t.destination, lower(t.server_name) as name, 1 as asked, count(*) as uses
-        from {tls} as t join (select distinct source, destination from {odd}) as o on o.source = t.source and o.destination = t.destination
-        where t.server_name is not null group by t.source, t.destination, lower(t.server_name)
-        union all
-        select h.source, h.destination, split_part(lower(h.host), ':', 1) as name, 1 as asked, count(*) as uses
-        from {http} as h join (select distinct source, destination from {odd}) as o on o.source = h.source and o.destination = h.destination
-        where h.host is not null group by h.source, h.destination, split_part(lower(h.host), ':', 1)
-        union all
-        select d.source, d.destination, d.name, 0 as asked, count(*) as uses from (
-            select source, lower(query) as name, explode(answers) as destination from {dns}
-            where query is not null and source in (select source from {odd})
-        ) as d
-        join (select distinct source, destination from {odd}) as o on o.source = d.source and o.destination = d.destination
-        group by d.source, d.destination, d.name
-    ) as known
-    where not rx(name, '^[0-9.]*$|:') and not starts_with(name, '[')
-    qualify row_number() over (
-        partition by source, destination order by asked desc nulls last, uses desc nulls last, name nulls last
-    ) = 1
-"""
-
 _JUDGED = """
     with logs as (
         select min(first_seen) as began, epoch_s(max(last_seen)) - epoch_s(min(first_seen)) >= 259200 as days_of_logs from {channels}
@@ -363,4 +340,4 @@ def odd_channels(
         resolvers=sql(_RESOLVERS, channels=channels),
         rare=sql(_RARE, channels=channels, hosts=hosts),
     )
-    return sql(_JUDGED, channels=channels, hosts=hosts, odd=odd, names=sql(_NAMES, odd=odd))
+    return sql(_JUDGED, channels=channels, hosts=hosts, odd=odd, names=named(odd))

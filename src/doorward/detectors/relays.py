@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from doorward.detector import detector
 from doorward.known_services import KNOWN_SERVICES
 from doorward.known_tasks import PASSING_ON
+from doorward.place_names import named
 from doorward.query import sql
 
 if TYPE_CHECKING:
@@ -118,24 +119,7 @@ _STEPS = """
     left join (select way, count(*) as early from nearest where not forth group by way) as e on e.way = s.way
 """
 
-_NAMES = """
-    select source, destination, name from (
-        select s.source, s.destination, s.name, s.asked, count(*) as uses from (
-            select source, destination, lower(server_name) as name, 1 as asked from {tls} where server_name is not null
-            union all
-            select source, destination, split_part(lower(host), ':', 1) as name, 1 as asked from {http} where host is not null
-            union all
-            select d.source, explode(d.answers) as destination, lower(d.query) as name, 0 as asked from {dns} as d
-            join (select distinct middle from {steps}) as m on m.middle = d.source
-            where d.query is not null
-        ) as s
-        join (select distinct middle, destination from {steps}) as w on w.middle = s.source and w.destination = s.destination
-        where not rx(s.name, '^[0-9.]*$|:') and not starts_with(s.name, '[') group by s.source, s.destination, s.name, s.asked
-    ) as known
-    qualify row_number() over (
-        partition by source, destination order by asked desc nulls last, uses desc nulls last, name nulls last
-    ) = 1
-"""
+_PLACES = "select distinct middle as source, destination from {steps}"
 
 _JUDGED = """
     with logs as (
@@ -241,4 +225,4 @@ def relays(
     ways = sql(_WAYS, legs=sql(_LEGS, pairs=pairs))
     alike = sql(_ALIKE, ways=ways, calls_in=sql(_CALLS), calls_out=sql(_CALLS))
     steps = sql(_STEPS, ways=ways, alike=alike)
-    return sql(_JUDGED, pairs=pairs, steps=steps, names=sql(_NAMES, steps=steps))
+    return sql(_JUDGED, pairs=pairs, steps=steps, names=named(sql(_PLACES, steps=steps)))
