@@ -10,11 +10,9 @@ import json
 import sys
 from pathlib import Path
 
+import lake_files
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-
-from doorward.tables import TABLES
 
 SEED = 20_261_123
 START = 1_760_486_400_000_000
@@ -31,7 +29,6 @@ def main() -> None:
     clock = np.arange(0, WEEK, PERIOD)
     hosts = pa.array([f"10.1.{number >> 8}.{number & 255}" for number in range(HOSTS)])
     places = pa.array([f"198.{18 + (number >> 16)}.{number >> 8 & 255}.{number & 255}" for number in range(PLACES)])
-    schema = TABLES["conn"].schema
     for first in range(0, rows, PIECE):
         count = min(PIECE, rows - first)
         span = WEEK * first // rows, WEEK * (first + count) // rows
@@ -52,14 +49,8 @@ def main() -> None:
             "bytes_out": pa.array(chance.integers(200, 4_000, total)),
             "bytes_in": pa.array(chance.integers(200, 90_000, total)),
             "state": pa.repeat("SF", total),
-            "origin": pa.repeat(f"{first:064x}", total),
-            "origin_row": pa.array(np.arange(1, total + 1)),
         }
-        made = [
-            columns[field.name].cast(field.type) if field.name in columns else pa.nulls(total, field.type)
-            for field in schema
-        ]
-        pq.write_table(pa.table(made, schema=schema), folder / f"{first:012}.parquet", compression="zstd")
+        lake_files.write(folder, "conn", first, columns)
     (folder / "truth.json").write_text(json.dumps(len(evil)))
 
 

@@ -10,11 +10,10 @@ import json
 import sys
 from pathlib import Path
 
+import lake_files
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-
-from doorward.tables import TABLES
+import pyarrow.compute as pc
 
 SEED = 20_261_123
 START = 1_760_486_400_000_000
@@ -59,7 +58,6 @@ def main() -> None:
     )
     labels = pa.array(["www", "mail", "api", "cdn", *texts(chance, LABELS, 7)])
     hosts = pa.array([f"10.0.{number >> 8}.{number & 255}" for number in range(HOSTS)])
-    schema = TABLES["dns"].schema
     for first in range(0, rows, PIECE):
         count = min(PIECE, rows - first)
         span = WEEK * first // rows, WEEK * (first + count) // rows
@@ -69,7 +67,7 @@ def main() -> None:
         place = chance.zipf(1.25, count) % DOMAINS
         # Few names stand below most domains, many below some.
         below = np.where(place % 50 == 0, chance.integers(0, LABELS, count), chance.integers(0, 4, count))
-        asked = pa.compute.binary_join_element_wise(labels.take(pa.array(below)), domains.take(pa.array(place)), ".")
+        asked = pc.binary_join_element_wise(labels.take(pa.array(below)), domains.take(pa.array(place)), ".")
         columns = {
             "time": pa.array(
                 np.concatenate([np.sort(chance.integers(*span, count)), added]) + START, pa.timestamp("us")
@@ -81,15 +79,9 @@ def main() -> None:
             "query": pa.concat_arrays([asked, pa.array(evil[1][here], pa.string())]),
             "query_type": pa.repeat("A", total),
             "response_code": pa.repeat("NOERROR", total),
-            "origin": pa.repeat(f"{first:064x}", total),
-            "origin_row": pa.array(np.arange(1, total + 1)),
         }
-        made = [
-            columns[field.name].cast(field.type) if field.name in columns else pa.nulls(total, field.type)
-            for field in schema
-        ]
-        pq.write_table(pa.table(made, schema=schema), folder / f"{first:012}.parquet", compression="zstd")
-    (folder / "truth.json").write_text(json.dumps(sorted(TUNNELS)))
+        lake_files.write(folder, "dns", first, columns)
+    (folder / "truth.json").write_text(json.dumps({"tunnels": sorted(TUNNELS), "innocent": DOMAINS}))
 
 
 if __name__ == "__main__":
