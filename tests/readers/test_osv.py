@@ -118,7 +118,7 @@ def test_an_advisory_is_one_row():
         "published": day[1],
         "modified": day[2],
         "withdrawn": None,
-        "source": "OSV",
+        "source": "osv",
         "origin_row": 1,
     }
 

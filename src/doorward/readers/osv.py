@@ -109,7 +109,7 @@ def _read(item: Value | Broken, held: _Held) -> Iterator[Reject]:
             reason = f"{record['id'][:100]}: affected[{index}] is left out: {error}"
             yield Reject(item.line, reason, str(entry)[:200])
             continue
-        whose = {"id": record["id"], "modified": modified, "origin_row": item.line}
+        whose = {"id": record["id"], "source": "osv", "modified": modified, "origin_row": item.line}
         held.affected += [{**row, **whose} for row in rows]
 
 
@@ -123,7 +123,7 @@ def _advisory(record: Mapping[str, Any]) -> dict[str, Any]:
         "severities": _severity(record),
         "published": utc(record.get("published")),
         "withdrawn": utc(record.get("withdrawn")),
-        "source": record["id"].partition("-")[0],
+        "source": "osv",
     }
 
 

@@ -19,6 +19,9 @@ services = Table(
         "version": Column("string", "version as recognised"),
         "cpes": Column("list<string>", "CPE names as recognised"),
         "cves": Column("list<string>", "CVE ids a check of the scanner named for this port"),
+        "cves_inferred": Column(
+            "list<string>", "CVE ids that a platform inferred from the version alone: nothing was checked"
+        ),
         "banner": Column("string", "what it said of itself"),
         "vantage": Column(
             "string", "where it was looked at from: internet, inside, wire (a sensor saw it serve others), or a name"

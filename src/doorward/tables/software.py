@@ -16,6 +16,9 @@ software = Table(
         "cpe": Column("string", "CPE name"),
         "ecosystem": Column("string", "OSV name of the package ecosystem, null if not known"),
         "package": Column("string", "package name in that ecosystem's own spelling"),
+        "package_version": Column(
+            "string", "version of that package where it differs: a source package's, or with its epoch; null: `version`"
+        ),
         "supplier": Column("string", "who supplies it"),
         "evidence": Column("string", "how it is known: sbom, package list, seen on the wire, …"),
         "port": Column("int64", "port it was seen to serve, null for a client and an inventory"),
