@@ -1,4 +1,4 @@
-"""Software bills of materials in the format of CycloneDX (https://cyclonedx.org/docs), JSON and XML."""
+"""The components of a CycloneDX bill, in JSON and in XML, as rows of software."""
 
 from __future__ import annotations
 
@@ -7,49 +7,37 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from doorward.ecosystem import package
-from doorward.hostile.json_stream import members, opening
-from doorward.hostile.xml_text import elements, root
+from doorward.hostile.json_stream import members
+from doorward.hostile.xml_text import elements
 from doorward.iso_time import utc
-from doorward.reader import Batch, Malformed, Reject, reader
+from doorward.reader import Batch, Malformed, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from doorward.hostile.xml_text import Element
-    from doorward.reader import Input, Sample, Told
+    from doorward.reader import Input, Told
 
 _ROWS = 2000  # that make a batch
-_NAMESPACE = "http://cyclonedx.org/schema/bom/"
 _LISTED = re.compile(r"bom/(?:metadata|components)(?:/component/components)*")
 _ENDINGS = re.compile(r"([._-](cdx|cyclonedx|s?bom))?\.(json|xml)$", re.IGNORECASE)
 _UNTELLING = re.compile(r"(s?bom|cyclonedx)?([._-]?v?[0-9.]+)?", re.IGNORECASE)
 """File names that say nothing about what the inventory describes."""
 
 
-def recognises(sample: Sample) -> bool:
-    """Whether it is JSON whose bomFormat is CycloneDX, or XML whose root is a bom of its namespace."""
-    namespace, name = root(sample.head) or ("", "")
-    if name == "bom":
-        return namespace.startswith(_NAMESPACE) or not namespace
-    return opening(sample.head).get("bomFormat") == "CycloneDX"
+def components(source: Input, *, in_json: bool) -> Iterator[Told]:
+    """Yield the components of a bill as rows of software, and what is no component as a reject.
 
-
-@reader(fills=("software",), recognises=recognises)
-def cyclonedx(source: Input) -> Iterable[Told]:
-    """CycloneDX inventories, JSON and XML.
-
-    Every component is a row, nested ones and the one the inventory describes included; that one's name is the asset, or
-    else the name of the file. Tools, pedigrees, services, and the vulnerabilities and verdicts (VEX) of a bill are not read.
+    Raises:
+        Malformed: the file breaks off; the rows before it have been yielded.
     """
-    with source.open() as stream:
-        in_json = stream.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"{")
-    described, components = (_described_in_json, _in_json) if in_json else (_described_in_xml, _in_xml)
+    described, found = (_described_in_json, _in_json) if in_json else (_described_in_xml, _in_xml)
     common: dict[str, Any] = {"asset": _told_by_name(source.name)}
     with suppress(Malformed):  # reading the components meets it again and says so
         common |= described(source)
     rows: list[dict[str, Any]] = []
     try:
-        for line, component in components(source):
+        for line, component in found(source):
             row = _row(component)
             if row is None:
                 yield Reject(line, "a component without a name", str(component)[:200])
