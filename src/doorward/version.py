@@ -47,6 +47,7 @@ class Scheme:
         key: version -> key; None means "cannot tell", and is neither newest nor oldest.
         ecosystems: OSV names of the ecosystems that order their versions so.
         edition: counts up when a key changes, so that stored keys of an older edition are never compared with new ones.
+        products: CPE vendor and product of what is versioned so; a product may end in `*`.
     """
 
     name: str
@@ -54,9 +55,12 @@ class Scheme:
     key: Encoder
     ecosystems: tuple[str, ...] = ()
     edition: int = 1
+    products: tuple[tuple[str, str], ...] = ()
 
 
-def scheme(*ecosystems: str, edition: int = 1) -> Callable[[Encoder], Scheme]:
+def scheme(
+    *ecosystems: str, edition: int = 1, products: tuple[tuple[str, str], ...] = ()
+) -> Callable[[Encoder], Scheme]:
     """Make an encoder a scheme: blanks around a version are dropped, too long or unprintable ones have no key."""
 
     def make(encode: Encoder) -> Scheme:
@@ -66,7 +70,7 @@ def scheme(*ecosystems: str, edition: int = 1) -> Callable[[Encoder], Scheme]:
             return encode(bare) if legible else None
 
         title = (encode.__doc__ or "").strip().partition("\n")[0]
-        return Scheme(encode.__name__, title, key, ecosystems, edition)
+        return Scheme(encode.__name__, title, key, ecosystems, edition, products)
 
     return make
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.version import LONGEST
-from doorward.versions import scheme_of, schemes
+from doorward.version import LONGEST, Scheme
+from doorward.versions import cpe_version, scheme_of, scheme_of_product, schemes
+from doorward.versions.generic import generic
 
 HOSTILE = [
     "",
@@ -52,6 +53,56 @@ def test_an_ecosystem_has_its_scheme_with_or_without_a_release(ecosystem, name):
 @pytest.mark.parametrize("ecosystem", ["", "Conan", "pypi", ":12"])
 def test_an_unknown_ecosystem_has_none(ecosystem):
     assert scheme_of(ecosystem) is None
+
+
+@pytest.mark.parametrize(
+    ("vendor", "product", "name"),
+    [
+        ("nodejs", "node.js", "semver"),
+        ("NodeJS", "Node.js", "semver"),
+        ("nobody", "nothing", "generic"),
+        ("", "", "generic"),
+    ],
+)
+def test_a_product_has_its_scheme_and_any_other_the_generic_one(vendor, product, name):
+    assert scheme_of_product(vendor, product).name == name
+
+
+def test_no_product_is_claimed_twice():
+    claims = [claim for scheme in schemes().values() for claim in scheme.products]
+    assert len(claims) == len(set(claims))
+    assert all(vendor == vendor.lower() and product == product.lower() for vendor, product in claims)
+
+
+def claiming(name, *products):
+    return Scheme(name, name, generic.key, products=products)
+
+
+def test_the_very_product_goes_before_a_beginning_and_a_long_beginning_before_a_short(monkeypatch):
+    found = [
+        claiming("all", ("maker", "*")),
+        claiming("some", ("maker", "fire*")),
+        claiming("one", ("maker", "firewall")),
+    ]
+    monkeypatch.setattr("doorward.versions.schemes", lambda: {scheme.name: scheme for scheme in found})
+    names = [scheme_of_product.__wrapped__("maker", product).name for product in ("firewall", "fireplace", "other")]
+    assert names == ["one", "some", "all"]
+
+
+@pytest.mark.parametrize(
+    ("version", "update", "whole"),
+    [
+        ("10.2.9", "h1", "10.2.9-h1"),
+        ("10.2.9", "*", "10.2.9"),
+        ("10.2.9", "-", "10.2.9"),
+        (r"15.2\(7\)e3", "*", "15.2(7)e3"),
+        ("*", "*", None),
+        ("-", "sp1", None),
+        ("", "*", None),
+    ],
+)
+def test_a_cpe_name_states_its_version_with_the_update_or_none(version, update, whole):
+    assert cpe_version(version, update) == whole
 
 
 @pytest.mark.parametrize("name", schemes())

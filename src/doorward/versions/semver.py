@@ -13,7 +13,17 @@ _PARTIAL = re.compile(rf"[v=]*([0-9]+)(?:\.([0-9]+))?()(?:-([A-Za-z]{_REST}))?{_
 _GO = re.compile(rf"go{_NUMBER}\.{_NUMBER}(?:\.{_NUMBER})?(?:(beta|rc){_NUMBER})?")
 
 
-@scheme("npm", "Go", "crates.io", "Hex", "Pub", "SwiftURL", "Bitnami", "GitHub Actions")
+@scheme(
+    "npm",
+    "Go",
+    "crates.io",
+    "Hex",
+    "Pub",
+    "SwiftURL",
+    "Bitnami",
+    "GitHub Actions",
+    products=(("nodejs", "node.js"), ("golang", "go")),
+)
 def semver(version: str) -> Key | None:
     """Semantic Versioning 2.0.0 (semver.org, item 11); build metadata has no rank.
 
