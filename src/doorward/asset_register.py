@@ -113,12 +113,12 @@ def asset(values: Mapping[str, Any]) -> Checked:
     Args:
         values: column -> list, text or date; columns that are not in COLUMNS are passed over.
     """
-    name = _text(values.get("name"))
+    name = written(values.get("name"))
     if name is None:
         return Checked(None, [Wrong("an asset without a name: left out")])
     addresses = each(texts(values.get("addresses")), address, "IP address")
     macs = each(texts(values.get("macs")), mac, "MAC address")
-    begin, end = _date(values, "in_service_from"), _date(values, "in_service_until")
+    begin, end = dated(values, "in_service_from"), dated(values, "in_service_until")
     criticality = _criticality(values.get("criticality"))
     wrong = addresses.wrong + macs.wrong + begin.wrong + end.wrong + criticality.wrong
     if begin.good and end.good and end.good < begin.good:
@@ -129,7 +129,7 @@ def asset(values: Mapping[str, Any]) -> Checked:
         "name": name,
         "addresses": addresses.good,
         "macs": macs.good,
-        **{column: _text(values.get(column)) for column in ("purpose", "owner", "environment")},
+        **{column: written(values.get(column)) for column in ("purpose", "owner", "environment")},
         "in_service_from": begin.good,
         "in_service_until": end.good,
         "criticality": criticality.good,
@@ -137,11 +137,13 @@ def asset(values: Mapping[str, Any]) -> Checked:
     return Checked(row, [Wrong(f"asset {name[:100]!r}: {sentence}", written) for sentence, written in wrong])
 
 
-def _text(value: Any) -> str | None:
+def written(value: Any) -> str | None:
+    """Return a value as text without blanks around it; None if it is empty, a list or a table."""
     return (str(value).strip() or None) if value is not None and not isinstance(value, list | dict) else None
 
 
-def _date(values: Mapping[str, Any], column: str) -> Checked:
+def dated(values: Mapping[str, Any], column: str) -> Checked:
+    """Return the date that stands in a column; None where none does, said where it is no date."""
     value = values.get(column)
     if value is None or value == "":
         return Checked(None)
@@ -151,7 +153,7 @@ def _date(values: Mapping[str, Any], column: str) -> Checked:
 
 
 def _criticality(value: Any) -> Checked:
-    text = _text(value)
+    text = written(value)
     if text is None or text.lower() in CRITICALITIES:
         return Checked(text and text.lower())
     sentence = f"criticality {text[:100]!r} is not one of {', '.join(CRITICALITIES)}: left out"

@@ -83,6 +83,11 @@ class Package(NamedTuple):
     name: str
 
 
+def ecosystems() -> frozenset[str]:
+    """Return the OSV names of every ecosystem that a package URL can name, without releases."""
+    return frozenset(_LANGUAGES.values()) | frozenset(_DISTRIBUTIONS.values())
+
+
 def split(ecosystem: str) -> tuple[str, str | None]:
     """Return an OSV ecosystem without its release, and the release: 'Debian:12' -> ('Debian', '12').
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from tests.readers.told import gather, recognised
 from doorward.asset_register import COLUMNS
 from doorward.readers import readers
 from doorward.readers.register_csv import register_csv
+from doorward.registers import KINDS
 
 HEADER = "name,addresses,macs,purpose,owner,environment,in_service_from,in_service_until,criticality"
 LINE = "office01,192.0.2.10;10.20.1.10,00-00-5E-00-53-0A,office platform,it-operations,production,2024-01-01,2026-09-30,High"
@@ -74,7 +75,7 @@ def test_anything_else_is_not(name):
 
 def test_the_reader_is_found():
     assert readers()["register_csv"] is register_csv
-    assert (register_csv.unit, register_csv.fills) == ("record", ("assets",))
+    assert (register_csv.unit, register_csv.fills) == ("record", (*sorted(KINDS), "software"))
 
 
 def test_columns_stand_in_any_order_and_may_be_few():
@@ -136,6 +137,84 @@ def test_a_quote_that_stays_open_keeps_what_came_before():
 def test_quoted_fields_over_lines_keep_the_line_they_begin_on():
     found = read('name,addresses,purpose\na,192.0.2.1,"one\ntwo"\nb,192.0.2.2,x\n')
     assert [(row["origin_row"], row["purpose"]) for row in found.rows["assets"]] == [(2, "one\ntwo"), (4, "x")]
+
+
+# What a vendor builds, releases and delivers.
+
+SUPPLY: dict[str, tuple[str, dict]] = {
+    "builds": (
+        "build;product;started;finished;commit\nb7;gate;2026-03-01 10:00;2026-03-01T11:30+01:00;4f2a\n",
+        {
+            "build": "b7",
+            "product": "gate",
+            "started": datetime(2026, 3, 1, 10),
+            "finished": datetime(2026, 3, 1, 10, 30),
+            "source_commit": "4f2a",
+        },
+    ),
+    "releases": (
+        "Release,Product,Version,Build,Published,Support Until\ngate-1.2,gate,1.2,b7,2026-03-02,2028-03-02\n",
+        {
+            "release": "gate-1.2",
+            "product": "gate",
+            "version": "1.2",
+            "build": "b7",
+            "published": datetime(2026, 3, 2),
+            "support_until": date(2028, 3, 2),
+        },
+    ),
+    "customers": (
+        "customer,site,release,since,until,contact\nAcme,Ulm,gate-1.2,2026-03-05,,psirt@acme.example\n",
+        {
+            "customer": "Acme",
+            "site": "Ulm",
+            "release": "gate-1.2",
+            "in_service_from": date(2026, 3, 5),
+            "in_service_until": None,
+            "contact": "psirt@acme.example",
+        },
+    ),
+    "components": (
+        "build,purl,resolved\nb7,pkg:npm/%40scope/left-pad@1.3.0?repository_url=https://npm.acme.example,2026-03-01T10:05Z\n",
+        {
+            "build": "b7",
+            "name": "@scope/left-pad",
+            "version": "1.3.0",
+            "purl": "pkg:npm/%40scope/left-pad@1.3.0?repository_url=https://npm.acme.example",
+            "ecosystem": "npm",
+            "package": "@scope/left-pad",
+            "resolved": datetime(2026, 3, 1, 10, 5),
+            "registry": "https://npm.acme.example",
+            "own_release": None,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("table", SUPPLY)
+def test_what_a_vendor_builds_releases_and_delivers_is_read_by_its_header(table):
+    text, row = SUPPLY[table]
+    assert recognised(register_csv, text.encode())
+    found = read(text)
+    assert (found.rejects, found.rows[table]) == ([], [{**row, "origin_row": 2}])
+    assert found.records == 1
+
+
+def test_a_component_is_software_of_its_build_too():
+    (row,) = read(SUPPLY["components"][0]).rows["software"]
+    assert (row["asset"], row["package"], row["version"], row["evidence"]) == (
+        "b7",
+        "@scope/left-pad",
+        "1.3.0",
+        "build record",
+    )
+    assert row["time"] == datetime(2026, 3, 1, 10, 5)
+
+
+def test_many_components_come_in_several_batches_and_none_is_lost():
+    text = "build,purl\n" + "".join(f"b{n},pkg:npm/a@{n}\n" for n in range(20_001))
+    found = read(text)
+    assert (found.records, len(found.rows["components"]), len(found.rows["software"])) == (20_001, 20_001, 20_001)
 
 
 CELL = st.text(st.characters(exclude_characters='"\r\n,;\t|', exclude_categories=["Cs"]), max_size=8)

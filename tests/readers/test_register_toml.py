@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from tests.readers.told import gather, recognised
 
 from doorward.readers import readers
 from doorward.readers.register_toml import register_toml
+from doorward.registers import KINDS
 
 WHOLE = """\
 # the register
@@ -51,6 +52,8 @@ SAMPLES: dict[str, bytes] = {
     "zones-only.toml": b'[zones."a b"] # zone\naddresses = []\n',
     "jewels-only.toml": b'[jewels.x]\nasset = "a"\n',
     "settings-beside.toml": b'[domains]\nown = ["example.org"]\n[detectors.beacons]\nminimum = 5\n[engine]\nmemory = 1\n',
+    "releases-only.toml": b'[[releases]]\nrelease = "x"\n',
+    "own-packages-only.toml": b'[own_packages]\nnames = ["@x/*"]\n',
     "broken.toml": b'[[assets]]\nname = "x"\nowner = oops\n',
 }
 
@@ -58,6 +61,7 @@ OTHERS: dict[str, bytes] = {
     "register.toml": b"Lorem ipsum dolor sit amet",
     "empty.toml": b"",
     "pyproject.toml": b'[project]\nname = "x"\n[tool.ruff]\nline-length = 120\n',
+    "Pipfile": b'[packages]\nrequests = "*"\n',
     "lock.toml": b'[[package]]\nname = "x"\nversion = "1"\n',
     "settings.toml": b"[detectors.beacons]\nminimum = 5\n",
     "sssd.conf": b"[sssd]\ndomains = example.org\n[domain/example.org]\nid_provider = ldap\n",
@@ -89,7 +93,8 @@ def test_anything_else_is_not(name):
 
 def test_the_reader_is_found():
     assert readers()["register_toml"] is register_toml
-    assert (register_toml.unit, register_toml.fills) == ("record", ("assets", "domains", "jewels", "networks", "zones"))
+    filled = {*KINDS, "domains", "jewels", "networks", "own_packages", "software", "zones"}
+    assert (register_toml.unit, set(register_toml.fills)) == ("record", filled)
 
 
 @pytest.mark.parametrize("name", ["register.toml", "carriage-returns.toml", "byte-order-mark.toml"])
@@ -184,6 +189,73 @@ def test_one_text_does_for_a_list():
     found = read('[networks]\ninternal = "10.0.0.0/8, 192.0.2.0/24"\n[[assets]]\nname = "x"\naddresses = "192.0.2.1"\n')
     assert [row["network"] for row in found.rows["networks"]] == ["10.0.0.0/8", "192.0.2.0/24"]
     assert found.rows["assets"][0]["addresses"] == ["192.0.2.1"]
+
+
+SUPPLY = """\
+[own_packages]
+names = ["@acme/*", "PyPI:Acme_Tools", "com.acme:gate"]
+registry = "https://packages.acme.example"
+[[releases]]
+release = "gate-1.2"
+product = "gate"
+build = "b7"
+published = 2026-03-02T08:00:00Z
+support_until = 2028-03-02
+[[builds]]
+build = "b7"
+started = 2026-03-01
+[[components]]
+build = "b7"
+purl = "pkg:pypi/Left_Pad@1.3"
+[[components]]
+build = "b7"
+own_release = "lib-3"
+name = "lib"
+[[customers]]
+customer = "Acme"
+release = "gate-1.2"
+until = 2026-12-31
+"""
+
+
+def test_what_a_vendor_builds_releases_and_delivers_fills_its_tables():
+    found = read(SUPPLY)
+    assert found.rejects == []
+    assert [(row["ecosystem"], row["package"]) for row in found.rows["own_packages"]] == [
+        (None, "@acme/*"),
+        ("PyPI", "acme-tools"),
+        (None, "com.acme:gate"),
+    ]
+    assert {row["registry"] for row in found.rows["own_packages"]} == {"https://packages.acme.example"}
+    assert found.rows["releases"][0]["published"] == datetime(2026, 3, 2, 8)
+    assert found.rows["releases"][0]["support_until"] == date(2028, 3, 2)
+    assert found.rows["builds"][0]["started"] == datetime(2026, 3, 1)
+    assert [(row["package"], row["version"], row["own_release"]) for row in found.rows["components"]] == [
+        ("left-pad", "1.3", None),
+        (None, None, "lib-3"),
+    ]
+    assert [row["asset"] for row in found.rows["software"]] == ["b7", "b7"]
+    assert found.rows["customers"][0]["in_service_until"] == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[[releases]]\nproduct = "gate"\n', "a release without a release: left out"),
+        ('[[customers]]\ncustomer = "x"\n', "a customer without a release: left out"),
+        ('[[components]]\nname = "x"\n', "a component without a build: left out"),
+        ('[[components]]\nbuild = "b"\n', "a component without a name or purl: left out"),
+        ('[[components]]\nbuild = "b"\npurl = "left-pad"\nname = "x"\n', "'left-pad' is no package URL"),
+        ('[[builds]]\nbuild = "b"\nstarted = "noon"\n', "build 'b': started 'noon' is no time such as"),
+        ('[[builds]]\nbuild = "b"\nstarted = 2026-03-02\nfinished = 2026-03-01\n', "is before started"),
+        ('[[builds]]\nbuild = "b"\nstartd = 1\n', "did you mean 'started'?"),
+        ('[own_packages]\nnames = ["x"]\nregistri = "y"\n', "did you mean 'registry'?"),
+        ("own_packages = 5\n[networks]\n", "[own_packages] is no table with names, registry"),
+        ("releases = 5\n[networks]\n", "releases are written as [[releases]]"),
+    ],
+)
+def test_mistakes_about_builds_and_releases_are_said(text, words):
+    assert [reason for _, reason in said(text) if words in reason]
 
 
 def test_what_is_no_toml_is_malformed_with_its_line():

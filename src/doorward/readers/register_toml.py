@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_register import COLUMNS, Wrong, asset, domain, each, network, texts, unknown
+from doorward.asset_register import Wrong, domain, each, network, texts, unknown
+from doorward.ecosystem import ecosystems, spelled
 from doorward.hostile.toml_text import document
 from doorward.reader import Batch, Reject, reader
+from doorward.registers import KINDS, as_software
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,12 +17,12 @@ if TYPE_CHECKING:
     from doorward.hostile.toml_text import Document
     from doorward.reader import Input, Sample, Told
 
-_TABLES = ("networks", "domains", "zones", "jewels", "assets")
+_TABLES = ("networks", "domains", "zones", "jewels", "own_packages", *KINDS)
 _SETTINGS = ("detectors", "engine", "unpack")
 """Sections of doorward.toml, which shares the words of a register and may lie beside it."""
 # Blanks, not white space: a run of line ends must not be tried from each of them.
 _OPENING = re.compile(
-    r"^[ \t]*(\[\[[ \t]*assets[ \t]*\]\]|\[[ \t]*(networks|domains|(zones|jewels)\.[^\]\n]{1,200})\])[ \t]*(#.*)?\r?$",
+    rf"^[ \t]*(\[\[[ \t]*({'|'.join(KINDS)})[ \t]*\]\]|\[[ \t]*(networks|domains|own_packages|(zones|jewels)\.[^\]\n]{{1,200}})\])[ \t]*(#.*)?\r?$",
     re.MULTILINE,
 )
 _PAIR = re.compile(r"^[ \t]*[\w.\"'-]{1,200}[ \t]*=[ \t]*([\"'\[{]|\d|true\b|false\b)", re.MULTILINE)
@@ -33,9 +35,12 @@ def recognises(sample: Sample) -> bool:
     return opened is not None and not text.lstrip().startswith(("{", "<")) and bool(_PAIR.search(text, opened.end()))
 
 
-@reader(fills=("assets", "domains", "jewels", "networks", "zones"), recognises=recognises)
+_FILLS = (*sorted(KINDS), "domains", "jewels", "networks", "own_packages", "software", "zones")
+
+
+@reader(fills=_FILLS, recognises=recognises)
 def register_toml(source: Input) -> Iterable[Told]:
-    """Register in TOML: assets, zones, own networks and domains, jewels (docs/operate.md)."""
+    """Register in TOML: assets, zones, own networks, domains and packages, jewels, builds, releases, customers (docs/operate.md)."""
     with source.open() as stream:
         register = document(stream)
     for wrong in unknown(register.data, _TABLES + _SETTINGS, "the register"):
@@ -44,7 +49,9 @@ def register_toml(source: Input) -> Iterable[Told]:
     yield from _list(register, "domains", "own", domain, "domain name")
     yield from _zones(register)
     yield from _jewels(register)
-    yield from _assets(register)
+    yield from _packages(register)
+    for name in KINDS:
+        yield from _entries(register, name)
 
 
 def _list(register: Document, name: str, key: str, check: Callable[[str], str | None], what: str) -> Iterator[Told]:
@@ -85,19 +92,38 @@ def _jewels(register: Document) -> Iterator[Told]:
     yield Batch("jewels", rows)
 
 
-def _assets(register: Document) -> Iterator[Told]:
-    entries = register.data.get("assets", [])
+def _packages(register: Document) -> Iterator[Told]:
+    """Tell [own_packages]: names that are our own, an ecosystem before a colon where it has one."""
+    line = register.line("own_packages")
+    table, wrong = _known(register.data.get("own_packages", {}), ("names", "registry"), "[own_packages]")
+    yield from _said(register, line, wrong)
+    registry = str(table["registry"]) if table.get("registry") else None
+    known = {name.lower(): name for name in ecosystems()}
+    rows = []
+    for text in dict.fromkeys(texts(table.get("names"))):
+        front, _, rest = text.partition(":")
+        ecosystem = known.get(front.lower()) if rest else None
+        package = spelled(ecosystem, rest) if ecosystem else text
+        rows.append({"ecosystem": ecosystem, "package": package, "registry": registry, "origin_row": line})
+    yield Batch("own_packages", rows)
+
+
+def _entries(register: Document, name: str) -> Iterator[Told]:
+    kind = KINDS[name]
+    entries = register.data.get(name, [])
     if not isinstance(entries, list):
-        yield Reject(register.line("assets"), "assets are written as [[assets]], with two brackets: left out")
+        yield Reject(register.line(name), f"{name} are written as [[{name}]], with two brackets: left out")
         return
     rows = []
     for index, entry in enumerate(entries):
-        line = register.line("assets", index=index)
-        table, wrong = _known(entry, COLUMNS, "[[assets]]")
-        checked = asset(table)
+        line = register.line(name, index=index)
+        table, wrong = _known(entry, kind.columns, f"[[{name}]]")
+        checked = kind.check(table)
         yield from _said(register, line, wrong + checked.wrong)
         rows += [{**checked.good, "origin_row": line}] if checked.good else []
-    yield Batch("assets", rows)
+    yield Batch(name, rows)
+    if name == "components":
+        yield Batch("software", [as_software(row) for row in rows], records=0)
 
 
 def _named(register: Document, name: str) -> Iterator[tuple[str, int, Any]]:

@@ -1,0 +1,126 @@
+"""What a register may list: each kind known by its header, each entry checked, nothing lost without a word."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorward.registers import BUILD_RECORD, KINDS, as_software, kind_of
+from doorward.table import ORIGIN
+from doorward.tables import TABLES
+
+
+@pytest.mark.parametrize(
+    ("header", "table"),
+    [
+        ("name,addresses", "assets"),
+        ("name,macs,owner", "assets"),
+        ("customer,site,release,since,until,contact", "customers"),
+        ("release,product,version", "releases"),
+        ("release,product,build", "releases"),
+        ("build,purl", "components"),
+        ("build,ecosystem,package,version", "components"),
+        ("build,own_release", "components"),
+        ("build,product,started", "builds"),
+        ("build,source_commit", "builds"),
+    ],
+)
+def test_a_header_says_what_is_listed(header, table):
+    assert kind_of(header.split(",")).table == table
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "name", "name,owner", "build,name", "customer,site", "release,date", "product,version", "customer,product"],
+)
+def test_other_headers_say_nothing(header):
+    assert kind_of(header.split(",")) is None
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_row_has_every_column_of_its_table_and_no_other(kind):
+    first = dict.fromkeys(kind.columns, "x")
+    row = kind.check(first).good
+    assert set(row) == set(TABLES[kind.table].columns)
+    assert not set(row) & set(ORIGIN)
+
+
+def check(table, **values):
+    return KINDS[table].check(values)
+
+
+def test_times_and_dates_are_read_from_text_and_from_toml():
+    row = check("releases", release="r", published="2026-03-02T09:00+01:00", support_until=date(2028, 1, 1)).good
+    assert (row["published"], row["support_until"]) == (datetime(2026, 3, 2, 8), date(2028, 1, 1))
+    row = check("releases", release="r", published=date(2026, 3, 2), support_until="2028-01-01").good
+    assert (row["published"], row["support_until"]) == (datetime(2026, 3, 2), date(2028, 1, 1))
+
+
+def test_what_is_no_time_is_left_out_and_said_and_the_entry_is_kept():
+    checked = check("builds", build="b", started="02.03.2026")
+    assert checked.good["started"] is None
+    assert [said.sentence for said in checked.wrong] == [
+        "build 'b': started '02.03.2026' is no time such as 2026-09-30T12:00Z: left out"
+    ]
+
+
+@pytest.mark.parametrize(("last", "said"), [("2026-03-01", 0), ("2026-02-28", 1)])
+def test_an_end_before_its_beginning_is_said(last, said):
+    assert len(check("customers", customer="c", release="r", since="2026-03-01", until=last).wrong) == said
+
+
+def test_the_short_word_and_the_long_one_mean_the_same_and_the_long_one_counts():
+    row = check("customers", customer="c", release="r", since="2026-03-01", in_service_from="2026-04-01").good
+    assert row["in_service_from"] == date(2026, 4, 1)
+
+
+def test_a_package_url_fills_what_the_columns_leave_open_and_the_columns_count_first():
+    row = check("components", build="b", purl="pkg:maven/org.example/door@1.2", version="1.3").good
+    assert (row["name"], row["package"], row["version"], row["ecosystem"]) == (
+        "org.example/door",
+        "org.example:door",
+        "1.3",
+        "Maven",
+    )
+
+
+def test_a_name_in_an_ecosystem_is_spelled_as_it_compares_names():
+    row = check("components", build="b", name="Left_Pad", ecosystem="PyPI").good
+    assert (row["package"], row["name"]) == ("left-pad", "Left_Pad")
+    assert check("components", build="b", package="x").good["name"] == "x"
+
+
+def test_a_component_of_an_unknown_type_of_package_is_kept_by_its_name():
+    row = check("components", build="b", purl="pkg:generic/openssl@1.1.1w").good
+    assert (row["name"], row["version"], row["ecosystem"], row["package"]) == ("openssl", "1.1.1w", None, None)
+
+
+def test_a_broken_package_url_is_said_and_the_component_kept_if_it_has_a_name():
+    checked = check("components", build="b", purl="no url", name="x")
+    assert (checked.good["name"], len(checked.wrong)) == ("x", 1)
+    assert check("components", build="b", purl="no url").good is None
+
+
+def test_software_says_what_a_component_says():
+    row = check("components", build="b", purl="pkg:npm/x@1", resolved="2026-03-01").good
+    told = as_software({**row, "origin_row": 7})
+    assert set(told) <= set(TABLES["software"].all_columns)
+    assert (told["asset"], told["evidence"], told["origin_row"]) == ("b", BUILD_RECORD, 7)
+
+
+@given(
+    st.sampled_from(sorted(KINDS)),
+    st.dictionaries(
+        st.text(max_size=9), st.text(max_size=9) | st.integers() | st.none() | st.lists(st.text(max_size=3)), max_size=4
+    ),
+    st.data(),
+)
+def test_nothing_that_is_written_crashes_a_check(table, other, data):
+    kind = KINDS[table]
+    cell = st.text(max_size=9) | st.integers() | st.none() | st.lists(st.text(max_size=3), max_size=2) | st.dates()
+    values = {column: data.draw(cell) for column in kind.columns} | other
+    checked = kind.check(values)
+    assert checked.good is not None or checked.wrong
