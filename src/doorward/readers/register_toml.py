@@ -40,7 +40,7 @@ _FILLS = (*sorted(KINDS), "domains", "jewels", "networks", "own_packages", "soft
 
 @reader(fills=_FILLS, recognises=recognises)
 def register_toml(source: Input) -> Iterable[Told]:
-    """Register in TOML: assets, zones, own networks, domains and packages, jewels, builds, releases, customers (docs/operate.md)."""
+    """Register in TOML: assets, zones, jewels, own names, builds, releases, customers (docs/operate.md)."""
     with source.open() as stream:
         register = document(stream)
     for wrong in unknown(register.data, _TABLES + _SETTINGS, "the register"):
