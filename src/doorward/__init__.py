@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from doorward.remediation import remediation_tier
+
 __version__ = version("doorward")
 
-__all__ = ["__version__"]
+__all__ = ["__version__", "remediation_tier"]

@@ -51,7 +51,7 @@ def _rows(table: Table, pairs: Sequence[str]) -> str:
     same = [_agrees(text) for text in pairs]
     order = "t.origin nulls last, t.origin_row nulls last"
     if "time" in table.columns:
-        same.append("t.time between coalesce(a.first_seen, t.time) and coalesce(a.last_seen, t.time)")
+        same.append("coalesce(t.time between coalesce(a.first_seen, t.time) and coalesce(a.last_seen, t.time), true)")
         order = f"t.time nulls last, {order}"
     return f"""
         select finding, '{table.name}' as table_name, origin, origin_row from (

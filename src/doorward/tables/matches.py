@@ -25,6 +25,7 @@ matches = Table(
         ),
         "range": Column("string", "range of versions that decided, in words: '1.2 <= version < 1.4'"),
         "fixed": Column("string", "first version no longer affected, null if none is told"),
+        "fixed_key": Column("string", "key of `fixed` that sorts as its scheme orders, null if it cannot be told"),
         "fixed_on": Column("timestamp('UTC')", "when the fix was first told of"),
         "exact": Column("boolean", "the order of versions is certain; else the match is approximate"),
         "source": Column("string", "feed that decided"),
