@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import secrets
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +194,7 @@ class Batch:
         self._lake = lake
         self._files: dict[str, list[Path]] = {}
         self._held: dict[str, list[pa.Table]] = {}
+        self._waiting: Counter[str] = Counter()
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._may_be_sealed = False
         # The lock tells a sweeping process that this writer lives; the system drops it when the process dies.
@@ -217,7 +219,8 @@ class Batch:
         listed = [dict(row, origin=origin) for row in rows]
         if listed:
             self._held.setdefault(table, []).append(_arrow(table, listed, schema))
-            if sum(item.num_rows for item in self._held[table]) >= _ROWS:
+            self._waiting[table] += len(listed)
+            if self._waiting[table] >= _ROWS:
                 self._flush(table)
         return len(listed)
 
@@ -265,6 +268,7 @@ class Batch:
 
     def _flush(self, table: str) -> None:
         rows = pa.concat_tables(self._held.pop(table))
+        self._waiting[table] = 0
         if table not in self._writers:
             self._writers[table] = pq.ParquetWriter(self.path(table), rows.schema, compression="zstd")
         self._writers[table].write_table(rows)

@@ -30,7 +30,8 @@ _TOLD = re.compile(r"#\s*(Reference|Aliases):\s*(.*)", re.IGNORECASE)
 def recognises(sample: Sample) -> bool:
     """Whether four in five of the first lines are indicators, comments aside."""
     text = sample.text
-    if "\0" in text[:1000] or _LOG.search(text):
+    # JSON and XML are told apart at once: an archive of advisories holds a hundred thousand of them.
+    if "\0" in text[:1000] or text.lstrip().startswith(("{", "[{", "<")) or _LOG.search(text):
         return False
     lines = text.split("\n")[:-1] if len(sample.head) > _LONGEST - 1 else text.split("\n")
     trails = _is_trails(text)
