@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.ecosystem import Package, package, spelled, split
+from doorward.ecosystem import Package, package, spelled, split, system
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_an_ecosystem_is_split_from_its_release(ecosystem, parts):
         ("pkg://golang/stdlib@1.22.1", "Go", "stdlib"),
         ("pkg:cargo/door@1", "crates.io", "door"),
         ("pkg:gem/door@1", "RubyGems", "door"),
-        ("pkg:nuget/Example.Door@1", "NuGet", "Example.Door"),
+        ("pkg:nuget/Example.Door@1", "NuGet", "example.door"),
         ("pkg:composer/example/door@1", "Packagist", "example/door"),
         ("pkg:hex/door@1", "Hex", "door"),
         ("pkg:pub/door@1", "Pub", "door"),
@@ -83,7 +83,53 @@ def test_debian_and_alpine_are_asked_by_source_package_and_rpm_is_not():
     assert package("pkg:rpm/almalinux/openssl-libs@3.0?upstream=openssl-3.0.src.rpm").name == "openssl-libs"
 
 
-def test_only_pypi_compares_names_without_case_and_punctuation():
+@pytest.mark.parametrize(
+    ("purl", "version"),
+    [
+        ("pkg:deb/debian/libssl3@3.0?upstream=openssl%403.0.1&distro=debian-12", "3.0.1"),
+        ("pkg:deb/debian/libssl3@3.0?upstream=openssl", None),
+        ("pkg:deb/ubuntu/login@4.8?epoch=1", "1:4.8"),
+        ("pkg:deb/ubuntu/login@1:4.8?epoch=1", None),
+        ("pkg:rpm/almalinux/openssl-libs@3.0-1.el9?epoch=1&distro=almalinux-9.3", "1:3.0-1.el9"),
+        ("pkg:rpm/almalinux/openssl-libs@3.0-1.el9?epoch=0", None),
+        ("pkg:rpm/almalinux/openssl-libs@3.0-1.el9?epoch=x", None),
+        ("pkg:rpm/almalinux/openssl-libs?epoch=1", None),
+    ],
+)
+def test_the_version_of_the_source_and_the_epoch_are_told_where_they_differ(purl, version):
+    assert package(purl).version == version
+
+
+def test_a_release_told_beside_a_url_counts_where_the_url_has_none():
+    assert package("pkg:deb/debian/curl@7", "debian-12").ecosystem == "Debian:12"
+    assert package("pkg:deb/debian/curl@7?distro=debian-11", "debian-12").ecosystem == "Debian:11"
+    assert package("pkg:npm/door@1", "debian-12") == Package("npm", "door")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "ecosystem"),
+    [
+        ("debian", "12", "Debian:12"),
+        ("debian", "", "Debian"),
+        ("Ubuntu", "22.04", "Ubuntu:22.04"),
+        ("alpine", "3.18.4", "Alpine:v3.18"),
+        ("wolfi", "20230201", "Wolfi"),
+        ("almalinux", "9.3", "AlmaLinux:9"),
+        ("rocky", "8.9", "Rocky Linux:8"),
+        ("rhel", "9.3", "Red Hat"),
+        ("opensuse-leap", "15.5", "openSUSE"),
+        ("kali", "2026.1", None),
+        ("", "12", None),
+    ],
+)
+def test_a_system_has_an_ecosystem_where_osv_knows_it(name, version, ecosystem):
+    assert system(name, version) == ecosystem
+
+
+def test_some_ecosystems_compare_names_without_case():
+    assert spelled("NuGet", "Newtonsoft.Json") == "newtonsoft.json"
+    assert spelled("Packagist", "Example/Door") == "example/door"
+    assert spelled("RubyGems", "Door") == "Door"
     assert spelled("PyPI", "Zope.Interface__x") == "zope-interface-x"
     assert spelled("npm", "Zope.Interface") == "Zope.Interface"
 

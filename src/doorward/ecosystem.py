@@ -76,11 +76,42 @@ _RELEASES = {
 """Distribution -> how much of a version number makes a release there."""
 
 
+_SYSTEMS = {
+    "almalinux": "AlmaLinux",
+    "alpine": "Alpine",
+    "azurelinux": "Azure Linux",
+    "chainguard": "Chainguard",
+    "debian": "Debian",
+    "mageia": "Mageia",
+    "mariner": "Azure Linux",
+    "openeuler": "openEuler",
+    "opensuse": "openSUSE",
+    "photon": "Photon OS",
+    "redhat": "Red Hat",
+    "rhel": "Red Hat",
+    "rocky": "Rocky Linux",
+    "sles": "SUSE",
+    "suse": "SUSE",
+    "ubuntu": "Ubuntu",
+    "wolfi": "Wolfi",
+}
+"""How a system calls itself (ID in os-release) -> ecosystem; openSUSE's products follow a hyphen."""
+
+_WITHOUT_CASE = frozenset({"NuGet", "Packagist"})
+
+
 class Package(NamedTuple):
-    """A package where OSV knows it: `Debian:12`, `openssl`; `Maven`, `org.example:door`."""
+    """A package where OSV knows it: `Debian:12`, `openssl`; `Maven`, `org.example:door`.
+
+    Attributes:
+        ecosystem: OSV's name, with the release where it is known.
+        name: in that ecosystem's own spelling; of the source package, for Debian, Ubuntu and Alpine.
+        version: that package's version where the URL has one of its own: the source's, or with the epoch.
+    """
 
     ecosystem: str
     name: str
+    version: str | None = None
 
 
 def ecosystems() -> frozenset[str]:
@@ -100,14 +131,32 @@ def split(ecosystem: str) -> tuple[str, str | None]:
 
 
 def spelled(ecosystem: str, name: str) -> str:
-    """Return a package name as its ecosystem compares it: PyPI takes no notice of case, dots and underscores (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower() if ecosystem == "PyPI" else name
+    """Return a package name as its ecosystem compares it.
+
+    PyPI takes no notice of case, dots and underscores (PEP 503), NuGet and Packagist none of case.
+    """
+    if ecosystem == "PyPI":
+        return re.sub(r"[-_.]+", "-", name).lower()
+    return name.lower() if ecosystem in _WITHOUT_CASE else name
 
 
-def package(purl: str) -> Package | None:
+def system(name: str, version: str) -> str | None:
+    """Return the ecosystem of an operating system's packages, from its ID and VERSION_ID in os-release; None if unknown."""
+    distribution = _SYSTEMS.get(name.lower().partition("-")[0])
+    if distribution is None:
+        return None
+    release = _release(distribution, version)
+    return f"{distribution}:{release}" if release else distribution
+
+
+def package(purl: str, distro: str = "") -> Package | None:
     """Return the package that a package URL names, in the spelling of OSV; None if it is no URL of a known ecosystem.
 
     Debian, Ubuntu and Alpine publish advisories for source packages: the `upstream` qualifier names it where it differs.
+
+    Args:
+        purl: the URL.
+        distro: the release, as `debian-12`, for a URL that does not say it.
     """
     try:
         url = PackageURL.from_string(purl)
@@ -117,9 +166,10 @@ def package(purl: str) -> Package | None:
     namespace = (url.namespace or "").lower()
     distribution = _DISTRIBUTIONS.get((url.type, namespace))
     if distribution:
-        source = qualifiers.get("upstream", "") if url.type != "rpm" else ""
-        release = _release(distribution, qualifiers.get("distro", ""))
-        return Package(f"{distribution}:{release}" if release else distribution, source.partition("@")[0] or url.name)
+        source, _, version = qualifiers.get("upstream", "").partition("@") if url.type != "rpm" else ("", "", "")
+        release = _release(distribution, qualifiers.get("distro", distro))
+        name = f"{distribution}:{release}" if release else distribution
+        return Package(name, source or url.name, version or _with_epoch(url.version, qualifiers.get("epoch", "")))
     language = _LANGUAGES.get(url.type)
     return Package(language, spelled(language, _name(url, purl))) if language else None
 
@@ -131,6 +181,11 @@ def _release(distribution: str, distro: str) -> str | None:
     if not found:
         return None
     return f"v{found[1]}" if distribution == "Alpine" else found[1]
+
+
+def _with_epoch(version: str | None, epoch: str) -> str | None:
+    """Return a version with the epoch that stands beside it; None if there is none to add."""
+    return f"{epoch}:{version}" if version and epoch.isdecimal() and int(epoch) and ":" not in version else None
 
 
 def _name(url: PackageURL, purl: str) -> str:

@@ -1,0 +1,98 @@
+"""Lists of Debian packages as `dpkg -l` and `dpkg-query -W` print them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from doorward.batching import batches
+from doorward.hostile.line_text import head_lines, lines
+from doorward.inventory import component, described
+from doorward.inventory.release import Held, of_debs
+from doorward.reader import Reject, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from doorward.reader import Input, Sample, Told
+
+_NAME = r"[a-z0-9][a-z0-9.+-]+"
+_VERSION = r"(?:\d+:)?[0-9][A-Za-z0-9.+~:-]*"
+_LISTED = re.compile(rf"([uihrp][ncHUFWti])R?\s+({_NAME})(?::\S+)?\s+({_VERSION})(?:\s.*)?")
+_QUERIED = re.compile(
+    rf"({_NAME})(?::[a-z0-9]+)?[\t ,;|]+({_VERSION})(?:[\t ,;|]+(?:all|[a-z0-9]+64|i386|arm\w*|mips\w*|ppc\w*|riscv\w*|s390x))?"
+    rf"(?:[\t ,;|]+({_NAME})(?:[\t ,;|]+({_VERSION}))?)?(?:[\t ,;|]+install(?:ed)?.*)?"
+)
+_HEADER = re.compile(r"Desired=Unknown/|\| Status=|\|/ Err\?=|\|\|/ Name|\+\+\+-")
+_ESSENTIAL = frozenset({"apt", "base-files", "bash", "coreutils", "debconf", "dpkg", "libc6"})
+_FEWEST = 3
+_LONGEST = 2_000
+
+
+class Package(NamedTuple):
+    """A line of such a list; the source only where the list has it."""
+
+    state: str
+    name: str
+    version: str
+    source: str | None = None
+    source_version: str | None = None
+
+
+def recognises(sample: Sample) -> bool:
+    """Whether it has dpkg's header, or every line a package, packages among them that every system has."""
+    first = head_lines(sample.head)
+    if any(line.startswith("||/ Name") for line in first[:8]) and any(map(_LISTED.fullmatch, first)):
+        return True
+    found = [_parsed(line) for line in first]
+    names = {package.name for package in found if package}
+    return len(first) >= _FEWEST and all(found) and (bool(names & _ESSENTIAL) or all(map(_LISTED.fullmatch, first)))
+
+
+@reader(fills=("software",), recognises=recognises)
+def dpkg_list(source: Input) -> Iterable[Told]:
+    """Lists of `dpkg -l` and `dpkg-query -W`.
+
+    A list that names no source packages is asked by its binary names, which is said in the evidence.
+    """
+    with source.open() as stream:
+        found = (_parsed(line.strip()) for _, line in lines(stream))
+        ecosystem = of_debs(Held(package.name, package.version) for package in found if package)
+    yield from batches("software", _rows(source, ecosystem))
+
+
+def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, Any]] | Reject]:
+    asset = described(source.name)
+    with source.open() as stream:
+        for line, text in lines(stream):
+            if not text.strip() or _HEADER.match(text):
+                continue
+            package = _parsed(text.strip())
+            if package is None:
+                yield Reject(line, "no package as dpkg lists it", text[:200])
+            else:
+                yield [] if package.state in {"c", "n"} else [_row(line, package, ecosystem, asset)]
+
+
+def _row(line: int, package: Package, ecosystem: str | None, asset: str) -> dict[str, Any]:
+    differs = package.source_version if package.source_version != package.version else None
+    return component(
+        line,
+        package.name,
+        package.version,
+        ecosystem,
+        asset=asset,
+        kind="package",
+        package=package.source or package.name,
+        package_version=differs,
+        evidence="package list" if package.source else "package list, source package not named",
+    )
+
+
+def _parsed(line: str) -> Package | None:
+    if len(line) > _LONGEST:
+        return None
+    if listed := _LISTED.fullmatch(line):
+        return Package(listed[1][1], listed[2], listed[3])
+    queried = _QUERIED.fullmatch(line)
+    return Package("i", *queried.groups()) if queried else None
