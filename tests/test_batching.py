@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.batching import ROWS, batches
+from doorward.batching import ROWS, batches, together
 from doorward.reader import Batch, Malformed, Reject
 
 
@@ -49,3 +49,35 @@ def test_what_was_read_before_a_file_broke_is_kept():
 
 def test_nothing_is_an_empty_batch():
     assert list(batches("kev", [])) == [Batch("kev", [], 0)]
+
+
+def test_rows_of_several_tables_come_together_and_each_record_counts_once():
+    records = [{"advisories": [{"id": "a"}], "affected": [{"id": "a"}, {"id": "a"}]}, {}, {"affected": [{"id": "b"}]}]
+    advisories, affected = together("advisories", records)
+    assert (advisories.table, len(advisories.rows), advisories.records) == ("advisories", 1, 3)
+    assert (affected.table, len(affected.rows), affected.records) == ("affected", 3, 0)
+
+
+def test_a_reject_among_them_is_told_as_it_comes():
+    told = list(together("advisories", [Reject(7, "bad"), {"advisories": [{"id": "a"}]}]))
+    assert told[0] == Reject(7, "bad")
+    assert [batch.records for batch in told[1:]] == [1]
+
+
+def test_together_they_are_cut_at_the_same_size():
+    records = [{"advisories": [{"id": str(number)}], "affected": [{"id": str(number)}] * 3} for number in range(ROWS)]
+    told = list(together("advisories", records))
+    assert [len(batch.rows) for batch in told if batch.table == "advisories"] == [ROWS // 4] * 4 + [0]
+    assert sum(batch.records for batch in told) == ROWS
+
+
+def test_what_came_before_a_file_broke_is_kept_together():
+    def records():
+        yield {"affected": [{"id": "a"}]}
+        raise Malformed("broken", 3)
+
+    told = []
+    with pytest.raises(Malformed):
+        told.extend(together("advisories", records()))
+    told = together("advisories", records())
+    assert [next(told).records, len(next(told).rows)] == [1, 1]

@@ -41,3 +41,38 @@ def batches(table: str, records: Iterable[Sequence[Mapping[str, Any]] | Reject])
         yield Batch(table, rows, count)
         raise
     yield Batch(table, rows, count)
+
+
+def together(counted: str, records: Iterable[Mapping[str, Sequence[Mapping[str, Any]]] | Reject]) -> Iterator[Told]:
+    """Yield batches of several tables, and rejects as they come.
+
+    Args:
+        counted: the table whose batches carry the count of records.
+        records: for each record of the file its rows by table, or a reject.
+
+    Raises:
+        Malformed: `records` does; the rows before it have been yielded.
+    """
+    rows: dict[str, list[Mapping[str, Any]]] = {counted: []}
+    count = size = 0
+    try:
+        for record in records:
+            if isinstance(record, Reject):
+                yield record
+                continue
+            count += 1
+            for table, told in record.items():
+                rows.setdefault(table, []).extend(told)
+                size += len(told)
+            if size >= ROWS:
+                yield from _every(counted, rows, count)
+                rows, count, size = {counted: []}, 0, 0
+    except Malformed:
+        yield from _every(counted, rows, count)
+        raise
+    yield from _every(counted, rows, count)
+
+
+def _every(counted: str, rows: Mapping[str, list[Mapping[str, Any]]], count: int) -> Iterator[Told]:
+    for table, told in rows.items():
+        yield Batch(table, told, count if table == counted else 0)

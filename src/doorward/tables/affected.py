@@ -15,6 +15,7 @@ affected = Table(
         "package": Column("string", "package name in the ecosystem's own spelling"),
         "scheme": Column("string", "version scheme the range is written in"),
         "introduced": Column("string", "first affected version; '0' is before all; null for an explicit version list"),
+        "introduced_excluded": Column("boolean", "the introduced version itself is not affected, only those after it"),
         "fixed": Column("string", "first version no longer affected; '0': none ever was"),
         "last_affected": Column("string", "last affected version"),
         "versions": Column("list<string>", "affected versions listed one by one"),
