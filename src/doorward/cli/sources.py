@@ -10,6 +10,7 @@ import click
 from doorward import listing, pipeline, retold
 from doorward.answering import gaps
 from doorward.cli import command, door, say, screen
+from doorward.folding import folded
 from doorward.grid import WIDE, Column, grid
 from doorward.wording import day, file_name, moment, plural, size
 
@@ -63,7 +64,7 @@ def sources(ctx: click.Context, form: str) -> None:
 
 def shown(rows: Sequence[Source]) -> str:
     """Return files as a table for people, those that were not read last, where the eye is."""
-    ordered = sorted(rows, key=lambda row: _ORDER.index(row["status"]))
+    ordered = sorted(folded(rows), key=lambda row: _ORDER.index(row["status"]))
     terminal = screen()
     within = common([row["file"] for row in rows]) if terminal.width < WIDE else ""
     columns = (
