@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from doorward.batching import together
 from doorward.ecosystem import spelled, split
 from doorward.hostile.json_stream import opening
 from doorward.hostile.json_text import Broken, values
 from doorward.hostile.yaml_text import documents
 from doorward.iso_time import utc
-from doorward.reader import Batch, Malformed, Reject, reader
-from doorward.version import BEFORE_ALL
+from doorward.reader import Reject, reader
+from doorward.version import AFTER_ALL, BEFORE_ALL
 from doorward.versions import scheme_of, schemes
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from doorward.reader import Input, Sample, Told
     from doorward.version import Scheme
 
-_RECORDS = 500  # that make a batch
 _LEADING = {
     "schema_version",
     "affected",
@@ -41,7 +41,7 @@ _YAML = (
     re.compile(r"^modified: *['\"]?\d{4}-\d\d-\d\d[Tt ]\d", re.MULTILINE),
     re.compile(r"^(affected|schema_version|withdrawn):", re.MULTILINE),
 )
-_ENDS = {"fixed": 0, "limit": 0, "introduced": 1, "last_affected": 2}
+_ENDS = {"limit": 0, "fixed": 0, "introduced": 1, "last_affected": 2}
 """Kind of event -> what comes first where several name the same version."""
 
 
@@ -57,42 +57,25 @@ def recognises(sample: Sample) -> bool:
     return list(keys)[-1] == "affected" and b'"ecosystem"' in sample.head and b'"package"' in sample.head
 
 
-@dataclass(slots=True)
-class _Held:
-    """Rows that wait to become a batch."""
-
-    advisories: list[dict[str, Any]] = field(default_factory=list)
-    affected: list[dict[str, Any]] = field(default_factory=list)
-
-    def told(self) -> Iterator[Told]:
-        """Yield what waits."""
-        yield Batch("advisories", self.advisories)
-        yield Batch("affected", self.affected, records=0)
-        self.advisories, self.affected = [], []
-
-
 @reader(fills=("advisories", "affected"), recognises=recognises)
 def osv(source: Input) -> Iterable[Told]:
     """OSV advisories: JSON (a record, a list, or one after the other) and YAML.
 
-    Ranges become half-open intervals, one a row; ranges of commits (GIT) are left out, because no inventory names commits.
+    Ranges become half-open intervals, one a row. A range of commits is a row of the ecosystem GIT and its repository: no
+    inventory names commits, so it matches nothing, but is counted.
     """
+    yield from together("advisories", _records(source))
+
+
+def _records(source: Input) -> Iterator[dict[str, list[dict[str, Any]]] | Reject]:
     with source.open() as stream:
         begins = stream.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
         stream.seek(0)
-        held = _Held()
-        try:
-            for item in values(stream) if begins.startswith((b"{", b"[")) else documents(stream):
-                yield from _read(item, held)
-                if len(held.advisories) >= _RECORDS:
-                    yield from held.told()
-        except Malformed:
-            yield from held.told()
-            raise
-        yield from held.told()
+        for item in values(stream) if begins.startswith((b"{", b"[")) else documents(stream):
+            yield from _read(item)
 
 
-def _read(item: Value | Broken, held: _Held) -> Iterator[Reject]:
+def _read(item: Value | Broken) -> Iterator[dict[str, list[dict[str, Any]]] | Reject]:
     if isinstance(item, Broken):
         yield Reject(item.line, item.reason, item.text)
         return
@@ -100,30 +83,26 @@ def _read(item: Value | Broken, held: _Held) -> Iterator[Reject]:
     if not isinstance(record, dict) or not isinstance(record.get("id"), str) or not record["id"]:
         yield Reject(item.line, "not an OSV record: it has no id", str(record)[:200])
         return
-    modified = utc(record.get("modified"))
-    held.advisories.append({**_advisory(record), "modified": modified, "origin_row": item.line})
+    whose = {"id": record["id"], "source": "osv", "modified": utc(record.get("modified")), "origin_row": item.line}
+    rows: list[dict[str, Any]] = []
     for index, entry in enumerate(_list(record.get("affected"))):
         try:
-            rows = list(_affected(entry))
+            rows += [{**row, **whose} for row in _affected(entry)]
         except ValueError as error:
             reason = f"{record['id'][:100]}: affected[{index}] is left out: {error}"
             yield Reject(item.line, reason, str(entry)[:200])
-            continue
-        whose = {"id": record["id"], "source": "osv", "modified": modified, "origin_row": item.line}
-        held.affected += [{**row, **whose} for row in rows]
+    yield {"advisories": [{**_advisory(record), **whose}], "affected": rows}
 
 
 def _advisory(record: Mapping[str, Any]) -> dict[str, Any]:
     summary = _text(record.get("summary")) or (_text(record.get("details")) or "").strip().partition("\n")[0][:200]
     return {
-        "id": record["id"],
         "aliases": _texts(record.get("aliases")),
         "upstream": _texts(record.get("upstream")),
         "summary": summary or None,
         "severities": _severity(record),
         "published": utc(record.get("published")),
         "withdrawn": utc(record.get("withdrawn")),
-        "source": "osv",
     }
 
 
@@ -147,6 +126,9 @@ def _affected(entry: Any) -> Iterator[dict[str, Any]]:
         raise ValueError("it is no object")  # noqa: TRY004 - of the input, not of the program
     every = _objects(entry.get("ranges"))
     ranges = [item for item in every if item.get("type") != "GIT"]
+    for item in every:
+        if item.get("type") == "GIT":
+            yield from _commits(item)
     listed = _texts(entry.get("versions"))
     package = entry.get("package")
     name, where = (_text(package.get(key)) if isinstance(package, dict) else None for key in ("name", "ecosystem"))
@@ -164,6 +146,12 @@ def _affected(entry: Any) -> Iterator[dict[str, Any]]:
         yield {**row, "versions": listed}
 
 
+def _commits(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    row = {"ecosystem": "GIT", "release": None, "package": _text(item.get("repo")), "scheme": "git"}
+    with suppress(ValueError):  # broken commits cost nothing that is judged
+        yield from ({**row, **interval} for interval in _intervals(_events(item), "git"))
+
+
 @lru_cache(maxsize=1024)
 def _place(ecosystem: str) -> tuple[str, str | None, str]:
     """Return the ecosystem, its release, and the scheme its versions are written in."""
@@ -178,20 +166,48 @@ def _events(item: Mapping[str, Any]) -> list[tuple[str, str]]:
         raise ValueError("an event names no version")
     if not any(kind == "introduced" for kind, _ in events):
         raise ValueError("a range has no introduced version")
-    return [event for event in events if event != ("limit", "*")]
+    return events
 
 
 def _intervals(events: list[tuple[str, str]], scheme: str) -> Iterator[dict[str, str]]:
-    """Yield the half-open intervals that the events of a range make: an introduced version opens one, any other closes it."""
+    """Yield the half-open intervals that the events of a range make: an introduced version opens one, any other closes it.
+
+    A version is affected below any limit, so that only the highest counts.
+    """
+    limits = [version for kind, version in events if kind == "limit"]
+    limit = None if "*" in limits else _highest(limits, scheme)
     begin: str | None = None
-    for kind, version in _sorted(events, scheme):
+    for kind, version in _sorted([event for event in events if event[0] != "limit"], scheme):
         if kind == "introduced":
             begin = version if begin is None else begin
         elif begin is not None:
-            yield {"introduced": begin, "last_affected" if kind == "last_affected" else "fixed": version}
+            yield from _limited({"introduced": begin, kind: version}, limit, scheme)
             begin = None
     if begin is not None:
-        yield {"introduced": begin}
+        yield from _limited({"introduced": begin}, limit, scheme)
+
+
+def _highest(versions: list[str], scheme: str) -> str | None:
+    """Return the highest version; one that the scheme cannot read counts as that."""
+    known = schemes().get(scheme)
+    return max(versions, key=lambda version: _key(known, "limit", version) or AFTER_ALL) if versions else None
+
+
+def _limited(interval: dict[str, str], limit: str | None, scheme: str) -> Iterator[dict[str, str]]:
+    """Yield what of an interval lies below a limit; all of it where it has an end and the scheme cannot tell."""
+    if limit is None:
+        yield interval
+        return
+    known = schemes().get(scheme)
+    end = interval.get("fixed", interval.get("last_affected"))
+    low, high, bound = (
+        _key(known, kind, version or "")
+        for kind, version in (("introduced", interval["introduced"]), ("", end), ("", limit))
+    )
+    if bound is not None and low is not None and low >= bound:
+        return
+    beyond = end is None or (bound is not None and high is not None and high >= bound)
+    yield {"introduced": interval["introduced"], "fixed": limit} if beyond else interval
 
 
 def _sorted(events: list[tuple[str, str]], scheme: str) -> list[tuple[str, str]]:
