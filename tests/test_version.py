@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.version import AFTER_ALL, BEFORE_ALL, LONGEST, Key, after, descending, number, scheme
+from doorward.version import AFTER_ALL, BEFORE_ALL, LONGEST, Key, after, descending, number, numbers, scheme
 
 DIGITS = st.text("0123456789", min_size=1, max_size=LONGEST)
 
@@ -83,3 +83,24 @@ def test_zero_has_one_code_however_it_is_written():
 def test_descending_sorts_the_largest_first(left, right):
     assert (descending(left) < descending(right)) == (left > right)
     assert left == right or not descending(left).startswith(descending(right))
+
+
+RUNS = st.lists(st.text("0123456789", min_size=1, max_size=4), max_size=5)
+
+
+def bare(runs):
+    values = [int(run) for run in runs]
+    while values and not values[-1]:
+        values.pop()
+    return values
+
+
+@given(RUNS, RUNS)
+def test_lists_of_numbers_sort_as_lists_without_the_zeros_at_their_end(left, right):
+    assert (numbers(left) < numbers(right)) == (bare(left) < bare(right))
+    assert (numbers(left) == numbers(right)) == (bare(left) == bare(right))
+    assert numbers(left) == numbers(right) or not numbers(left).startswith(numbers(right))
+
+
+def test_no_numbers_sort_as_zeros():
+    assert numbers([]) == numbers(["0"]) == numbers(["00", "0"]) == "!"

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BEFORE_ALL = ""
 """Below every key: OSV's introduced "0"."""
@@ -100,3 +103,11 @@ def number(digits: str) -> str:
 def descending(count: int) -> str:
     """Return a count as text that sorts the largest first."""
     return number(str(count)).translate(_DESCENDING)
+
+
+def numbers(runs: Sequence[str]) -> str:
+    """Return runs of digits as text that sorts as their list does; zeros at the end have no rank."""
+    size = len(runs)
+    while size and not runs[size - 1].strip("0"):
+        size -= 1
+    return "".join(["," + number(run) for run in runs[:size]]) + "!"

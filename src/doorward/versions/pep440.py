@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from doorward.version import Key, number, scheme
+from doorward.version import Key, number, numbers, scheme
 
 _VERSION = re.compile(
     r"""v?
@@ -28,10 +28,7 @@ def pep440(version: str) -> Key | None:
     if match is None:
         return None
     epoch, release, pre, pre_number, bare_post, post, post_number, dev, dev_number, local = match.groups()
-    numbers = [number(digits) for digits in release.split(".")]
-    while numbers and numbers[-1] == "0":
-        numbers.pop()
-    head = number(epoch or "") + "".join("," + code for code in numbers) + "!"
+    head = number(epoch or "") + numbers(release.split("."))
     if not (pre or bare_post or post or dev or local):
         return Key(head + _FINAL)
     is_post = bool(bare_post or post)

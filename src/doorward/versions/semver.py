@@ -22,7 +22,7 @@ _GO = re.compile(rf"go{_NUMBER}\.{_NUMBER}(?:\.{_NUMBER})?(?:(beta|rc){_NUMBER})
     "SwiftURL",
     "Bitnami",
     "GitHub Actions",
-    products=(("nodejs", "node.js"), ("golang", "go")),
+    products=(("nodejs", "node.js"),),
 )
 def semver(version: str) -> Key | None:
     """Semantic Versioning 2.0.0 (semver.org, item 11); build metadata has no rank.
