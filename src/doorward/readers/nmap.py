@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.asset_register import mac
 from doorward.hostile.xml_text import elements, root
 from doorward.reader import Batch, Malformed, Reject, reader
+from doorward.vantage import vantage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _ROWS = 1000  # that make a batch
 _PORTS = range(65536)
 _CVE = re.compile(r"CVE-\d{4}-\d{4,}", re.IGNORECASE)
-_VANTAGE = re.compile(r"(?<![a-z])(?:(outside|internet|external)|inside|internal)(?![a-z])", re.IGNORECASE)
 _BLOCK = re.compile(r"^[ \t]*(?:NOT |LIKELY )?VULNERABLE[^\n]*:[ \t]*$", re.MULTILINE)
 _STATE = re.compile(r"^[ \t]*State: (VULNERABLE.*)$", re.MULTILINE)
 _IDS = re.compile(r"^[ \t]*IDs:(.*)$", re.MULTILINE)
@@ -37,11 +37,10 @@ def nmap(source: Input) -> Iterable[Told]:
     """Nmap scans, XML output (-oX).
 
     Each port is a row; a host without one is a row without a port whose state is that of the host. Ports that Nmap only
-    counts (`extraports`) are not rows. A scan does not say where it was made from: the vantage is `internet` or `inside`
-    if its path says so (outside, internet, external; inside, internal; the last word counts), else it is not known.
+    counts (`extraports`) are not rows. A scan does not say where it was made from: the vantage is what its path says, see
+    doorward.vantage.
     """
-    said = [match[1] for match in _VANTAGE.finditer(source.name)]
-    common: dict[str, Any] = {"vantage": ("internet" if said[-1] else "inside") if said else None}
+    common: dict[str, Any] = {"vantage": vantage_of(source.name)}
     rows: list[dict[str, Any]] = []
     hosts = 0
     with source.open() as stream:
