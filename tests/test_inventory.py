@@ -26,7 +26,7 @@ from doorward.tables import TABLES
         ("host6/etc/os-release", "host6"),
         ("C:\\lists\\host7\\freeze.txt", "host7"),
         ("web.example.org", "web.example.org"),
-        ("go.sum", "go.sum"),
+        ("go.sum", "go"),
         ("", ""),
     ],
 )

@@ -30,6 +30,7 @@ _LANGUAGES = {
 """Type of a package URL -> ecosystem, where the type alone says it."""
 
 _DISTRIBUTIONS = {
+    ("alpine", ""): "Alpine",  # as syft wrote it before 2022
     ("apk", "alpine"): "Alpine",
     ("apk", "chainguard"): "Chainguard",
     ("apk", "wolfi"): "Wolfi",
@@ -106,7 +107,7 @@ class Package(NamedTuple):
     Attributes:
         ecosystem: OSV's name, with the release where it is known.
         name: in that ecosystem's own spelling; of the source package, for Debian, Ubuntu and Alpine.
-        version: that package's version where the URL has one of its own: the source's, or with the epoch.
+        version: that package's version, of the source package or with its epoch; None if the URL has none.
     """
 
     ecosystem: str
@@ -149,14 +150,14 @@ def system(name: str, version: str) -> str | None:
     return f"{distribution}:{release}" if release else distribution
 
 
-def package(purl: str, distro: str = "") -> Package | None:
+def package(purl: str, within: str = "") -> Package | None:
     """Return the package that a package URL names, in the spelling of OSV; None if it is no URL of a known ecosystem.
 
     Debian, Ubuntu and Alpine publish advisories for source packages: the `upstream` qualifier names it where it differs.
 
     Args:
         purl: the URL.
-        distro: the release, as `debian-12`, for a URL that does not say it.
+        within: ecosystem of the system it is installed on, for a URL that does not tell its release.
     """
     try:
         url = PackageURL.from_string(purl)
@@ -167,11 +168,17 @@ def package(purl: str, distro: str = "") -> Package | None:
     distribution = _DISTRIBUTIONS.get((url.type, namespace))
     if distribution:
         source, _, version = qualifiers.get("upstream", "").partition("@") if url.type != "rpm" else ("", "", "")
-        release = _release(distribution, qualifiers.get("distro", distro))
+        release = _release(distribution, qualifiers.get("distro", "")) or _same(distribution, within)
         name = f"{distribution}:{release}" if release else distribution
         return Package(name, source or url.name, version or _with_epoch(url.version, qualifiers.get("epoch", "")))
     language = _LANGUAGES.get(url.type)
-    return Package(language, spelled(language, _name(url, purl))) if language else None
+    return Package(language, spelled(language, _name(url, purl)), url.version) if language else None
+
+
+def _same(distribution: str, within: str) -> str | None:
+    """Return the release of an ecosystem if it is one of this distribution."""
+    name, _, release = within.partition(":")
+    return release if name == distribution else None
 
 
 def _release(distribution: str, distro: str) -> str | None:
@@ -184,8 +191,9 @@ def _release(distribution: str, distro: str) -> str | None:
 
 
 def _with_epoch(version: str | None, epoch: str) -> str | None:
-    """Return a version with the epoch that stands beside it; None if there is none to add."""
-    return f"{epoch}:{version}" if version and epoch.isdecimal() and int(epoch) and ":" not in version else None
+    """Return a version with the epoch that stands beside it in a URL."""
+    told = version and epoch.isdecimal() and int(epoch) and ":" not in version
+    return f"{epoch}:{version}" if told else version
 
 
 def _name(url: PackageURL, purl: str) -> str:

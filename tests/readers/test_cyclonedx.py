@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -26,12 +27,23 @@ def rows(data, name="inventory.json"):
     return found.rows["software"]
 
 
+def statement(predicate, kind="https://cyclonedx.org/bom"):
+    return {"_type": "https://in-toto.io/Statement/v1", "predicateType": kind, "subject": [], "predicate": predicate}
+
+
+def signed(value):
+    payload = base64.b64encode(json.dumps(value).encode()).decode()
+    return json.dumps({"payloadType": "application/vnd.in-toto+json", "payload": payload, "signatures": []}).encode()
+
+
 SAMPLES: dict[str, bytes] = {
     "bom.json": as_json(DOOR, metadata=METADATA),
     "small.json": json.dumps(bill(DOOR), separators=(",", ":")).encode(),
     "no-components.json": json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.2"}).encode(),
     "late-format.json": json.dumps({"specVersion": "1.4", "components": [], "bomFormat": "CycloneDX"}).encode(),
     "utf-16.json": json.dumps(bill(DOOR)).encode("utf-16"),
+    "statement.json": json.dumps(statement(bill(DOOR, metadata=METADATA))).encode(),
+    "signed.json": signed(statement(bill(DOOR, metadata=METADATA))),
     "byte-order-mark.json": b"\xef\xbb\xbf" + as_json(DOOR),
     "bom.xml": as_xml(DOOR, metadata=METADATA),
     "prefixed.xml": b'<c:bom xmlns:c="http://cyclonedx.org/schema/bom/1.4"><c:components/></c:bom>',
@@ -45,7 +57,7 @@ OTHERS: dict[str, bytes] = {
     "empty.json": b"",
     "spdx.json": b'{"spdxVersion": "SPDX-2.3", "packages": []}',
     "schema.json": b'{"$schema": "http://json-schema.org", "properties": {"bomFormat": {"enum": ["CycloneDX"]}}}',
-    "statement.json": b'{"predicateType": "https://cyclonedx.org/bom", "predicate": {"bomFormat": "CycloneDX"}}',
+    "other-statement.json": b'{"predicateType": "https://cyclonedx.org/bom", "predicate": {"bomFormat": "CycloneDX"}}',
     "osv.json": b'{"id": "X-1", "modified": "2026-01-01T00:00:00Z", "affected": []}',
     "nmap.xml": b"<nmaprun/>",
     "list.json": b'["CycloneDX"]',
@@ -166,3 +178,9 @@ def test_every_url_of_a_known_ecosystem_in_the_development_data_gives_a_package(
         if row["purl"] and not row["package"]
     }
     assert unknown <= {"pkg:generic/mandrel", "pkg:oci/mandrel-for-jdk-21-rhel8"}
+
+
+@pytest.mark.parametrize("name", ["statement.json", "signed.json"])
+def test_a_statement_says_what_its_bill_says(name):
+    plain = gather(cyclonedx, SAMPLES["bom.json"]).rows["software"]
+    assert gather(cyclonedx, SAMPLES[name]).rows["software"] == [{**row, "origin_row": 1} for row in plain]

@@ -33,7 +33,7 @@ _UNTELLING = re.compile(
 def described(name: str) -> str:
     """Return what an inventory describes, by its file's name: `door/bom.json` and `door.tar.gz!var/lib/dpkg/status` tell of door.
 
-    It is the last part of the name that says something, without its endings; the name itself if none does.
+    It is the last part of the name that says something, without its endings; the last of all if none does.
     """
     parts = [part for part in re.split(r"[/\\!]", name) if part] or [name]
     for part in reversed(parts):
@@ -42,7 +42,7 @@ def described(name: str) -> str:
             own = bare
         if own and not _UNTELLING.fullmatch(own):
             return own
-    return name
+    return _ENDINGS.sub("", parts[-1]) or name
 
 
 def component(line: int, name: str, version: Any, ecosystem: str | None, **more: Any) -> Row:

@@ -20,6 +20,7 @@ ROW = {
     "cpe": DOOR["cpe"],
     "ecosystem": "Maven",
     "package": "org.example:door",
+    "package_version": None,
     "supplier": "Example & Sons",
     "evidence": "sbom",
 }
@@ -154,3 +155,57 @@ def test_odd_metadata_are_as_if_they_were_not_there():
     for odd in ("text", [1], {"component": "x", "timestamp": 5}):
         found = gather(cyclonedx, as_json(DOOR, metadata=odd), "files01.json")
         assert {row["asset"] for row in found.rows["software"]} == {"files01"}
+
+
+def system(name="debian", version="12.4"):
+    return {"type": "operating-system", "name": name, "version": version}
+
+
+@pytest.mark.parametrize("as_bill", [as_json, as_xml])
+def test_the_operating_system_gives_the_release_that_a_url_lacks(as_bill):
+    told = {"name": "libdoor", "version": "1.0-1", "purl": "pkg:deb/debian/libdoor@1.0-1"}
+    other = {"name": "gate", "version": "1.0-1", "purl": "pkg:deb/debian/gate@1.0-1?distro=debian-11"}
+    found = {row["name"]: row for row in rows(as_bill(told, other, system()))}
+    assert {name: row["ecosystem"] for name, row in found.items()} == {
+        "libdoor": "Debian:12",
+        "gate": "Debian:11",
+        "debian": "Debian:12",
+    }
+    assert found["debian"]["package"] is None
+
+
+def test_a_system_that_osv_does_not_know_gives_none():
+    told = {"name": "door", "purl": "pkg:rpm/centos/door@1.0-1"}
+    assert [row["ecosystem"] for row in rows(as_json(told, system("centos", "7")))] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("properties", "package", "version"),
+    [
+        ({"aquasecurity:trivy:SrcName": "gate", "aquasecurity:trivy:SrcVersion": "0.9"}, "gate", "0.9"),
+        (
+            {
+                "aquasecurity:trivy:SrcName": "gate",
+                "aquasecurity:trivy:SrcVersion": "0.9",
+                "aquasecurity:trivy:SrcRelease": "2",
+                "aquasecurity:trivy:SrcEpoch": "1",
+            },
+            "gate",
+            "1:0.9-2",
+        ),
+        ({"syft:metadata:source": "gate", "syft:metadata:sourceVersion": "0.9"}, "gate", "0.9"),
+        ({"syft:metadata:originPackage": "gate"}, "gate", None),
+        ({"other": "x"}, "libdoor", None),
+    ],
+)
+def test_the_source_package_may_stand_in_properties(properties, package, version):
+    listed = [{"name": name, "value": value} for name, value in properties.items()]
+    told = {"name": "libdoor", "version": "1.0", "purl": "pkg:deb/debian/libdoor@1.0", "properties": listed}
+    (row,) = rows(as_json(told))
+    assert (row["package"], row["package_version"]) == (package, version)
+
+
+@pytest.mark.parametrize("properties", [None, "x", [None], [{"name": []}], [{"name": "syft:metadata:source"}], {}])
+def test_properties_that_are_none_never_crash_it(properties):
+    (row,) = rows(as_json({"name": "door", "purl": "pkg:deb/debian/door@1.0", "properties": properties}))
+    assert row["package"] == "door"

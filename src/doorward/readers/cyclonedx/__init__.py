@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from doorward.hostile.json_stream import opening
 from doorward.hostile.xml_text import root
-from doorward.reader import reader
+from doorward.inventory.envelope import predicate_type, stated
+from doorward.reader import HEAD, reader
 from doorward.readers.cyclonedx.components import components
 
 if TYPE_CHECKING:
@@ -14,24 +15,36 @@ if TYPE_CHECKING:
 
     from doorward.reader import Input, Sample, Told
 
+_PREDICATE = "https://cyclonedx.org/"
 _NAMESPACE = "http://cyclonedx.org/schema/bom/"
 
 
 def recognises(sample: Sample) -> bool:
-    """Whether it is JSON whose bomFormat is CycloneDX, or XML whose root is a bom of its namespace."""
+    """Whether it is JSON whose bomFormat is CycloneDX, XML whose root is a bom of its namespace, or a statement of such a bill."""
     namespace, name = root(sample.head) or ("", "")
     if name == "bom":
         return namespace.startswith(_NAMESPACE) or not namespace
-    return opening(sample.head).get("bomFormat") == "CycloneDX"
+    told = opening(sample.head)
+    return told.get("bomFormat") == "CycloneDX" or (bool(told) and _is_stated(sample.head))
+
+
+def _is_stated(head: bytes) -> bool:
+    return predicate_type(head).startswith(_PREDICATE)
 
 
 @reader(fills=("software",), recognises=recognises)
 def cyclonedx(source: Input) -> Iterable[Told]:
-    """CycloneDX inventories, JSON and XML.
+    """CycloneDX inventories, JSON and XML, plain or in a signed statement.
 
     Every component is a row, nested ones and the one the inventory describes included; that one's name is the asset, or
     else the name of the file. Tools, pedigrees, services, and the vulnerabilities and verdicts (VEX) of a bill are not read.
     """
     with source.open() as stream:
+        head = stream.read(HEAD)
+    return stated(source, _read) if _is_stated(head) else _read(source)
+
+
+def _read(source: Input) -> Iterable[Told]:
+    with source.open() as stream:
         in_json = stream.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"{")
-    yield from components(source, in_json=in_json)
+    return components(source, in_json=in_json)

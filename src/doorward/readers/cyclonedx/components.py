@@ -6,9 +6,11 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from doorward.ecosystem import package
+from doorward.ecosystem import system
 from doorward.hostile.json_stream import members
 from doorward.hostile.xml_text import elements
+from doorward.inventory import described, text
+from doorward.inventory.bill import SYSTEM, Part, row
 from doorward.iso_time import utc
 from doorward.reader import Batch, Malformed, Reject
 
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
     from doorward.reader import Input, Told
 
 _ROWS = 2000  # that make a batch
+_CHUNK = 1024 * 1024
 _LISTED = re.compile(r"bom/(?:metadata|components)(?:/component/components)*")
-_ENDINGS = re.compile(r"([._-](cdx|cyclonedx|s?bom))?\.(json|xml)$", re.IGNORECASE)
-_UNTELLING = re.compile(r"(s?bom|cyclonedx)?([._-]?v?[0-9.]+)?", re.IGNORECASE)
-"""File names that say nothing about what the inventory describes."""
+_SOURCE = ("aquasecurity:trivy:SrcName", "syft:metadata:source", "syft:metadata:originPackage")
+_SOURCE_VERSION = "syft:metadata:sourceVersion"
+_TRIVY = "aquasecurity:trivy:Src"
 
 
 def components(source: Input, *, in_json: bool) -> Iterator[Told]:
@@ -31,18 +34,20 @@ def components(source: Input, *, in_json: bool) -> Iterator[Told]:
     Raises:
         Malformed: the file breaks off; the rows before it have been yielded.
     """
-    described, found = (_described_in_json, _in_json) if in_json else (_described_in_xml, _in_xml)
-    common: dict[str, Any] = {"asset": _told_by_name(source.name)}
+    about, found = (_described_in_json, _in_json) if in_json else (_described_in_xml, _in_xml)
+    common: dict[str, Any] = {"asset": described(source.name)}
+    within = None
     with suppress(Malformed):  # reading the components meets it again and says so
-        common |= described(source)
+        common |= about(source)
+        within = _system(source, found(source))
     rows: list[dict[str, Any]] = []
     try:
         for line, component in found(source):
-            row = _row(component)
-            if row is None:
+            part = _part(component)
+            if part is None:
                 yield Reject(line, "a component without a name", str(component)[:200])
                 continue
-            rows.append({**common, **row, "origin_row": line})
+            rows.append(row(part, line, within, common))
             if len(rows) >= _ROWS:
                 yield Batch("software", rows)
                 rows = []
@@ -50,6 +55,20 @@ def components(source: Input, *, in_json: bool) -> Iterator[Told]:
         yield Batch("software", rows)
         raise
     yield Batch("software", rows)
+
+
+def _system(source: Input, found: Iterator[tuple[int, Any]]) -> str | None:
+    """Return the ecosystem of the operating system that is one of the components; None if none is, or OSV does not know it."""
+    with source.open() as stream:
+        told = SYSTEM.encode()
+        rest = b""
+        while (data := stream.read(_CHUNK)) and told not in (rest := rest[-len(told) :] + data):
+            pass
+    if told not in rest:
+        return None
+    systems = (part for _, component in found if (part := _part(component)) and part.kind == SYSTEM)
+    known = (system(part.name, part.version or "") for part in systems)
+    return next(filter(None, known), None)
 
 
 def _described_in_json(source: Input) -> dict[str, Any]:
@@ -74,7 +93,7 @@ def _described_in_xml(source: Input) -> dict[str, Any]:
 
 
 def _common(name: Any, written: Any) -> dict[str, Any]:
-    asset = _text(name)
+    asset = text(name)
     return {"time": utc(written), **({"asset": asset} if asset else {})}
 
 
@@ -108,45 +127,47 @@ def _as_json(component: Element) -> dict[str, Any]:
     names = ("group", "name", "version", "purl", "cpe", "publisher", "scope")
     organisations = {key: {"name": component.first(key).first("name").text} for key in ("supplier", "manufacturer")}
     texts = {key: component.first(key).text for key in names}
-    return {**texts, **organisations, "type": component.attributes.get("type")}
+    properties = [
+        {"name": item.attributes.get("name"), "value": item.text}
+        for item in component.first("properties").all("property")
+    ]
+    return {**texts, **organisations, "type": component.attributes.get("type"), "properties": properties}
 
 
-def _row(component: Any) -> dict[str, Any] | None:
-    if not isinstance(component, dict) or not (name := _text(component.get("name"))):
+def _part(component: Any) -> Part | None:
+    if not isinstance(component, dict) or not (name := text(component.get("name"))):
         return None
-    purl, group = _text(component.get("purl")), _text(component.get("group"))
-    known = package(purl) if purl else None
+    purl, group = text(component.get("purl")), text(component.get("group"))
     suppliers = (
         _member(component, "supplier", "name"),
         _member(component, "manufacturer", "name"),
         component.get("publisher"),
     )
-    return {
-        "name": f"{group}/{name}" if group and not purl else name,
-        "version": _text(component.get("version")),
-        "kind": _text(component.get("type")),
-        "purl": purl,
-        "cpe": _text(component.get("cpe")),
-        "ecosystem": known.ecosystem if known else None,
-        "package": known.name if known else None,
-        "supplier": next(filter(None, map(_text, suppliers)), None),
-        "evidence": "sbom, scope excluded" if component.get("scope") == "excluded" else "sbom",
-    }
+    return Part(
+        f"{group}/{name}" if group and not purl else name,
+        text(component.get("version")),
+        text(component.get("type")),
+        purl,
+        text(component.get("cpe")),
+        next(filter(None, map(text, suppliers)), None),
+        _source(component.get("properties")),
+        "sbom, scope excluded" if component.get("scope") == "excluded" else "sbom",
+    )
+
+
+def _source(properties: Any) -> tuple[str | None, str | None]:
+    """Return name and version of the source package, as syft and trivy note them in properties."""
+    if not isinstance(properties, list) or not properties:
+        return None, None
+    told = {str(item.get("name")): text(item.get("value")) for item in properties if isinstance(item, dict)}
+    name = next(filter(None, map(told.get, _SOURCE)), None)
+    epoch, version, release = (told.get(_TRIVY + key) for key in ("Epoch", "Version", "Release"))
+    if version:
+        version = f"{epoch}:{version}" if epoch not in {None, "0"} else version
+        version = f"{version}-{release}" if release else version
+    return name, version or told.get(_SOURCE_VERSION)
 
 
 def _member(value: Mapping[str, Any], outer: str, inner: str) -> Any:
     found = value.get(outer)
     return found.get(inner) if isinstance(found, dict) else None
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _told_by_name(name: str) -> str:
-    """Return the name of a file without its endings; that of its folder where it says nothing, as `door/bom.json`."""
-    parts = [part for part in re.split(r"[/\\!]", name) if part] or [name]
-    own = _ENDINGS.sub("", parts[-1])
-    return parts[-2] if _UNTELLING.fullmatch(own) and len(parts) > 1 else own or name
