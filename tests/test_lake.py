@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from doorward.lake import Conflict, Lake, spans
-from doorward.tables import TABLES
+from doorward.tables import TABLES, filled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from doorward.lake import Conflict, Lake
-from doorward.tables import TABLES
+from doorward.tables import TABLES, filled
 
 lake, files, rows = Lake(Path(sys.argv[1]), TABLES), sys.argv[3:], int(sys.argv[2])
 known = lake.read_origins()
@@ -164,6 +164,13 @@ def test_derived_tables_are_replaced_as_a_whole(tmp_path):
         lake.replace("steps", TABLES["steps"].schema.empty_table())
     assert rows.num_rows == 0
     assert sum(pq.read_metadata(file).num_rows for file in lake.files()["steps"]) == 0
+
+
+def test_a_derived_table_may_come_batch_by_batch(tmp_path):
+    lake = Lake(tmp_path / "lake", TABLES)
+    rows = filled("coverage", [{"asset": "web1", "components": 3}, {"asset": "web2"}])
+    lake.replace("coverage", rows.to_reader(1))
+    assert [row for file in lake.files()["coverage"] for row in pq.read_table(file).to_pylist()] == rows.to_pylist()
 
 
 def test_only_the_owner_reads_the_lake(tmp_path):

@@ -1,4 +1,4 @@
-"""What is ours, who held which address and which versions compare: worked out once, and kept where a person can ask."""
+"""What is ours, and who held which address: worked out once, and kept where a person can ask."""
 
 from __future__ import annotations
 
@@ -70,25 +70,3 @@ def test_own_networks_of_the_register_count_as_those_of_the_settings_do(tmp_path
         fill(workspace, conn=[dict(BEACON[0], source="147.32.84.165")], networks=[{"network": "147.32.0.0/16"}])
 
         assert not any("assumed" in gap for gap in pipeline.analyze(workspace, "test").gaps)
-
-
-@pytest.mark.usefixtures("unasked")
-def test_versions_get_keys_that_order_them(tmp_path):
-    software = [
-        {"asset": "a", "package": "pkg:deb/debian/bash", "ecosystem": "Debian:12", "version": "5.2-1", "scheme": "dpkg"}
-    ]
-    affected = [
-        {
-            "package": "pkg:deb/debian/bash",
-            "ecosystem": "Debian",
-            "scheme": "dpkg",
-            "introduced": "5.0~rc1",
-            "fixed": "5.10-1",
-        }
-    ]
-    with opened(tmp_path) as workspace:
-        fill(workspace, software=software, affected=affected)
-        pipeline.analyze(workspace, "test")
-        rows = asked(workspace, "select version from version_keys order by sort_key")
-
-    assert [row["version"] for row in rows] == ["5.0~rc1", "5.2-1", "5.10-1"]

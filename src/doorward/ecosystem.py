@@ -29,6 +29,9 @@ _LANGUAGES = {
 }
 """Type of a package URL -> ecosystem, where the type alone says it."""
 
+LANGUAGES = frozenset(_LANGUAGES.values())
+"""Ecosystems whose packages have no release of a distribution."""
+
 _DISTRIBUTIONS = {
     ("alpine", ""): "Alpine",  # as syft wrote it before 2022
     ("apk", "alpine"): "Alpine",

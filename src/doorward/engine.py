@@ -13,6 +13,7 @@ from doorward.wording import clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     import pyarrow as pa
 
@@ -84,8 +85,17 @@ class Engine(Protocol):
     def provide(self, table: str, rows: pa.Table) -> None:
         """Make a derived table readable from memory."""
 
+    def keep(self, table: str, query: Query, values: Mapping[str, Any]) -> None:
+        """Make the rows of a query readable under a name, without handing them out."""
+
+    def forget(self, table: str) -> None:
+        """Take back what was kept or provided under a name."""
+
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query with its tunables bound."""
+
+    def stream(self, query: Query) -> AbstractContextManager[pa.RecordBatchReader]:
+        """Lend the rows of a query without tunables batch by batch; nothing else is asked meanwhile."""
 
     def ask(self, text: str, most: int) -> pa.Table:
         """Run one read-only statement written by a person.

@@ -84,11 +84,10 @@ class Lake:
                 found[name] = sorted(wanted)
         return found
 
-    def replace(self, name: str, rows: pa.Table) -> None:
+    def replace(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Replace a derived table as a whole, in one commit."""
-        write_deltalake(
-            self.folder / name, rows.cast(self.tables[name].schema), mode="overwrite", schema_mode="overwrite"
-        )
+        cast = rows.cast(self.tables[name].schema)
+        write_deltalake(self.folder / name, cast, mode="overwrite", schema_mode="overwrite")
 
     def expire(self, before: datetime) -> int:
         """Remove rows older than `before` (naive UTC) from every table that has a time; return how many."""

@@ -1,4 +1,4 @@
-"""The whole product on one page: ingest -> resolve -> detect -> step -> solve -> answer. READ THIS FIRST."""
+"""The whole product on one page: ingest -> resolve -> match -> detect -> step -> solve -> answer. READ THIS FIRST."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from doorward.expected import marked
 from doorward.finding import Finding
 from doorward.ingest import Ingest
 from doorward.lake import Lake, rows_of
+from doorward.matching import match
 from doorward.readers import readers
 from doorward.report import Answer
-from doorward.resolving import key_versions, resolved
+from doorward.resolving import resolved
 from doorward.solving import path_row, solved
 from doorward.tables import TABLES, filled
 
@@ -133,9 +134,10 @@ def _analyzed(workspace: Workspace, version: str, as_of: datetime | None, stage:
     sources = lake.sources()
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
     engine.attach(retold.files(lake))
-    stage("resolving addresses and versions")
+    stage("resolving addresses")
     assumed = resolved(lake, engine, settings, time)
-    key_versions(lake, engine)
+    stage("matching components with weaknesses")
+    match(lake, engine)
     names = {row["origin"]: row["file"] for row in sources}
     found: list[Finding] = []
     for item in _first():

@@ -1,4 +1,4 @@
-"""The first stage of an analysis: what is ours, who held which address, and which versions can be compared."""
+"""The first stage of an analysis: what is ours, and who held which address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from doorward.public_suffix import suffixes
 from doorward.query import sql
 from doorward.resolve import PRIVATE, held, inferred, resolve
 from doorward.tables import filled
-from doorward.versions import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,18 +18,6 @@ if TYPE_CHECKING:
     from doorward.lake import Lake
     from doorward.settings import Settings
 
-VERSIONS = """
-    with met as (
-        select a.scheme, a.introduced, a.fixed, a.last_affected, s.version
-        from {affected} as a join {software} as s
-            on s.package = a.package and split_part(s.ecosystem, ':', 1) = a.ecosystem
-    )
-    select scheme, version from (
-        select scheme, version from met union select scheme, introduced from met
-        union select scheme, fixed from met union select scheme, last_affected from met
-    ) as every where version is not null
-    order by scheme nulls last, version nulls last
-"""
 # Every column that holds the address of a host, in every table that is observed. A query for each column: to tell apart what
 # several hold together takes fifteen times as long, and a gigabyte.
 ENDS = {
@@ -110,17 +97,6 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     rows = [{"jewel": jewel, "asset": asset, "worth": jewels[jewel, asset]} for jewel, asset in sorted(jewels)]
     engine.provide("jewels", filled("jewels", rows))
     return assumed
-
-
-def key_versions(lake: Lake, engine: Engine) -> None:
-    """Provide the keys of every version that stands in a range over a package somebody has."""
-    known = schemes()
-    rows = []
-    for row in told(engine, VERSIONS):
-        scheme = known.get(row["scheme"])
-        key = scheme.key(row["version"]) if scheme else None
-        rows.append({**row, "sort_key": key.text if key else None, "exact": key.exact if key else None})
-    _keep(lake, engine, "version_keys", rows)
 
 
 def _keep(lake: Lake, engine: Engine, name: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contracts.portable_sql import FUNCTIONS, PRELUDE, violations
 
-from doorward import proof
+from doorward import matching, proof
 from doorward.detectors import detectors
 from doorward.engines.duckdb import prelude
 from doorward.query import Query
@@ -31,6 +31,9 @@ def written() -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield from texts(f"proof/{name}", Query(proof.query(detector, TABLES).text, {"asked": Query("")}))
     for name, step in steps().items():
         yield from texts(f"steps/{name}", step.query())
+    kept = {**matching.BEFORE_KEYS, **matching.AFTER_KEYS}
+    for name, text in {**kept, "versions": matching.VERSIONS}.items():
+        yield f"matching/{name}", text, (*kept, *matching.PROVIDED)
     for name, table in TABLES.items():
         if table.reading:
             yield f"tables/{name}", table.reading, ("rows",)

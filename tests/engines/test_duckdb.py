@@ -187,6 +187,39 @@ def test_provided_rows_are_copied_and_may_be_provided_anew(fresh):
         assert fresh.run(sql("select zone from {zones} order by zone"), {})["zone"].to_pylist() == names
 
 
+def test_what_a_query_tells_is_kept_under_a_name_until_it_is_forgotten(fresh):
+    fresh.keep("kept", sql("select :port as port"), {"port": 443})
+    fresh.keep("more", sql("select port + 1 as port from {kept}"), {})
+    assert fresh.run(sql("select port from {more}"), {}).to_pylist() == [{"port": 444}]
+
+    fresh.keep("kept", sql("select 'new' as word"), {})
+    assert fresh.run(sql("select * from {kept}"), {}).to_pylist() == [{"word": "new"}]
+
+    fresh.forget("kept")
+    with pytest.raises(native.CatalogException):
+        fresh.run(sql("select * from {kept}"), {})
+
+
+def test_a_table_that_was_kept_over_hides_what_is_at_rest_only_as_long(fresh):
+    fresh.attach({})
+    fresh.keep("kev", sql("select 'CVE-2026-1' as cve"), {})
+    assert fresh.run(sql("select cve from {kev}"), {}).num_rows == 1
+
+    fresh.forget("kev")
+    fresh.forget("kev")
+    assert fresh.run(sql("select cve from {kev}"), {}).num_rows == 0
+
+
+def test_rows_are_lent_batch_by_batch(fresh):
+    fresh.provide("many", pa.table({"number": range(200_000)}))
+    with fresh.stream(sql("select number from {many} order by number nulls last")) as rows:
+        batches = list(rows)
+
+    assert len(batches) > 1
+    assert [number for batch in batches for number in batch["number"].to_pylist()] == list(range(200_000))
+    assert fresh.run(sql("select 1 as one"), {}).num_rows == 1, "the engine is free again"
+
+
 def test_an_input_is_read_by_its_name(fresh):
     fresh.provide("zones", pa.table({"zone": ["a", "b"]}))
     query = sql(

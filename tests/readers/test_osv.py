@@ -49,6 +49,27 @@ def rows(*affected, **changed):
     return found.rows["affected"]
 
 
+def passed_on(*affected, **changed):
+    found = gather(osv, written({**record(*affected), "aliases": [], "upstream": [], **changed}))
+    return found.rows["advisories"][0]["upstream"]
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "told"), [("AlmaLinux:8", ["CVE-2026-0003"]), ("Debian:12", ["CVE-2026-0003"]), ("PyPI", [])]
+)
+def test_a_distribution_that_names_the_weaknesses_it_fixes_as_related_passes_them_on(ecosystem, told):
+    related = ["CVE-2026-0003", "DSA-1-1"]
+    entries = entry(("introduced", "0"), ecosystem=ecosystem)
+
+    assert passed_on(entries, related=related) == told
+    assert passed_on(entries, related=related, upstream=["CVE-2026-0009"]) == ["CVE-2026-0009"]
+
+
+@pytest.mark.parametrize("named", [{"id": "CVE-2026-0001"}, {"aliases": ["CVE-2026-0001"]}])
+def test_an_advisory_of_a_known_weakness_takes_nothing_from_what_is_related(named):
+    assert passed_on(entry(("introduced", "0"), ecosystem="Debian:12"), related=["CVE-2026-0003"], **named) == []
+
+
 def intervals(*events, **changed):
     return [
         (row.get("introduced"), row.get("fixed"), row.get("last_affected")) for row in rows(entry(*events, **changed))

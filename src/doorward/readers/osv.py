@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
-from doorward.ecosystem import spelled, split
+from doorward.ecosystem import LANGUAGES, spelled, split
 from doorward.hostile.json_stream import opening
 from doorward.hostile.json_text import Broken, values
 from doorward.hostile.yaml_text import documents
@@ -98,12 +98,28 @@ def _advisory(record: Mapping[str, Any]) -> dict[str, Any]:
     summary = _text(record.get("summary")) or (_text(record.get("details")) or "").strip().partition("\n")[0][:200]
     return {
         "aliases": _texts(record.get("aliases")),
-        "upstream": _texts(record.get("upstream")),
+        "upstream": _texts(record.get("upstream")) or _fixed_weaknesses(record),
         "summary": summary or None,
         "severities": _severity(record),
         "published": utc(record.get("published")),
         "withdrawn": utc(record.get("withdrawn")),
     }
+
+
+def _fixed_weaknesses(record: Mapping[str, Any]) -> list[str]:
+    """Return the CVE ids that a distribution's advisory fixes, where it names them as related only.
+
+    AlmaLinux and Debian do so still, and others did before the schema knew `upstream`; elsewhere related means nothing.
+    """
+    if any(map(_is_cve, [record["id"], *_texts(record.get("aliases"))])):
+        return []
+    places = (_objects([entry.get("package")]) for entry in _objects(record.get("affected")))
+    families = {split(_text(place.get("ecosystem")) or "")[0] for found in places for place in found}
+    return list(filter(_is_cve, _texts(record.get("related")))) if families - LANGUAGES else []
+
+
+def _is_cve(text: str) -> bool:
+    return text.startswith("CVE-")
 
 
 def _severity(record: Mapping[str, Any]) -> list[str]:

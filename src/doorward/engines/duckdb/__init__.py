@@ -39,6 +39,8 @@ def _room() -> Iterator[None]:
 
 # A byte order mark at the beginning of a file is no part of its first line.
 _MARK = b"\xef\xbb\xbf"
+_BATCH = 65_536
+"""Rows that are handed out at once."""
 
 
 class DuckDB:
@@ -90,15 +92,38 @@ class DuckDB:
             self._connection.execute(f'create or replace temp table "{table}" as select * from provided')
             self._connection.unregister("provided")
 
+    def keep(self, table: str, query: Query, values: Mapping[str, Any]) -> None:
+        """Keep the rows of a query as a temporary table; what does not fit into memory goes to the spool."""
+        with self._lock, _room(), self._planned(query, values) as text:
+            statement, names = bound(text, "$")
+            made = f'create or replace temp table "{table}" as {statement}'
+            self._connection.execute(made, {name: values[name] for name in names})
+
+    def forget(self, table: str) -> None:
+        """Drop a temporary table; the view it hid, if any, is readable again."""
+        with self._lock, _room():
+            self._connection.execute(f'drop table if exists temp."{table}"')
+
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query: inputs become common table expressions, each once; kernels run between statements."""
-        with self._lock, _room():
-            plan = Statement(partial(grouping.score, self._connection, values), '"')
-            try:
-                return self._fetch(plan.text(query), values)
-            finally:
-                for table in plan.scored:
-                    self._connection.execute(f'drop table if exists "{table}"')
+        with self._lock, _room(), self._planned(query, values) as text:
+            return self._fetch(text, values)
+
+    @contextmanager
+    def stream(self, query: Query) -> Iterator[pa.RecordBatchReader]:
+        """Lend the rows of a query batch by batch, as they are worked out."""
+        with self._lock, _room(), self._planned(query, {}) as text:
+            yield self._connection.sql(text).to_arrow_reader(_BATCH)
+
+    @contextmanager
+    def _planned(self, query: Query, values: Mapping[str, Any]) -> Iterator[str]:
+        """Lend the statement that answers a query, and the tables that kernels left for it."""
+        plan = Statement(partial(grouping.score, self._connection, values), '"')
+        try:
+            yield plan.text(query)
+        finally:
+            for table in plan.scored:
+                self._connection.execute(f'drop table if exists "{table}"')
 
     def ask(self, text: str, most: int) -> pa.Table:
         """Run one reading statement in a locked-down connection of its own."""

@@ -77,16 +77,35 @@ class Spark:
             frame = self._session.createDataFrame(rows) if rows.num_rows else self._nothing_like(rows)
             frame.createOrReplaceTempView(table)
 
+    def keep(self, table: str, query: Query, values: Mapping[str, Any]) -> None:
+        """Compute the rows of a query and make them readable under a name."""
+        with _told(), self._planned(query, values) as rows:
+            self._keep(rows, table)
+
+    def forget(self, table: str) -> None:
+        """Drop a view."""
+        self._session.catalog.dropTempView(table)
+
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query: inputs become common table expressions, kernels run between statements."""
+        with _told(), self._planned(query, values) as rows:
+            return rows.toArrow()
+
+    @contextmanager
+    def stream(self, query: Query) -> Iterator[pa.RecordBatchReader]:
+        """Lend the rows of a query; they are gathered here first."""
+        yield self.run(query, {}).to_reader()
+
+    @contextmanager
+    def _planned(self, query: Query, values: Mapping[str, Any]) -> Iterator[DataFrame]:
+        """Lend the rows that answer a query, and the views that kernels left for it."""
         statement = Statement(
             lambda item, text, target: self._score(item, text, values, target),
             "`",
             lambda text, target: self._keep(self._ask(text, values), target),
         )
         try:
-            with _told():
-                return self._ask(statement.text(query), values).toArrow()
+            yield self._ask(statement.text(query), values)
         finally:
             for table in statement.scored:
                 self._session.catalog.dropTempView(table)

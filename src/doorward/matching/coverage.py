@@ -1,0 +1,34 @@
+"""How much of each asset's software the feeds can speak of, and why not of the rest."""
+
+from __future__ import annotations
+
+FED = "select distinct source, ecosystem as family, release from {affected}"
+"""Which ecosystems and releases each feed speaks of: a package without an advisory there is known to be free of them."""
+
+COVERAGE = """
+    with held as (
+        select distinct asset, ecosystem, package, coalesce(package_version, version) as version, cpe, name from {software} where asset is not null
+    ),
+    unreadable as (select component from {keyed} where known group by component having bool_and(own_key is null)),
+    judged as (
+        select distinct h.asset, h.ecosystem, h.package, h.version, h.cpe, h.name, f.source,
+            case when p.component is null then 'neither a package of a known ecosystem nor a CPE name'
+                when f.source is null and p.release is null and l.family is null then 'no feed covers ' || p.family || ', or its release is not stated'
+                when f.source is null then 'no feed covers ' || p.ecosystem
+                when p.stated is null then 'no version'
+                when u.component is not null then 'version not readable' end as why
+        from held as h
+        left join {packages} as p on p.ecosystem = h.ecosystem and p.package = h.package and p.version is not distinct from h.version
+        left join {languages} as l on l.family = p.family
+        left join {fed} as f on f.family = p.family and (f.release is null or f.release = p.release)
+        left join unreadable as u on u.component = p.component
+    ),
+    reasons as (
+        select asset, source, why, count(*) as components from judged group by asset, source, why
+    )
+    select asset, source, cast(sum(components) as bigint) as components,
+        cast(sum(case when why is null then components else 0 end) as bigint) as judged,
+        nullif(array_join(array_sort(collect_list(case when why is not null then cast(components as string) || ': ' || why end)), '; '), '') as why
+    from reasons group by asset, source
+"""
+"""One row an asset and feed, as `coverage` has it."""

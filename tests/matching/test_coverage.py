@@ -1,0 +1,72 @@
+"""How much of an asset can be judged, by whom, and why not the rest."""
+
+from __future__ import annotations
+
+import pytest
+from tests.judging import advisory, coverage, holding, span
+
+TABLES = {"affected": [span("0", "1.5")], "advisories": [advisory()]}
+
+
+def covered(*software, **tables):
+    return [
+        (row["asset"], row["source"], row["components"], row["judged"], row["why"])
+        for row in coverage(software=list(software), **TABLES | tables)
+    ]
+
+
+def test_a_package_of_an_ecosystem_that_a_feed_covers_is_judged_even_without_an_advisory():
+    assert covered(holding("1.0"), holding("1.0", "window")) == [("web1", "osv", 2, 2, None)]
+
+
+def test_an_ecosystem_that_no_feed_covers_is_said_to_be_so():
+    assert covered(holding("1.0"), holding("1.0", ecosystem="npm")) == [
+        ("web1", None, 1, 0, "1: no feed covers npm"),
+        ("web1", "osv", 1, 1, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "why"),
+    [
+        ("Debian:12", None),
+        ("Debian:11", "1: no feed covers Debian:11"),
+        ("Debian", "1: no feed covers Debian, or its release is not stated"),
+    ],
+)
+def test_a_feed_covers_the_releases_it_speaks_of(ecosystem, why):
+    rows = covered(holding("1.0-1", ecosystem=ecosystem), affected=[span(ecosystem="Debian:12")])
+
+    assert rows == [("web1", None if why else "osv", 1, 0 if why else 1, why)]
+
+
+def test_what_states_no_version_or_one_that_cannot_be_read_is_not_judged():
+    assert covered(holding(None), holding("weird!"), holding("1.0")) == [
+        ("web1", "osv", 3, 1, "1: no version; 1: version not readable")
+    ]
+
+
+def test_what_is_no_package_is_not_judged():
+    row = {**holding("1.0", ecosystem=None), "package": None, "name": "Door Office"}
+
+    assert covered(row) == [("web1", None, 1, 0, "1: neither a package of a known ecosystem nor a CPE name")]
+
+
+def test_each_asset_is_told_of_and_a_component_counts_once():
+    rows = covered(holding("1.0"), holding("1.0"), holding("1.0", asset="web2"))
+
+    assert rows == [("web1", "osv", 1, 1, None), ("web2", "osv", 1, 1, None)]
+
+
+def test_each_feed_is_told_of():
+    rows = covered(
+        holding("1.0"),
+        affected=[span(), span(id="S-2", source="other")],
+        advisories=[advisory(), advisory("S-2", source="other")],
+    )
+
+    assert rows == [("web1", "osv", 1, 1, None), ("web1", "other", 1, 1, None)]
+
+
+def test_without_software_nothing_is_told():
+    assert covered() == []
