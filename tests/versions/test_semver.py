@@ -70,7 +70,19 @@ def test_fewer_numbers_are_filled_with_zeros():
 
 def test_no_version_at_all():
     assert_no_key(
-        semver, "1.2.3.4", "a.b.c", "1.2.x", "*", "latest", "1..2", "1.2.3-a..b", "2024-01-02", "go1", "-1.0.0"
+        semver,
+        "1.2.3.4",
+        "1.0.1116.6",
+        "2021.02.22.00",
+        "a.b.c",
+        "1.2.x",
+        "*",
+        "latest",
+        "1..2",
+        "1.2.3-a..b",
+        "2024-01-02",
+        "go1",
+        "-1.0.0",
     )
 
 

@@ -8,7 +8,8 @@ _NUMBER = r"(0|[1-9][0-9]*)"
 _REST = r"[0-9A-Za-z-]*(?:\.[0-9A-Za-z-]+)*"
 _BUILD = rf"(?:\+[0-9A-Za-z-]{_REST})?"
 _STRICT = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-([0-9A-Za-z-]{_REST}))?{_BUILD}")
-_LOOSE = re.compile(rf"[v=]*([0-9]+)\.([0-9]+)\.([0-9]+)(?:-?([0-9A-Za-z-]{_REST}))?{_BUILD}")
+# The number must not be cut short: node-semver's loose mode reads 1.0.1116.6 as a candidate of 1.0.111.
+_LOOSE = re.compile(rf"[v=]*([0-9]+)\.([0-9]+)\.([0-9]++)(?:-?([0-9A-Za-z-]{_REST}))?{_BUILD}")
 _PARTIAL = re.compile(rf"[v=]*([0-9]+)(?:\.([0-9]+))?()(?:-([A-Za-z]{_REST}))?{_BUILD}")
 _GO = re.compile(rf"go{_NUMBER}\.{_NUMBER}(?:\.{_NUMBER})?(?:(beta|rc){_NUMBER})?")
 
@@ -23,6 +24,7 @@ _GO = re.compile(rf"go{_NUMBER}\.{_NUMBER}(?:\.{_NUMBER})?(?:(beta|rc){_NUMBER})
     "Bitnami",
     "GitHub Actions",
     products=(("nodejs", "node.js"),),
+    edition=2,
 )
 def semver(version: str) -> Key | None:
     """Semantic Versioning 2.0.0 (semver.org, item 11); build metadata has no rank.
