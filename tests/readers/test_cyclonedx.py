@@ -78,7 +78,7 @@ def test_anything_else_is_not(name):
 
 def test_the_reader_is_found():
     assert readers()["cyclonedx"] is cyclonedx
-    assert (cyclonedx.unit, cyclonedx.fills) == ("record", ("software",))
+    assert (cyclonedx.unit, cyclonedx.fills) == ("record", ("software", "vex"))
 
 
 @pytest.mark.parametrize("form", [as_json, as_xml])

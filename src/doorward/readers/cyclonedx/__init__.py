@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from doorward.hostile.json_stream import opening
 from doorward.hostile.xml_text import root
 from doorward.inventory.envelope import predicate_type, stated
-from doorward.reader import HEAD, reader
+from doorward.reader import HEAD, Malformed, reader
 from doorward.readers.cyclonedx.components import components
+from doorward.readers.cyclonedx.vex import verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +34,13 @@ def _is_stated(head: bytes) -> bool:
     return predicate_type(head).startswith(_PREDICATE)
 
 
-@reader(fills=("software",), recognises=recognises)
+@reader(fills=("software", "vex"), recognises=recognises)
 def cyclonedx(source: Input) -> Iterable[Told]:
     """CycloneDX inventories, JSON and XML, plain or in a signed statement.
 
     Every component is a row, nested ones and the one the inventory describes included; that one's name is the asset, or
-    else the name of the file. Tools, pedigrees, services, and the vulnerabilities and verdicts (VEX) of a bill are not read.
+    else the name of the file. Tools, pedigrees and services are not read. A verdict on a weakness (VEX) is a row for each
+    component and version it names; weaknesses that are only listed, as scanners do, are counted and give none.
     """
     with source.open() as stream:
         head = stream.read(HEAD)
@@ -47,4 +50,6 @@ def cyclonedx(source: Input) -> Iterable[Told]:
 def _read(source: Input) -> Iterable[Told]:
     with source.open() as stream:
         in_json = stream.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"{")
-    return components(source, in_json=in_json)
+    with suppress(Malformed):  # reading the components meets it again and says so
+        yield from verdicts(source, in_json=in_json)
+    yield from components(source, in_json=in_json)
