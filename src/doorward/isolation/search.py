@@ -1,0 +1,97 @@
+"""The one question everything comes down to: is there a packet in this box that no other box holds? Exact, compiled."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+
+@numba.njit(cache=True)
+def uncovered(
+    low: np.ndarray, high: np.ndarray, holding: np.ndarray, lows: np.ndarray, highs: np.ndarray
+) -> np.ndarray:
+    """Return the lowest corner of a part of a box that none of the boxes `holding` covers; an empty array if there is none.
+
+    Args:
+        low: first step of each field.
+        high: last step of each field, inclusive.
+        holding: places of the boxes in `lows` and `highs`; large ones first are found out sooner.
+        lows: first steps of all boxes, (boxes, fields).
+        highs: last steps of all boxes.
+    """
+    fields = low.shape[0]
+    room = 2 * fields * (holding.shape[0] + 1) + 1
+    stack_low = np.empty((room, fields), np.int32)
+    stack_high = np.empty((room, fields), np.int32)
+    stack_next = np.empty(room, np.int64)
+    stack_low[0], stack_high[0], stack_next[0] = low, high, 0
+    top = 1
+    while top > 0:
+        top -= 1
+        left, right = stack_low[top].copy(), stack_high[top].copy()
+        place = stack_next[top]
+        covered = False
+        while place < holding.shape[0]:
+            box = holding[place]
+            place += 1
+            apart = False
+            for field in range(fields):
+                if lows[box, field] > right[field] or highs[box, field] < left[field]:
+                    apart = True
+                    break
+            if apart:
+                continue
+            # What sticks out on each side waits; what is left within the box is covered.
+            for field in range(fields):
+                if left[field] < lows[box, field]:
+                    stack_low[top], stack_high[top], stack_next[top] = left, right, place
+                    stack_high[top, field] = lows[box, field] - 1
+                    top += 1
+                    left[field] = lows[box, field]
+                if right[field] > highs[box, field]:
+                    stack_low[top], stack_high[top], stack_next[top] = left, right, place
+                    stack_low[top, field] = highs[box, field] + 1
+                    top += 1
+                    right[field] = highs[box, field]
+            covered = True
+            break
+        if not covered:
+            return left  # type: ignore[no-any-return]  # numpy's stubs know no row of an array
+    return np.empty(0, np.int32)
+
+
+@numba.njit(cache=True)
+def fates(
+    cells: np.ndarray, sides: tuple[np.ndarray, np.ndarray], rules: np.ndarray, kinds: np.ndarray, *, default: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each cell the rule that decides (-1: none) and its fate: 0 denied, 1 accepted, 2 it cannot be told.
+
+    Args:
+        cells: steps of each field, (cells, fields).
+        sides: first steps and last steps of all boxes, in the order of their rules.
+        rules: rule of each box.
+        kinds: two columns: whether the box is certain to match, and whether its rule accepts.
+        default: whether what no rule decides is accepted.
+    """
+    lows, highs = sides
+    certain, accepts = kinds[:, 0], kinds[:, 1]
+    deciding = np.full(cells.shape[0], -1, np.int64)
+    fate = np.zeros(cells.shape[0], np.int8)
+    for cell in range(cells.shape[0]):
+        may_accept, may_deny, open_ended = False, False, True
+        for box in range(lows.shape[0]):
+            inside = True
+            for field in range(cells.shape[1]):
+                if cells[cell, field] < lows[box, field] or cells[cell, field] > highs[box, field]:
+                    inside = False
+                    break
+            if not inside:
+                continue
+            may_accept, may_deny = may_accept or accepts[box], may_deny or not accepts[box]
+            if certain[box]:
+                deciding[cell], open_ended = rules[box], False
+                break
+        if open_ended:
+            may_accept, may_deny = may_accept or default, may_deny or not default
+        fate[cell] = 2 if may_accept and may_deny else 1 if may_accept else 0
+    return deciding, fate
