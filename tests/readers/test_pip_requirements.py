@@ -10,7 +10,7 @@ from doorward.readers.pip_requirements import pip_requirements
 FREEZE = "Door_Lock==1.0\ngate==2.0.post1\n-e git+https://example.org/x.git@abc#egg=window\n"
 HASHED = """\
 # made by a tool
---index-url https://packages.example.org/simple
+--find-links https://packages.example.org/simple
 door==1.0 \\
     --hash=sha256:aaaa \\
     --hash=sha256:bbbb
@@ -100,7 +100,7 @@ def test_only_an_exact_version_is_one(line, name, version, evidence):
 
 
 @pytest.mark.parametrize(
-    "line", ["-r other.txt", "--index-url=https://x", "./local/door", "https://example.org/door.whl", "-e ."]
+    "line", ["-r other.txt", "--find-links=https://x", "./local/door", "https://example.org/door.whl", "-e ."]
 )
 def test_what_names_no_package_is_no_row(line):
     assert rows(f"{line}\ndoor==1.0\n")[0]["name"] == "door"
