@@ -1,0 +1,138 @@
+"""Entries of `affected`, made rows of `applicability` and `affected`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from doorward.match_criteria import named
+from doorward.readers.cve_record.packages import place, target
+from doorward.readers.cve_record.spans import UNTOLD, affected
+from doorward.versions import scheme_of, scheme_of_product, schemes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from doorward.readers.cve_record.packages import Place
+    from doorward.readers.cve_record.spans import Affected
+    from doorward.version_text import Range
+
+UNKNOWN = "unknown"
+"""Scheme of versions that are not understood: whoever asks of them cannot tell."""
+
+_NAMELESS = frozenset({"", "n/a", "na", "-", "*", "unknown", "unspecified", "none"})
+_DISTRIBUTIONS = frozenset({"Red Hat"})
+"""Where the versions are those of packages, and say nothing of the product that a package belongs to."""
+_NAMED = ("part", "vendor", "product", "software_edition", "target_software", "target_hardware")
+
+
+class Rows(NamedTuple):
+    """Rows of an entry, and what is wrong with it."""
+
+    applicability: list[dict[str, Any]]
+    affected: list[dict[str, Any]]
+    wrong: list[str]
+
+
+def rows(entry: Mapping[str, Any], whose: Mapping[str, Any], number: int) -> Rows:
+    """Return the rows that an entry makes.
+
+    Args:
+        entry: one of `affected`.
+        whose: columns that all rows share: id, source, modified, origin_row.
+        number: of the configuration that the entry becomes.
+    """
+    where = place(entry)
+    wrong: list[str] = []
+    names = [] if where and where.ecosystem in _DISTRIBUTIONS else list(_names(entry, wrong))
+    packaged = _packaged(entry, where, whose) if where else []
+    if not names:
+        return Rows([], packaged, wrong)
+    own = scheme_of_product(names[0]["vendor"] or "", names[0]["product"])
+    said = affected(entry, own)
+    common = {**whose, "configuration": number, "configuration_operator": "and", "node_operator": "or"}
+    found = [{**common, **name, **row} for name in names for row in _applicable(said)]
+    return Rows(found, packaged, wrong)
+
+
+def _names(entry: Mapping[str, Any], wrong: list[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the products that an entry names, each once: by its CPE names, and by its own where no CPE name has it."""
+    runs_in, collected = target(entry), _text(entry.get("packageName"))
+    seen: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    # Where a package is named, the CPE names are those of the product that it is a part of.
+    for name in [] if collected else _list(entry.get("cpes")):
+        try:
+            columns = named(name) if isinstance(name, str) else {}
+        except ValueError as error:
+            wrong.append(f"a CPE name is left out: {error}")
+            continue
+        if columns:
+            seen.setdefault(tuple(columns[key] for key in _NAMED), {key: columns[key] for key in _NAMED})
+    vendor = _spelled(_text(entry.get("vendor")))
+    what = _spelled(collected or _text(entry.get("product")))
+    known = {(columns["vendor"], columns["product"]) for columns in seen.values()}
+    if what not in _NAMELESS and (vendor, what) not in known:
+        own = {"vendor": vendor if vendor not in _NAMELESS else None, "product": what, "target_software": runs_in}
+        yield {"part": None, "software_edition": "*", "target_hardware": "*", **own}
+    yield from seen.values()
+
+
+def _applicable(said: Affected) -> Iterator[dict[str, Any]]:
+    """Yield the columns that the versions fill, and the node they stand in."""
+    holds = {"node": 0, "negate": False, "vulnerable": True, "update": "*"}
+    for one in said.clear:
+        yield {**holds, **_columns(one), "scheme": said.scheme}
+    for one in said.unclear:
+        yield {**holds, **_columns(one), "scheme": said.scheme if said.scheme == "git" else UNKNOWN}
+    if said.except_for:
+        yield {**holds, "version": "*", "low_excluded": False, "high_excluded": False, "scheme": said.scheme}
+        excepted = {"node": 1, "negate": True, "vulnerable": False, "update": "*"}
+        for span in said.except_for:
+            yield {**excepted, **_columns(span.range), "scheme": said.scheme if span.clear else UNKNOWN}
+
+
+def _columns(one: Range) -> dict[str, Any]:
+    if one == UNTOLD or one.only is not None:
+        return {"version": one.low, "low_excluded": False, "high_excluded": False}
+    low, low_excluded, high, high_excluded = one
+    ends = {"low": low, "low_excluded": low_excluded, "high": high, "high_excluded": high_excluded}
+    return {"version": "*", **{key: value for key, value in ends.items() if value is not None}}
+
+
+def _packaged(entry: Mapping[str, Any], where: Place, whose: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return rows of `affected`, for each release that is told."""
+    scheme = scheme_of(where.ecosystem)
+    said = affected(entry, scheme or schemes()["generic"])
+    name = scheme.name if scheme else where.ecosystem.lower()
+    common = {**whose, "ecosystem": where.ecosystem, "package": where.name}
+    stretches = [{**_interval(one), "scheme": name} for one in said.clear]
+    if said.unclear or said.except_for:
+        stretches += [{"versions": [_written(one)], "scheme": UNKNOWN} for one in said.unclear or [UNTOLD]]
+    return [{**common, "release": release, **row} for release in where.releases for row in stretches]
+
+
+def _interval(one: Range) -> dict[str, Any]:
+    if one.only is not None:
+        return {"versions": [one.only]}
+    found: dict[str, Any] = {"introduced": "0" if one.low is None else one.low}
+    if one.low_excluded:
+        found["introduced_excluded"] = True
+    if one.high is not None:
+        found["fixed" if one.high_excluded else "last_affected"] = one.high
+    return found
+
+
+def _written(one: Range) -> str:
+    return one.low or "" if one.low == one.high else f"{one.low or '*'} - {one.high or '*'}"
+
+
+def _spelled(name: str) -> str:
+    """Return a name as CPE spells it."""
+    return "_".join(name.lower().split())[:200]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
