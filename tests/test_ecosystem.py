@@ -18,7 +18,8 @@ from doorward.ecosystem import Package, package, spelled, split, system
         ("Ubuntu:24.10", ("Ubuntu", "24.10")),
         ("Ubuntu:Pro:16.04:LTS", ("Ubuntu", "Pro:16.04")),
         ("Alpine:v3.18", ("Alpine", "v3.18")),
-        ("Red Hat:enterprise_linux:9::baseos", ("Red Hat", "enterprise_linux:9::baseos")),
+        ("Red Hat:enterprise_linux:9::baseos", ("Red Hat", "9")),
+        ("Red Hat:rhel_eus:9.2::baseos", ("Red Hat", "rhel_eus:9.2::baseos")),
         ("npm", ("npm", None)),
         ("Maven:https://repo.example.org/maven2", ("Maven", None)),
         ("Packagist:https://packages.example.org/8", ("Packagist", None)),
@@ -70,7 +71,7 @@ def test_languages_keep_their_own_spelling(purl, ecosystem, name):
         ("pkg:apk/wolfi/musl@1.2?distro=wolfi-20230201", "Wolfi", "musl"),
         ("pkg:rpm/almalinux/curl@7.76?distro=almalinux-9.3", "AlmaLinux:9", "curl"),
         ("pkg:rpm/rocky/curl@7.76?distro=rocky-9.3", "Rocky Linux:9", "curl"),
-        ("pkg:rpm/redhat/curl@7.76?distro=redhat-9.3", "Red Hat", "curl"),
+        ("pkg:rpm/redhat/curl@7.76?distro=redhat-9.3", "Red Hat:9", "curl"),
     ],
 )
 def test_distributions_carry_their_release_where_it_is_known(purl, ecosystem, name):
@@ -119,7 +120,7 @@ def test_the_release_of_the_system_counts_where_the_url_has_none():
         ("wolfi", "20230201", "Wolfi"),
         ("almalinux", "9.3", "AlmaLinux:9"),
         ("rocky", "8.9", "Rocky Linux:8"),
-        ("rhel", "9.3", "Red Hat"),
+        ("rhel", "9.3", "Red Hat:9"),
         ("opensuse-leap", "15.5", "openSUSE"),
         ("kali", "2026.1", None),
         ("", "12", None),

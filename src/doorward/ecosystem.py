@@ -74,6 +74,7 @@ _RELEASES = {
     "Debian": r"(\d+)",
     "Mageia": r"(\d+)",
     "Photon OS": r"(\d+\.\d+)",
+    "Red Hat": r"(\d+)",
     "Rocky Linux": r"(\d+)",
     "Ubuntu": r"(\d+\.\d+)",
 }
@@ -101,6 +102,7 @@ _SYSTEMS = {
 }
 """How a system calls itself (ID in os-release) -> ecosystem; openSUSE's products follow a hyphen."""
 
+_RED_HAT = re.compile(r"enterprise_linux:(\d+)(?![.\d])")
 _WITHOUT_CASE = frozenset({"NuGet", "Packagist"})
 
 
@@ -126,11 +128,14 @@ def ecosystems() -> frozenset[str]:
 def split(ecosystem: str) -> tuple[str, str | None]:
     """Return an OSV ecosystem without its release, and the release: 'Debian:12' -> ('Debian', '12').
 
-    What follows a language's name is a repository, not a release, and is left out. `:LTS` says nothing about Ubuntu's release.
+    What follows a language's name is a repository, not a release, and is left out. `:LTS` says nothing about Ubuntu's release,
+    and Red Hat's is a piece of a CPE name: 'enterprise_linux:8::baseos' is 8, other products keep theirs.
     """
     name, _, release = ecosystem.partition(":")
     if name in _LANGUAGES.values():
         return name, None
+    if name == "Red Hat" and (main := _RED_HAT.match(release)):
+        return name, main[1]
     return name, release.removesuffix(":LTS") or None
 
 

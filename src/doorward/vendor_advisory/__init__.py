@@ -1,0 +1,190 @@
+"""Advisories of vendors in the shape of CSAF 2.0, made rows: what their products are affected by, and what not.
+
+CVRF, its forerunner, has the same parts under other names; its reader brings them into this shape.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from doorward.iso_time import utc
+from doorward.vendor_advisory.judged import judged, numbered
+from doorward.vendor_advisory.products import groups, products
+from doorward.vendor_advisory.remarks import remarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from doorward.vendor_advisory.products import Product
+    from doorward.vendor_advisory.remarks import Remarks
+
+_STATUSES = {
+    "known_not_affected": "not_affected",
+    "fixed": "fixed",
+    "first_fixed": "fixed",
+    "under_investigation": "under_investigation",
+    "known_affected": "affected",
+    "first_affected": "affected",
+    "last_affected": "affected",
+}
+"""CSAF's product status -> OpenVEX's; `recommended` says nothing of the weakness."""
+_NARROW = re.compile(r"CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}")
+"""Ids that stand for one weakness only, so that they are aliases."""
+_VECTORS = ("cvss_v4", "cvss_v3", "cvss_v2")
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a document says of itself, and its products by their ids."""
+
+    document: str | None
+    source: str
+    author: str | None
+    title: str | None
+    severity: str | None
+    published: datetime | None
+    modified: datetime | None
+    is_vex: bool
+    products: Mapping[str, Product] = field(repr=False)
+    groups: Mapping[str, Sequence[str]] = field(repr=False)
+
+
+def notice(feed: str, document: Any, tree: Any) -> Notice:
+    """Return what a document's head and product tree say.
+
+    Args:
+        feed: first word of the source, as `csaf`; publisher and id follow, since only editions of one document replace each other.
+        document: CSAF's `document`.
+        tree: CSAF's `product_tree`.
+    """
+    about = _object(document)
+    tracking, publisher = _object(about.get("tracking")), _object(about.get("publisher"))
+    own, author = _text(tracking.get("id")), _text(publisher.get("name"))
+    return Notice(
+        own,
+        f"{feed} {': '.join(filter(None, (author, own)))}".strip(),
+        author,
+        _text(about.get("title")),
+        _text(_object(about.get("aggregate_severity")).get("text")),
+        utc(tracking.get("initial_release_date")),
+        utc(tracking.get("current_release_date")),
+        "vex" in str(about.get("category")).lower(),
+        products(tree),
+        groups(tree),
+    )
+
+
+def told(about: Notice, weakness: Any, line: int, number: int) -> tuple[Rows, list[str]]:
+    """Return the rows of one weakness, and why something of it is left out.
+
+    Args:
+        about: the document it stands in.
+        weakness: an entry of CSAF's `vulnerabilities`; `cves` may list several ids.
+        line: line it begins on.
+        number: its number in the document, for one without an id.
+    """
+    item = _object(weakness)
+    said = remarks(item, about.groups)
+    rows: Rows = {"affected": [], "vex": []}
+    criteria: list[list[dict[str, Any]]] = []
+    wrong: list[str] = []
+    for identity, status in _spoken(item):
+        product = about.products.get(identity)
+        if product is None:
+            wrong.append(f"the product {identity[:100]!r} is not in the product tree")
+            continue
+        try:
+            found = judged(product, status)
+        except ValueError as error:
+            wrong.append(f"{identity[:100]}: {error}")
+            found = {}
+        rows["affected"] += found.get("affected", ())
+        criteria += [found["applicability"]] if found.get("applicability") else []
+        # What a range says need not be said again, unless the document is made of verdicts.
+        if status != "affected" or about.is_vex or not any(found.values()):
+            rows["vex"].append(_verdict(status, identity, product, said))
+    rows["applicability"] = numbered(criteria)
+    return _with_ids(about, item, rows, line, number), wrong
+
+
+def _spoken(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each product's id with each status it has, once."""
+    listed = _object(item.get("product_status"))
+    every = ((identity, status) for key, status in _STATUSES.items() for identity in _texts(listed.get(key)))
+    yield from dict.fromkeys(every)
+
+
+def _verdict(status: str, identity: str, product: Product, said: Remarks) -> dict[str, Any]:
+    whole = product.whole
+    return {
+        "status": status,
+        "justification": said.justification(identity) if status == "not_affected" else None,
+        "statement": said.statement(identity),
+        "product": whole.spoken if whole else product.spoken,
+        "component": product.spoken if whole else None,
+        **product.identity.vex(),
+        "ecosystem": product.ecosystem,
+        **({"version": product.versions} if product.versions else {}),
+    }
+
+
+def _with_ids(about: Notice, item: Mapping[str, Any], rows: Rows, line: int, number: int) -> Rows:
+    """Return rows once for each id of a weakness, with what they have in common."""
+    ids = list(dict.fromkeys([*_texts([item.get("cve")]), *_texts(item.get("cves"))]))
+    others = [text for entry in _objects(item.get("ids")) if (text := _text(entry.get("text")))]
+    aliases = [name for name in others if _NARROW.fullmatch(name)] if len(ids) <= 1 else []
+    own = ids or others[:1] or [f"{about.document or 'unnamed'}#{number}"]
+    for table in ("affected", "applicability"):
+        rows[table] = _distinct(rows[table])
+    verdict = {"document": about.document, "author": about.author, "stated": about.modified, "origin_row": line}
+    told: Rows = {"advisories": [], "affected": [], "applicability": [], "vex": []}
+    for identity in own:
+        whose = {"id": identity, "source": about.source, "modified": about.modified, "origin_row": line}
+        told["advisories"].append({
+            **whose,
+            "aliases": [name for name in aliases if name != identity],
+            "upstream": [],
+            "summary": _text(item.get("title")) or about.title,
+            "severities": _severities(item, about),
+            "published": about.published,
+        })  # fmt: skip
+        for table in ("affected", "applicability"):
+            told[table] += [{**row, **whose} for row in rows[table]]
+        told["vex"] += [
+            {**row, **verdict, "vulnerability": identity, "aliases": [name for name in aliases if name != identity]}
+            for row in rows["vex"]
+        ]
+    return told
+
+
+def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows once each: a package is listed for every architecture."""
+    return list({repr(sorted(row.items())): row for row in rows}.values())
+
+
+def _severities(item: Mapping[str, Any], about: Notice) -> list[str]:
+    """Return the vectors of a weakness, then the publisher's word for the whole document, each once."""
+    scores = _objects(item.get("scores")) + [_object(one.get("content")) for one in _objects(item.get("metrics"))]
+    vectors = [_text(_object(score.get(key)).get("vectorString")) for score in scores for key in _VECTORS]
+    return list(dict.fromkeys(text for text in [*vectors, about.severity] if text))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str) and item] if isinstance(value, list) else []

@@ -1,0 +1,74 @@
+"""What an advisory says of its products besides their status: why one is not affected, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_JUSTIFICATIONS = frozenset(
+    {
+        "component_not_present",
+        "vulnerable_code_not_present",
+        "vulnerable_code_not_in_execute_path",
+        "vulnerable_code_cannot_be_controlled_by_adversary",
+        "inline_mitigations_already_exist",
+    }
+)
+"""OpenVEX has taken these words over from CSAF."""
+_LONGEST = 2_000
+"""Characters of what is said besides that are kept."""
+
+
+class Remarks(NamedTuple):
+    """What is said of products: product id -> texts, and the word for why it is not affected; None stands for every product."""
+
+    texts: Mapping[str | None, Sequence[str]]
+    words: Mapping[str | None, str]
+
+    def statement(self, product: str) -> str | None:
+        """Return what is said of a product."""
+        every = dict.fromkeys([*self.texts.get(product, ()), *self.texts.get(None, ())])
+        return " ".join(every)[:_LONGEST] or None
+
+    def justification(self, product: str) -> str | None:
+        """Return why a product is not affected, in the words of OpenVEX."""
+        return self.words.get(product) or self.words.get(None)
+
+
+def remarks(weakness: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> Remarks:
+    """Return what is said of the products of a weakness.
+
+    Args:
+        weakness: an entry of CSAF's `vulnerabilities`.
+        groups: group id -> ids of its products.
+    """
+    texts: dict[str | None, list[str]] = {}
+    flags = _each(weakness.get("flags"), groups, "label")
+    words = {product: word for product, word in flags if word in _JUSTIFICATIONS}
+    for key in ("threats", "remediations"):
+        for product, text in _each(weakness.get(key), groups, "details"):
+            # Some tools write the flag's word as the impact.
+            if text in _JUSTIFICATIONS:
+                words.setdefault(product, text)
+            else:
+                texts.setdefault(product, []).append(text)
+    return Remarks(texts, words)
+
+
+def _each(listed: Any, groups: Mapping[str, Sequence[str]], key: str) -> Iterator[tuple[str | None, str]]:
+    """Yield a remark once for each product it is about; one that names none is about all."""
+    for item in listed if isinstance(listed, list) else ():
+        text = item.get(key) if isinstance(item, dict) else None
+        if isinstance(text, str) and text.strip():
+            about: list[str | None] = [*_texts(item.get("product_ids")), *_within(item.get("group_ids"), groups)]
+            yield from ((product, " ".join(text.split())) for product in about or [None])
+
+
+def _within(listed: Any, groups: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    return (product for group in _texts(listed) for product in groups.get(group, ()))
+
+
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
