@@ -41,6 +41,9 @@ period = 3
 memory = 4096
 threads = 4
 
+[fingerprints]
+folder = "."
+
 [unpack]
 depth = 2
 """
@@ -90,6 +93,15 @@ def test_everything_that_can_be_said_is_taken(tmp_path):
     assert Limits(**settings.limits).depth == 2
 
 
+def test_the_folder_of_fingerprints_stands_beside_the_file_and_must_be_there(tmp_path):
+    (tmp_path / "recog").mkdir()
+    assert loaded(tmp_path, '[fingerprints]\nfolder = "recog"').fingerprints == tmp_path / "recog"
+    assert loaded(tmp_path, f'[fingerprints]\nfolder = "{tmp_path}"').fingerprints == tmp_path
+    assert loaded(tmp_path, "[fingerprints]").fingerprints is None
+    for value in ('"nowhere"', "7", '["recog"]', '"doorward.toml"'):
+        assert "is no folder" in refused(tmp_path, f"[fingerprints]\nfolder = {value}")
+
+
 def test_every_section_of_the_example_is_known_and_every_known_section_is_in_it():
     assert set(tomllib.loads(WHOLE)) == set(SECTIONS)
 
@@ -131,7 +143,10 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
     [
         ("[network]", "there is no section [network]; do you mean 'networks'?"),
         ("[Networks]", "there is no section [Networks]; do you mean 'networks'?"),
-        ("[qqq]", "there is no section [qqq]; known are networks, domains, zones, jewels, detectors, engine, unpack"),
+        (
+            "[qqq]",
+            "there is no section [qqq]; known are networks, domains, zones, jewels, detectors, engine, fingerprints, unpack",
+        ),
         ("[networks]\ninternel = []", "[networks] has no 'internel'; do you mean 'internal'?"),
         ("[networks]\nqqq = []", "[networks] has no 'qqq'; known are internal"),
         ("[domains]\nowned = []", "[domains] has no 'owned'; do you mean 'own'?"),

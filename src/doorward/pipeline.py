@@ -22,6 +22,7 @@ from doorward.ingest import Ingest
 from doorward.lake import Lake, rows_of
 from doorward.matching import match
 from doorward.readers import readers
+from doorward.recognising import fingerprints, recognised
 from doorward.report import Answer
 from doorward.resolving import resolved
 from doorward.solving import path_row, solved
@@ -97,11 +98,13 @@ def _told(leaves: Iterable[Leaf | Refused], watch: Watch) -> Iterator[Leaf | Ref
 
 
 def check(settings: Settings) -> None:
-    """Refuse an engine that cannot be asked, before hours go into reading.
+    """Refuse an engine that cannot be asked and fingerprints that cannot be read, before hours go into reading.
 
     Raises:
         OSError: the message says what is missing, and what to do.
+        ValueError: a file is no file of fingerprints; the message says where.
     """
+    fingerprints(settings.fingerprints)
     if settings.engine != DUCKDB:
         ready(settings.engine)
 
@@ -136,6 +139,8 @@ def _analyzed(workspace: Workspace, version: str, as_of: datetime | None, stage:
     engine.attach(retold.files(lake))
     stage("resolving addresses")
     assumed = resolved(lake, engine, settings, time)
+    stage("recognising products in what services said")
+    recognised(lake, engine, settings)
     stage("matching components with weaknesses")
     match(lake, engine)
     names = {row["origin"]: row["file"] for row in sources}

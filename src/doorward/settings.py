@@ -27,6 +27,7 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "jewels": None,
     "detectors": None,
     "engine": ("name", "memory", "threads"),
+    "fingerprints": ("folder",),
     "unpack": tuple(item.name for item in fields(Limits)),
 }
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
@@ -57,6 +58,7 @@ class Settings:
         threads: worker threads, None for all cores.
         limits: limits on archives, see unpack.Limits.
         expected: what expected.toml vouches for.
+        fingerprints: folder of further fingerprints in Recog's XML form, such as Recog's own; None for ours alone.
     """
 
     workspace: Path
@@ -70,6 +72,7 @@ class Settings:
     threads: int | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     expected: tuple[Expectation, ...] = ()
+    fingerprints: Path | None = None
 
     @property
     def lake(self) -> Path:
@@ -104,6 +107,7 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         threads=told.number("engine", "threads", 1),
         limits={key: told.number("unpack", key, 1) or 0 for key in told.data.get("unpack", {})},
         expected=_expected(workspace / EXPECTED),
+        fingerprints=told.folder("fingerprints", "folder"),
     )
 
 
@@ -187,6 +191,15 @@ class _Told:
         if value is not None and (type(value) is not int or not least <= value < 2**63):
             raise self._error(f"[{section}] {key} = {_shown(value)} must be a whole number, at least {least}")
         return value
+
+    def folder(self, section: str, key: str) -> Path | None:
+        """Return a folder, one that is not absolute beside doorward.toml; None where it is not told."""
+        value = self._value(section, key, None)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not (path := self.path.parent / value).is_dir():
+            raise self._error(f"[{section}] {key} = {_shown(value)} is no folder")
+        return path
 
     def engine(self) -> str:
         """Return the name of the engine that is asked."""

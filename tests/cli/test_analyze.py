@@ -76,6 +76,20 @@ def test_findings_at_the_named_severity_end_with_three_and_below_it_with_nought(
     assert done.stdout == analysed.told
 
 
+def test_fingerprints_of_a_folder_are_used_and_what_cannot_be_used_is_told(files, tmp_path):
+    (tmp_path / "recog").mkdir()
+    good, bad = '<fingerprint pattern="x"/>', '<fingerprint pattern="(x+)+"/>'
+    (tmp_path / "recog" / "a.xml").write_text(f'<fingerprints matches="ssh.banner">{good}{bad}</fingerprints>')
+    done = run("analyze", files, "--workspace", tmp_path / "w", "--fingerprints", tmp_path / "recog")
+    assert done.exit_code == 0
+    assert "1 fingerprint left out: " in done.stderr
+    (tmp_path / "recog" / "a.xml").write_text("<fingerprints")
+    done = run("analyze", "--workspace", tmp_path / "w", "--fingerprints", tmp_path / "recog")
+    assert (done.exit_code, "a.xml:1: not well-formed XML" in done.stderr) == (1, True)
+    done = run("analyze", "--workspace", tmp_path / "w", "--fingerprints", tmp_path / "nowhere")
+    assert done.exit_code == 2
+
+
 def test_nothing_was_ever_read_is_wrong_use_and_makes_no_workspace(tmp_path):
     absent = run("analyze", "--workspace", tmp_path / "w")
     (tmp_path / "empty").mkdir()

@@ -46,11 +46,12 @@ _REMEDIES = {
 
 @dataclass(slots=True)
 class Door:
-    """What every command knows: the workspace and the engine that were named, and what time it is taken to be."""
+    """What every command knows: the workspace, the engine and the fingerprints that were named, and what time it is taken to be."""
 
     named: Path | None = None
     as_of: datetime | None = None
     engine: str | None = None
+    fingerprints: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -74,6 +75,8 @@ class Door:
         settings = load(self.folder)
         if self.engine:
             settings = replace(settings, engine=self.engine)
+        if self.fingerprints:
+            settings = replace(settings, fingerprints=self.fingerprints)
         opened = open_workspace(settings)
         try:
             yield opened
@@ -156,6 +159,22 @@ ENGINE = click.option(
     help="What is asked: duckdb, local[N] or spark://HOST:PORT; files are always read here.  [default: duckdb]",
 )
 """For commands that analyse."""
+
+
+def _set_fingerprints(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.ensure_object(Door).fingerprints = value
+
+
+FINGERPRINTS = click.option(
+    "--fingerprints",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    expose_value=False,
+    callback=_set_fingerprints,
+    help="Further fingerprints in Recog's XML form, asked before our own.",
+)
+"""For commands that analyse files."""
 
 
 def command(

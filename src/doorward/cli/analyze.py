@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from doorward import __version__, pipeline
-from doorward.cli import ENGINE, FOUND, command, door, errors, say, screen
+from doorward.cli import ENGINE, FINGERPRINTS, FOUND, command, door, errors, say, screen
 from doorward.cli.ingest import complain, existing, expire, failed, read, summary
 from doorward.finding import SEVERITIES
+from doorward.recognising import left_out
 from doorward.reports import reports
 from doorward.reports.terminal import render
-from doorward.wording import file_name
+from doorward.wording import clip, file_name, plural
 
 if TYPE_CHECKING:
     from doorward.report import Answer
+    from doorward.settings import Settings
 
 _WIDEST = 110
 
@@ -48,6 +50,7 @@ _WIDEST = 110
     metavar="DAYS",
     help="Remove rows older than this many days before the newest time in the data.",
 )
+@FINGERPRINTS
 @ENGINE
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 if a finding is this severe or worse.")
 def analyze(
@@ -61,6 +64,7 @@ def analyze(
     unread = len(paths) - len(given)
     with door(ctx).workspace(made=bool(paths)) as workspace:
         pipeline.check(workspace.settings)
+        unused(workspace.settings)
         if given:
             sources = read(workspace, given)
             unread += len(failed(sources))
@@ -79,6 +83,13 @@ def analyze(
         ctx.exit(FOUND)
     if unread:
         ctx.exit(1)
+
+
+def unused(settings: Settings) -> None:
+    """Say how many fingerprints of the folder that the settings name cannot be used, and why the first cannot."""
+    out = left_out(settings.fingerprints) if settings.fingerprints else []
+    if out:
+        say(f"{plural(len(out), 'fingerprint')} left out: {clip(out[0])}")
 
 
 def tell(answer: Answer, form: str, output: Path | None, page: Path) -> None:
