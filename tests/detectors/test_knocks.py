@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from tests.asking import ask, at, call, lines, reasons
 
 from doorward.detectors.knocks import knocks
-from doorward.versions import schemes
 
 OUR, FAR = "10.0.0.5", "198.51.100.7"
 CVE = "CVE-2026-99001"
@@ -173,25 +172,37 @@ def test_a_weak_door_that_stayed_shut_is_low_and_one_nobody_tried_is_not_told():
     assert told("door", knock(port=8443), **BEHIND | {"kev": []}) == []
 
 
-@pytest.mark.parametrize(("version", "severity"), [("1.4.0", "medium"), ("1.4.2", None)])
-def test_the_inventory_of_the_product_behind_a_door_tells_its_weakness(version, severity):
-    keys = [
-        {"scheme": "pep440", "version": text, "sort_key": schemes()["pep440"].key(text).text}
-        for text in ("1.4.0", "1.4.2")
-    ]
-    parts = {"asset": "Office Server", "name": "importer", "ecosystem": "PyPI", "package": "importer"}
-    hole = {"id": "S-1", "ecosystem": "PyPI", "package": "importer", "scheme": "pep440", "introduced": "0"}
+@pytest.mark.parametrize(
+    ("answer", "severity"), [("affected", "medium"), ("not affected", None), ("cannot tell", None)]
+)
+def test_the_inventory_of_the_product_behind_a_door_tells_its_weakness(answer, severity):
+    part = {"ecosystem": "PyPI", "package": "importer", "version": "1.4.0"}
     found = told(
         "door",
         call(FAR, OUR, 8443, 60.0),
         kev=[KEV],
         advisories=[ADVISORY],
         services=[SERVICE | {"cves": [], "product": "office server"}],
-        software=[parts | {"version": version}],
-        affected=[hole | {"fixed": "1.4.2"}],
-        version_keys=keys,
+        software=[part | {"asset": "Office Server", "name": "importer"}],
+        matches=[part | {"cve": KEV["cve"], "answer": answer}],
     )
     assert [item.severity for item in found] == [severity] * (severity is not None)
+
+
+@pytest.mark.parametrize("named", ["cpes", "banner"])
+def test_the_product_that_a_door_announces_tells_its_weakness(named):
+    name = "cpe:/a:example:office:7.2.1"
+    said = {"cpes": {"cpes": [name]}, "banner": {"banner": "Office/7.2.1"}}[named]
+    found = told(
+        "door",
+        call(FAR, OUR, 8443, 60.0),
+        kev=[KEV],
+        advisories=[ADVISORY],
+        services=[SERVICE | {"cves": []} | said],
+        recognised=[{"banner": "Office/7.2.1", "cpe": name}],
+        matches=[{"cpe": name, "cve": KEV["cve"], "answer": "affected"}],
+    )
+    assert [item.details["cve"] for item in found] == [KEV["cve"]]
 
 
 def test_a_scanner_that_came_back_and_stayed_is_for_a_person():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.detector import detector
 from doorward.query import sql
-from doorward.weakness import AFFECTED_COMPONENTS, CVES
+from doorward.weakness import CVES
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -20,14 +20,22 @@ INSIDE_ONLY = (
 # Per door the known exploited weakness that is known longest: from checks of a scanner, or from the inventory of the product
 # that answers there.
 _WEAK = """
-    with behind as (
-        select address, port, coalesce(proto, 'tcp') as proto, explode(cves) as cve from {services} where state = 'open'
+    with found as (select * from {matches} where answer = 'affected'),
+    standing as (select *, coalesce(proto, 'tcp') as carrier from {services} where state = 'open'),
+    behind as (
+        select address, port, carrier as proto, explode(cves) as cve from standing
         union
-        select s.address, s.port, coalesce(s.proto, 'tcp') as proto, n.cve
-        from {services} as s
-        join {components} as hit on lower(hit.asset) = lower(s.product)
-        join {names} as n on n.id = hit.id
-        where s.state = 'open'
+        select s.address, s.port, s.carrier as proto, m.cve from standing as s
+        join {software} as c on lower(c.asset) = lower(s.product)
+        join found as m on m.ecosystem = c.ecosystem and m.package = c.package and m.version = coalesce(c.package_version, c.version)
+            and (m.asset is null or m.asset = c.asset)
+        union
+        select s.address, s.port, s.carrier as proto, m.cve from (select *, explode(cpes) as cpe from standing) as s
+        join found as m on m.cpe = s.cpe and m.asset is null
+        union
+        select s.address, s.port, s.carrier as proto, m.cve from standing as s
+        join {recognised} as r on r.banner = s.banner and r.service is not distinct from s.service
+        join found as m on m.cpe = r.cpe and m.asset is null
     ),
     disclosures as (
         select n.cve, min(a.published) as time from {names} as n join {advisories} as a on a.id = n.id group by n.cve
@@ -284,11 +292,11 @@ def knocks(
     conn: Rows,
     services: Rows,
     software: Rows,
-    affected: Rows,
+    matches: Rows,
+    recognised: Rows,
     advisories: Rows,
     kev: Rows,
     addresses: Rows,
-    version_keys: Rows,
     *,
     doors: int = 5,
     tries: int = 3,
@@ -321,6 +329,5 @@ def knocks(
         high: score from which a person should look at once (score 0..1)
         inside_only: port/proto where nobody outside should be answered (regular expression)
     """
-    names = sql(CVES)
-    weak = sql(_WEAK, components=sql(AFFECTED_COMPONENTS), names=names)
+    weak = sql(_WEAK, names=sql(CVES))
     return sql(_STATEMENT, callers=sql(_CALLERS, weak=weak, theirs=sql(_THEIRS)))

@@ -1,4 +1,4 @@
-"""Open doors: exposed services and installed software with a weakness that is known to be exploited."""
+"""Open doors: services and installed software with a weakness, what each asks to be done, and by when."""
 
 from __future__ import annotations
 
@@ -6,38 +6,34 @@ from typing import TYPE_CHECKING
 
 from doorward.detector import detector
 from doorward.query import sql
-from doorward.weakness import AFFECTED_COMPONENTS, CVES
+from doorward.urgency import urgency
 
 if TYPE_CHECKING:
     from doorward.query import Rows
+
+# Who called from outside and was answered: whatever the register says, that port is met from there.
+_ANSWERED = "conn.bytes_in > 0 and conn.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')"
+_CALLS = f"""
+    select conn.destination as address, conn.destination_port as port, conn.source, conn.time, {_ANSWERED} as answered
+    from {{conn}} as conn
+    join {{addresses}} as ours on ours.address = conn.destination
+    join {{addresses}} as theirs on theirs.address = conn.source
+    where ours.internal and not theirs.internal and theirs.scope = 'unicast'
+"""
 
 # What the outside reaches: an open port seen from the Internet, or one that answered a caller who is not ours.
 _OUTSIDE = """
     select address, port, max(how) as how, min(time) as since, max(time) as until from (
         select address, port, 'a scan from outside' as how, time from {services} where state = 'open' and vantage = 'internet'
         union all
-        select conn.destination as address, conn.destination_port as port, 'callers from outside' as how,
-            conn.time
-        from {conn} as conn
-        join {addresses} as ours on ours.address = conn.destination
-        join {addresses} as theirs on theirs.address = conn.source
-        where ours.internal and not theirs.internal and theirs.scope = 'unicast' and conn.bytes_in > 0
-            and conn.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')
+        select address, port, 'callers from outside' as how, time from {calls} where answered
     ) as seen
     group by address, port
 """
 
-# Services in which a check of the scanner named a CVE.
-_CHECKED = """
-    select owner.asset, s.address, s.port, coalesce(s.product, s.service, 'the service') as what, s.version,
-        cast(null as string) as fixed, cve, 'named by the scanner' as known_by, s.time
-    from (select *, explode(cves) as cve from {services} where state = 'open') as s
-    left join {addresses} as owner on owner.address = s.address
-"""
-
-# Installed components, and through which ports their asset is met: the register's own addresses, or the services that
-# announce the product which the inventory describes.
-_INSTALLED = """
+# The face of each service and of each inventory: the address and port where the outside meets it, else any of its own. An
+# inventory is met at the register's own addresses, or through the services that announce the product which it describes.
+_FACES = """
     with homes as (
         select asset as inventory, asset, address from {addresses} where asset is not null
         union
@@ -45,118 +41,268 @@ _INSTALLED = """
         left join {addresses} as owner on owner.address = s.address
         where s.state = 'open' and s.product is not null
     )
-    select coalesce(homes.asset, hit.asset) as asset, homes.address, door.port, hit.name as what, hit.version, hit.fixed,
-        names.cve, 'version in the affected range' as known_by, cast(null as timestamp) as time
-    from {affected_components} as hit
-    join {names} as names on names.id = hit.id
-    left join homes on lower(homes.inventory) = lower(hit.asset)
-    left join {outside} as door on door.address = homes.address
+    select lower(h.inventory) as inventory, h.asset, coalesce(h.asset, h.address) as place, h.address, door.port, door.how,
+        door.since, door.until
+    from homes as h
+    left join {outside} as door on door.address = h.address
+    qualify row_number() over (
+        partition by lower(h.inventory), coalesce(h.asset, h.address)
+        order by door.how nulls last, h.address nulls last, door.port nulls last
+    ) = 1
 """
 
-# One door an asset and program: at the address that faces the outside, however many addresses and ports lead there.
-_JUDGED = """
-    with holes as (
-        select h.asset, h.address, h.port, h.what, h.version, h.known_by, h.cve, h.fixed, h.time,
-            coalesce(h.asset, h.address, '') as place, kev.cve is not null as exploited,
-            coalesce(kev.ransomware, false) as ransomware, kev.due as kev_due,
-            coalesce(epss.probability, 0.0e0) as likely, door.how, door.since, door.until
-        from (
-            select asset, address, port, what, coalesce(version, '') as version, fixed, cve, known_by, time from {checked}
-            union all
-            select asset, address, port, what, coalesce(version, '') as version, fixed, cve, known_by, time from {installed}
-        ) as h
-        left join {kev} as kev on kev.cve = h.cve
-        left join {epss} as epss on epss.cve = h.cve
-        left join {outside} as door on door.address = h.address and door.port = h.port
+_AFFECTED = "select * from {matches} where answer = 'affected'"
+
+# Services: a check named the CVE; the product that it announces is affected; or a platform says so by the version alone.
+_ANNOUNCED = """
+    with open_ports as (
+        select s.*, owner.asset, door.how, door.since, door.until, coalesce(s.product, s.service, 'the service') as what
+        from {services} as s
+        left join {addresses} as owner on owner.address = s.address
+        left join {outside} as door on door.address = s.address and door.port = s.port
+        where s.state = 'open'
     ),
-    fronts as (
-        select place, what, version, known_by, asset, address, port from holes
-        qualify row_number() over (
-            partition by place, what, version, known_by order by how nulls last, address nulls last, port nulls last
-        ) = 1
-    ),
-    weaknesses as (
-        select place, what, version, known_by, cve, max(fixed) as fixed, max(how) as how, max(exploited) as exploited,
-            max(ransomware) as ransomware, min(kev_due) as due, max(likely) as likely,
-            least(min(time), min(since)) as first_time, greatest(max(time), max(until)) as last_time
-        from holes
-        group by place, what, version, known_by, cve
-    ),
-    doors as (
-        select fronts.asset, fronts.address, fronts.port, w.what, nullif(w.version, '') as version, w.known_by,
-            max(w.fixed) as fixed, max(w.how) as how, max(w.exploited) as exploited, max(w.ransomware) as ransomware,
-            min(w.due) as due, max(w.likely) as likely, min(case when w.exploited then w.cve end) as exploited_cve,
-            min(w.cve) as any_cve, array_sort(collect_list(w.cve)) as cves,
-            min(w.first_time) as first_time, max(w.last_time) as last_time
-        from weaknesses as w
-        join fronts on fronts.place = w.place and fronts.what = w.what and fronts.version = w.version
-            and fronts.known_by = w.known_by
-        group by fronts.asset, fronts.address, fronts.port, w.what, w.version, w.known_by
-    ),
-    scored as (
-        select *, coalesce(exploited_cve, any_cve) as cve,
-            case when exploited then 0.45e0 else 0.1e0 end as points_known_exploited,
-            case when exploited then concat_ws('', exploited_cve, ' is in the KEV catalogue') else 'in no KEV entry' end as value_known_exploited,
-            case when how is not null then 0.3e0 else 0.0e0 end as points_faces_the_internet, how as value_faces_the_internet,
-            case when known_by = 'named by the scanner' then 0.05e0 else 0.1e0 end as points_version, known_by as value_version,
-            0.1e0 * likely as points_epss, cast(floor(likely * 1000.0e0 + 0.5e0) / 1000.0e0 as string) as value_epss,
-            case when ransomware then 0.05e0 else 0.0e0 end as points_ransomware, 'used by ransomware' as value_ransomware
-        from doors
-        where exploited or (how is not null and likely >= :likely)
+    named as (
+        select p.asset, p.address, p.port, p.what, p.version, p.time, p.how, p.since, p.until, p.cpe from (
+            select *, explode(cpes) as cpe from open_ports
+        ) as p
+        union
+        select p.asset, p.address, p.port, coalesce(r.product, p.what) as what, coalesce(r.version, p.version) as version, p.time,
+            p.how, p.since, p.until, r.cpe
+        from open_ports as p
+        join {recognised} as r on r.banner = p.banner and r.service is not distinct from p.service
+        where r.cpe is not null
     )
-    select asset, address, port, what as component, version, cves, cve, known_by, fixed, due,
-        what || coalesce(' ' || version, '') as program,
-        coalesce(asset, address, 'an asset') as place,
+    select asset, address, port, what, version, time, how, since, until, cve, 'named by the scanner' as known_by, true as exact,
+        cast(null as string) as fixed, cast(null as string) as fixed_key, cast(null as timestamp) as fixed_on, cast(null as string) as told
+    from (select *, explode(cves) as cve from open_ports) as checked
+    union all
+    select n.asset, n.address, n.port, n.what, coalesce(n.version, m.version) as version, n.time, n.how, n.since, n.until, m.cve,
+        'version in the affected range' as known_by, m.exact, m.fixed, m.fixed_key, m.fixed_on, m.why || coalesce(': ' || m.range, '') as told
+    from named as n join {found} as m on m.cpe = n.cpe and (m.asset is null or m.asset = n.asset)
+    union all
+    select asset, address, port, what, version, time, how, since, until, cve, 'inferred by a platform from the version' as known_by,
+        false as exact, null as fixed, null as fixed_key, null as fixed_on, null as told
+    from (select *, explode(cves_inferred) as cve from open_ports) as inferred
+"""
+
+_INSTALLED = """
+    select coalesce(f.asset, s.asset) as asset, f.address, f.port,
+        case when m.package is not null and split_part(s.ecosystem, ':', 2) <> '' then m.package else s.name end as what,
+        s.version, s.time, f.how, f.since, f.until, m.cve, 'version in the affected range' as known_by, m.exact, m.fixed, m.fixed_key,
+        m.fixed_on, m.why || coalesce(': ' || m.range, '') as told, s.asset as inventory
+    from {software} as s
+    join {found} as m on (m.asset is null or m.asset = s.asset) and m.ecosystem = s.ecosystem and m.package = s.package
+        and m.version = coalesce(s.package_version, s.version)
+    left join {faces} as f on f.inventory = lower(s.asset)
+    union all
+    select coalesce(f.asset, s.asset) as asset, f.address, f.port, s.name as what, s.version, s.time, f.how, f.since, f.until, m.cve,
+        'version in the affected range' as known_by, m.exact, m.fixed, m.fixed_key, m.fixed_on,
+        m.why || coalesce(': ' || m.range, '') as told, s.asset as inventory
+    from {software} as s
+    join {found} as m on (m.asset is null or m.asset = s.asset) and m.cpe = s.cpe
+    left join {faces} as f on f.inventory = lower(s.asset)
+"""
+
+_HOLES = """
+    select *, coalesce(asset, address, inventory, '') as place, coalesce(version, '') as edition from (
+        select *, cast(null as string) as inventory from {announced}
+        union all
+        select asset, address, port, what, version, time, how, since, until, cve, known_by, exact, fixed, fixed_key, fixed_on, told, inventory
+        from {installed}
+    ) as known
+    where cve is not null
+"""
+
+# One row a program and weakness of a place. What a scanner checked is believed before a version, a version before a guess.
+_WEAKNESSES = """
+    select h.place, h.what, h.edition, h.cve, min(h.asset) as asset, min(h.inventory) as inventory, max(h.how) as how,
+        min(case h.known_by when 'named by the scanner' then 1 when 'version in the affected range' then 2 else 3 end) as known_rank,
+        bool_or(h.exact) as exact, max(h.fixed_key) as fixed_key, max(h.fixed_on) as fixed_on, max(h.told) as told,
+        least(min(h.time), min(h.since)) as first_time, greatest(max(h.time), max(h.until)) as last_time
+    from {holes} as h
+    group by h.place, h.what, h.edition, h.cve
+"""
+
+_FRONTS = """
+    select place, what, edition, address, port from {holes}
+    qualify row_number() over (
+        partition by place, what, edition order by how nulls last, address nulls last, port nulls last
+    ) = 1
+"""
+
+_FIXES = """
+    select place, what, edition, fixed from (
+        select place, what, edition, fixed, max(fixed_key) as fixed_key from {holes} where fixed is not null group by place, what, edition, fixed
+    ) as told
+    qualify row_number() over (partition by place, what, edition order by fixed_key desc nulls last, fixed desc nulls last) = 1
+"""
+
+# The clock starts when the catalogue lists a weakness, else when it is disclosed: public days, the same on every run.
+_CLOCKED = """
+    select *, coalesce(case when days = 3 then cast(started + interval '3' day as date)
+            when days = 14 then cast(started + interval '14' day as date)
+            when days = 60 then cast(started + interval '60' day as date) end, kev_due) as due,
+        case when exploited and how is not null and days = 3 then 5
+            when (days = 3 and judged_by <> 'assumed') or (exploited and days <= 14) then 4
+            when (days = 14 and judged_by <> 'assumed') or (how is not null and likely >= :likely) then 3
+            when days is not null then 2 else 1 end as grade
+    from (
+        select w.*, u.exploited, u.listed, u.kev_due, u.ransomware, u.likely, u.exploitation, u.automatable, u.total_impact,
+            u.judged_by, u.disclosed, case when w.how is null then u.days_inside else u.days_exposed end as days,
+            case when w.how is null then u.forensic_inside else u.forensic_exposed end as forensic,
+            coalesce(case when u.exploited then cast(u.listed as timestamp) end, u.disclosed) as started
+        from {weaknesses} as w
+        join {urgency} as u on u.cve = w.cve
+    ) as timed
+"""
+
+# What is urgent is told by the upgrade that ends it; what can wait, together, as one upgrade of the system.
+_DOORS = """
+    with graded as (
+        select place, what, edition, max(grade) as grade from {clocked} group by place, what, edition
+    ),
+    told as (
+        select c.*, g.grade as door_grade, case when g.grade >= 3 then c.what else '' end as door_what,
+            case when g.grade >= 3 then c.edition else '' end as door_edition
+        from {clocked} as c
+        join graded as g on g.place = c.place and g.what = c.what and g.edition = c.edition
+    ),
+    led as (
+        select *, row_number() over (
+            partition by place, door_grade, door_what, door_edition
+            order by grade desc nulls last, due nulls last, likely desc nulls last, cve nulls last
+        ) as rank_in_door
+        from told
+    )
+    select place, door_grade, door_what, door_edition, min(asset) as asset, min(inventory) as inventory, max(how) as how,
+        count(distinct cve) as weaknesses, count(distinct what) as programs, count_if(fixed_key is null) as without_fix,
+        array_sort(collect_list(case when rank_in_door <= 100 then cve end)) as cves, min(due) as due,
+        max(forensic) as forensic, max(exploited) as exploited, max(ransomware) as ransomware, max(likely) as likely,
+        max(case when rank_in_door = 1 then cve end) as cve, max(case when rank_in_door = 1 then days end) as days,
+        max(case when rank_in_door = 1 then judged_by end) as judged_by, max(case when rank_in_door = 1 then automatable end) as automatable,
+        max(case when rank_in_door = 1 then total_impact end) as total_impact, max(case when rank_in_door = 1 then listed end) as listed,
+        max(case when rank_in_door = 1 then kev_due end) as kev_due, max(case when rank_in_door = 1 then disclosed end) as disclosed,
+        max(case when rank_in_door = 1 then fixed_on end) as fixed_on, max(case when rank_in_door = 1 then told end) as told,
+        min(known_rank) as known_rank, max(exact) as exact, min(first_time) as first_time, max(last_time) as last_time
+    from led
+    group by place, door_grade, door_what, door_edition
+"""
+
+# The race: who knocked on the door from outside after its weakness was disclosed.
+_RACE = """
+    select d.place, d.door_what, d.door_edition, count(*) as knocks, count(distinct c.source) as knockers, count_if(c.answered) as answered,
+        min(c.time) as first_knock
+    from {faced} as d
+    join {calls} as c on c.address = d.address and c.port = d.port and c.time >= d.disclosed
+    where d.door_grade >= 3 and d.how is not null
+    group by d.place, d.door_what, d.door_edition
+"""
+
+_FACED = """
+    select d.*, coalesce(f.address, h.address) as address, coalesce(f.port, h.port) as port, x.fixed
+    from {doors} as d
+    left join {fronts} as f on f.place = d.place and f.what = d.door_what and f.edition = d.door_edition
+    left join (
+        select place, address, port from {fronts}
+        qualify row_number() over (partition by place order by address nulls last, port nulls last, what nulls last, edition nulls last) = 1
+    ) as h on h.place = d.place and d.door_what = ''
+    left join {fixes} as x on x.place = d.place and x.what = d.door_what and x.edition = d.door_edition
+"""
+
+_JUDGED = """
+    with timed as (
+        select d.*, coalesce(r.knocks, 0) as knocks, coalesce(r.knockers, 0) as knockers, coalesce(r.answered, 0) as answered, r.first_knock,
+            idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(d.disclosed), 86400) as days_disclosed,
+            idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(cast(d.listed as timestamp)), 86400) as days_listed,
+            idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(d.fixed_on), 86400) as days_fixed,
+            coalesce(cast(d.due as timestamp) <= cast(:as_of as timestamp) - interval '1' day, false) as overdue,
+            nullif(d.door_what, '') as component, nullif(d.door_edition, '') as version, d.door_what = '' as together
+        from {faced} as d
+        left join {race} as r on r.place = d.place and r.door_what = d.door_what and r.door_edition = d.door_edition
+    )
+    select asset, address, port, component, version, inventory, cves, cve, weaknesses, programs, fixed, due, days, forensic, overdue,
+        judged_by, kev_due, disclosed, listed, fixed_on, days_disclosed, days_listed, days_fixed, knocks, knockers, answered, first_knock,
+        case known_rank when 1 then 'named by the scanner' when 2 then 'version in the affected range'
+            else 'inferred by a platform from the version' end as known_by, told as matched,
+        case when together then cast(programs as string) || case when programs = 1 then ' program' else ' programs' end
+            else component || coalesce(' ' || version, '') end as program,
+        coalesce(asset, address, inventory, 'an asset') as place,
+        case when weaknesses > 1 then cve || ' and ' || cast(weaknesses - 1 as string) || ' more' else cve end as weakness,
         case when how is null then 'no caller from outside was seen' else 'it answers the Internet' end as reach,
-        case when exploited then 'known to be exploited' else 'likely to be exploited' end as standing,
-        concat_ws('', 'upgrade ', what, coalesce(' ' || version, ''), coalesce(' to ' || fixed || ' or later', ''),
-            ' on ', coalesce(asset, address, 'every asset that holds it')) as fix,
+        case when exploited then 'known to be exploited' when likely >= :likely then 'likely to be exploited'
+            else 'not known to be exploited' end as standing,
+        case when days is null then 'fix it with the next upgrade' else 'fix it within ' || cast(days as string) || ' days'
+            || coalesce(', by ' || cast(due as string), '') end || case when forensic then ' and look for traces first' else '' end as asked,
+        concat_ws('', 'upgrade ', case when together then 'the system' else component || coalesce(' ' || version, '') end,
+            coalesce(' to ' || fixed || ' or later', ''), ' on ', coalesce(asset, address, inventory, 'every asset that holds it')) as fix,
         coalesce(first_time, cast(:as_of as timestamp)) as first_seen, coalesce(last_time, cast(:as_of as timestamp)) as last_seen,
-        array_size(cves) as events, concat_ws('', known_by, ' ', what, ' ', coalesce(version, '')) as key_fact,
-        points_known_exploited, value_known_exploited, points_faces_the_internet, value_faces_the_internet,
-        points_version, value_version, points_epss, value_epss, points_ransomware, value_ransomware,
-        case when exploited and how is not null then 'critical' when exploited then 'high' else 'medium' end as severity
-    from scored
+        weaknesses as events, concat_ws(' ', case when together then 'with the system, grade ' || cast(door_grade as string) else 'one program' end,
+            component, version) as key_fact,
+        case when exploited then 0.33e0 else 0.0e0 end as points_known_exploited,
+        case when exploited then concat_ws('', cve, ' is in the KEV catalogue') end as value_known_exploited,
+        case when how is not null then 0.22e0 else 0.0e0 end as points_faces_the_internet, how as value_faces_the_internet,
+        case when automatable then 0.08e0 else 0.0e0 end as points_automatable, judged_by as value_automatable,
+        case when total_impact then 0.07e0 else 0.0e0 end as points_total_impact, judged_by as value_total_impact,
+        case when judged_by = 'assumed' then -0.05e0 else 0.0e0 end as points_not_judged,
+        'neither an SSVC decision nor a CVSS vector was read' as value_not_judged,
+        case when known_rank = 1 then 0.05e0 when exact then 0.07e0 else 0.0e0 end as points_version, told as value_version,
+        floor(100.0e0 * likely + 0.5e0) / 1000.0e0 as points_epss, cast(floor(likely * 1000.0e0 + 0.5e0) / 1000.0e0 as string) as value_epss,
+        case when ransomware then 0.05e0 else 0.0e0 end as points_ransomware, 'used by ransomware' as value_ransomware,
+        case when answered > 0 then 0.05e0 when knocks > 0 then 0.02e0 else 0.0e0 end as points_knocked,
+        cast(knockers as string) || ' sources outside since it was disclosed, ' || cast(answered as string) || ' calls answered' as value_knocked,
+        case when overdue then 0.03e0 else 0.0e0 end as points_overdue, 'was due by ' || cast(due as string) as value_overdue,
+        case door_grade when 5 then 'critical' when 4 then 'high' when 3 then 'medium' when 2 then 'low' else 'info' end as severity
+    from timed
 """
 
 
 @detector(
-    summary="{program} on {place} has {cve}, {standing}; {reach}",
+    summary="{program} on {place} has {weakness}, {standing}; {reach}; {asked}",
     answers="doors",
     severity="high",
     attack=("T1190",),
     evidence={
         "services": ("address", "port"),
-        "software": ("name=component", "version"),
+        "software": ("asset=inventory", "name~component", "version~version"),
         "kev": ("cve",),
+        "ssvc": ("cve",),
         "conn": ("destination=address", "destination_port=port"),
     },
 )
 def open_doors(
     services: Rows,
     software: Rows,
-    affected: Rows,
+    matches: Rows,
+    recognised: Rows,
     advisories: Rows,
     kev: Rows,
     epss: Rows,
+    ssvc: Rows,
     conn: Rows,
     addresses: Rows,
-    version_keys: Rows,
     *,
     likely: float = 0.5,
 ) -> Rows:
-    """Which services and programs have a weakness that intruders are known to use?
+    """Which services and programs have a weakness, and by when must each be fixed?
 
     Why it matters: an edge service nobody patched is how spies come in; of all weaknesses, those in CISA's KEV catalogue
-    are used now, and one that answers the Internet is a door that stands open.
+    are used now, and one that answers the Internet is a door that stands open. How soon each must be closed follows from
+    exposure as observed, the catalogue and SSVC (BOD 26-04); what one upgrade ends is told once.
 
-    Known blind spot: what no scan and no inventory names is not seen; a product is matched by the scanner's own checks or
-    by package and version range, never by its name alone; a version no scheme can read is not judged; a distribution's
-    backport is only known where its own advisories were read.
+    Known blind spot: what no scan and no inventory names is not seen; a weakness about which neither an SSVC decision nor
+    a CVSS vector was read is taken for automatable and total; a door that is met through a proxy or a name alone counts as
+    not exposed; a fix without a version number does not show.
 
     Tunables:
         likely: EPSS from which a weakness outside the KEV catalogue counts, if it faces the Internet (probability 0..1)
     """
-    names, outside = sql(CVES), sql(_OUTSIDE)
-    installed = sql(_INSTALLED, affected_components=sql(AFFECTED_COMPONENTS), names=names, outside=outside)
-    return sql(_JUDGED, checked=sql(_CHECKED), installed=installed, outside=outside)
+    calls = sql(_CALLS)
+    outside = sql(_OUTSIDE, calls=calls)
+    found = sql(_AFFECTED)
+    installed = sql(_INSTALLED, found=found, faces=sql(_FACES, outside=outside))
+    holes = sql(_HOLES, announced=sql(_ANNOUNCED, outside=outside, found=found), installed=installed)
+    clocked = sql(_CLOCKED, weaknesses=sql(_WEAKNESSES, holes=holes), urgency=urgency(holes))
+    fronts = sql(_FRONTS, holes=holes)
+    faced = sql(_FACED, doors=sql(_DOORS, clocked=clocked), fronts=fronts, fixes=sql(_FIXES, holes=holes))
+    return sql(_JUDGED, faced=faced, race=sql(_RACE, faced=faced, calls=calls))
