@@ -15,6 +15,9 @@ from doorward.wording import plural
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from doorward.pipeline import Workspace
+    from doorward.query import Query
+
 COLUMNS = (
     "asset",
     "component",
@@ -119,22 +122,26 @@ def matches(
     The answers are those of the last analysis.
     """
     asked = {"cve": cve.upper() if cve and cve.lower().startswith("cve-") else cve, "asset": asset, "package": package}
+    query = sql(_COVERAGE) if coverage else sql(_ASKED, held=sql(_HELD))
     with door(ctx).workspace() as workspace:
-        files = retold.files(workspace.lake)
-        if "matches" not in files:
-            raise click.ClickException("nothing was analysed yet: run doorward analyze.")
-        workspace.engine.attach(files)
-        query = sql(_COVERAGE) if coverage else sql(_ASKED, held=sql(_HELD))
-        rows = workspace.engine.run(query, {**asked, "answer": answer, "most": most + 1}).to_pylist()
-    columns = COVERED if coverage else COLUMNS
+        rows = _rows(workspace, query, {**asked, "answer": answer, "most": most + 1})
     kept = rows[:most]
     if form != "table" or coverage:
-        click.echo(listing.told(kept, columns, form, screen()), nl=False)
+        click.echo(listing.told(kept, COVERED if coverage else COLUMNS, form, screen()), nl=False)
     elif kept:
         click.echo(grid(kept, _SHOWN, screen()), nl=False)
     say(_covered(kept) if coverage else _summary(kept))
     if len(rows) > most:
         say(f"There are more rows than {most:,}: --most shows more, and so does a narrower question.")
+
+
+def _rows(workspace: Workspace, query: Query, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    files = retold.files(workspace.lake)
+    if "matches" not in files:
+        raise click.ClickException("nothing was analysed yet: run doorward analyze.")
+    workspace.engine.attach(files)
+    found: list[dict[str, Any]] = workspace.engine.run(query, values).to_pylist()
+    return found
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> str:

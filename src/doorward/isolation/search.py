@@ -34,12 +34,7 @@ def uncovered(
         while place < holding.shape[0]:
             box = holding[place]
             place += 1
-            apart = False
-            for field in range(fields):
-                if lows[box, field] > right[field] or highs[box, field] < left[field]:
-                    apart = True
-                    break
-            if apart:
+            if _apart(left, right, lows[box], highs[box]):
                 continue
             # What sticks out on each side waits; what is left within the box is covered.
             for field in range(fields):
@@ -58,6 +53,14 @@ def uncovered(
         if not covered:
             return left  # type: ignore[no-any-return]  # numpy's stubs know no row of an array
     return np.empty(0, np.int32)
+
+
+@numba.njit(cache=True)
+def _apart(left: np.ndarray, right: np.ndarray, low: np.ndarray, high: np.ndarray) -> bool:
+    for field in range(left.shape[0]):
+        if low[field] > right[field] or high[field] < left[field]:
+            return True
+    return False
 
 
 @numba.njit(cache=True)
