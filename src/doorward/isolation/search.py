@@ -57,10 +57,10 @@ def uncovered(
 
 @numba.njit(cache=True)
 def _apart(left: np.ndarray, right: np.ndarray, low: np.ndarray, high: np.ndarray) -> bool:
+    apart = False
     for field in range(left.shape[0]):
-        if low[field] > right[field] or high[field] < left[field]:
-            return True
-    return False
+        apart |= low[field] > right[field] or high[field] < left[field]
+    return apart
 
 
 @numba.njit(cache=True)
