@@ -14,15 +14,15 @@ Row = dict[str, Any]
 
 _ENDINGS = re.compile(
     r"([._-](cdx|cyclonedx|spdx\d?|s?bom|intoto|att|list))?"
-    r"\.(jsonl?|xml|lock|txt|log|ya?ml|toml|mod|sum|config|csv|lockfile|rdf|spdx|tv|properties)$",
+    r"\.(jsonl?|xml|lock|txt|log|ya?ml|toml|mod|sum|config|csv|lockfile|rdf|spdx|tv|properties|resolved)$",
     re.IGNORECASE,
 )
 _PACKED = re.compile(r"\.(tar|zip|tgz|txz|tbz2?|tzst|gz|xz|bz2|zst|jar)$", re.IGNORECASE)
 _UNTELLING = re.compile(
     r"(s?bom|cyclonedx|cdx|spdx|attestation|inventory|manifest|packages?|software|programs|results"
     r"|package-lock|npm-shrinkwrap|yarn|pnpm-lock|bun|requirements|constraints|freeze|pip|pip-freeze|pipfile|poetry|uv|pdm"
-    r"|pylock|go|cargo|gemfile|gems|composer|installed|pom|gradle|buildscript-gradle|packages-lock|mix|pubspec"
-    r"|dependencies|dependency[-_](list|tree)|os-release|status|status\.d|dpkg([-_].*)?|apk([-_].*)?|rpm([-_].*)?|rpms|debs"
+    r"|pylock|go|cargo|gemfile|gems|composer|installed|pom|gradle|buildscript-gradle|packages[.-]lock|mix|pubspec"
+    r"|dependencies|dependency([-_](list|tree))?|os-release|status|status\.d|dpkg([-_].*)?|apk([-_].*)?|rpm([-_].*)?|rpms|debs"
     r"|osquery|osqueryd(\.results|\.snapshots)?|etc|usr|usr-lib|var|lib|db|log|opt|rootfs|root|home|tmp|\.)?"
     r"([._-]?(v?[0-9.]+|dev|prod|test|tests|all))?",
     re.IGNORECASE,

@@ -87,8 +87,8 @@ def _rows(source: Input, ecosystem: str | None, *, shown: bool) -> Iterator[Sequ
                 yield []
             else:
                 with_epoch = package.dated if package.dated != package.version else None
-                row = component(line, package.name, package.version, ecosystem, asset=asset, kind="package")
-                yield [{**row, "package_version": with_epoch, "evidence": evidence}]
+                own = {"asset": asset, "kind": "package", "package": package.name, "package_version": with_epoch}
+                yield [component(line, package.name, package.version, ecosystem, evidence=evidence, **own)]
 
 
 def parsed(line: str) -> Package | None:
