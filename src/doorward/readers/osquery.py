@@ -96,9 +96,9 @@ class _About:
 
 @reader(fills=("software",), recognises=recognises)
 def osquery(source: Input) -> Iterable[Told]:
-    """Software in results of osquery: deb, rpm, python, npm, Homebrew and Chocolatey packages, programs, apps, os_version.
+    """Software in results of osquery.
 
-    Read as rows in JSON, and as the log of results with its differences and snapshots, whose host is the asset. What a later
+    Packages (deb, rpm, python, npm, Homebrew, Chocolatey), programs, apps and os_version are read, as rows in JSON, and as the log of results with its differences and snapshots, whose host is the asset. What a later
     record of the same file says is removed is no row; results of other tables are not read.
     """
     about = _About()
