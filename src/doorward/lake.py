@@ -266,7 +266,7 @@ class Batch:
         self._lock.close()
 
     def _flush(self, table: str) -> None:
-        rows = pa.concat_tables(self._held.pop(table))
+        rows = pa.concat_tables(self._held.pop(table)).combine_chunks()
         self._waiting[table] = 0
         if table not in self._writers:
             self._writers[table] = pq.ParquetWriter(self.path(table), rows.schema, compression="zstd")

@@ -302,6 +302,7 @@ def vulnrichment():
 
 
 @needs_data
+@pytest.mark.slow
 def test_the_development_data_is_counted_the_same_without_the_reader(vulnrichment):
     expected = told_by(vulnrichment)
     assert expected == Counter(records=44_130, ssvc=44_027, kev=224, rejected=104)

@@ -7,6 +7,7 @@ import gzip
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.readers.ingested import ingested
 from tests.readers.told import DATA, gather, needs_data, recognised
 
 from doorward.reader import Field
@@ -125,3 +126,20 @@ def test_both_days_of_the_development_data_are_recognised():
         assert recognised(epss, head)
         days[path.name[12:22]] = scan(head).constants["scored"][:10]
     assert days == {"2025-08-17": "2025-08-17", "2026-08-16": "2026-08-16"}
+
+
+@needs_data
+def test_of_both_days_every_line_is_a_row_and_the_newer_estimate_counts(tmp_path):
+    days = {
+        day: (DATA / "intel" / "epss" / f"epss_scores-{day}.csv.gz").read_bytes()
+        for day in ("2025-08-17", "2026-08-16")
+    }
+    lines = {
+        day: dict(line.split(",")[:2] for line in gzip.decompress(data).decode().splitlines()[2:])
+        for day, data in days.items()
+    }
+    older, newer = lines.values()
+    with ingested(tmp_path, {f"epss_scores-{day}.csv.gz": data for day, data in days.items()}) as read:
+        assert {row["rows"]: row["rejects"] for row in read.sources.values()} == {289_921: 0, 360_142: 0}
+        told = {row["cve"]: row["probability"] for row in read.rows("epss", "cve")}
+    assert told == {cve: float(score) for cve, score in {**older, **newer}.items()}

@@ -123,6 +123,13 @@ def test_a_bad_date_costs_only_itself():
     assert found.rejects[0].reason == "CVE-2024-0001: dueDate '23/01/2026' is no date; the entry is kept without it"
 
 
+def test_blanks_around_a_text_are_no_part_of_it():
+    (row,) = gather(kev, catalogue({**ENTRY, "vulnerabilityName": " Example Door Lock, Open", "product": "  "})).rows[
+        "kev"
+    ]
+    assert (row["name"], row["product"]) == ("Example Door Lock, Open", None)
+
+
 def test_missing_members_are_null():
     (row,) = gather(kev, catalogue({"cveID": "cve-2024-0001"}, dateReleased="soon")).rows["kev"]
     assert row["cve"] == "CVE-2024-0001"
@@ -173,4 +180,8 @@ def test_the_whole_catalogue_reads_the_same_from_json_and_csv():
     assert len(rows["json"]) == 1404
     differing = [pair for pair in zip(rows["json"], rows["csv"], strict=True) if pair[0]["cve"] != pair[1]["cve"]]
     assert differing == []
+    assert rows["json"] == rows["csv"]
+    plain = json.loads((folder / "known_exploited_vulnerabilities.json").read_text("utf-8"))["vulnerabilities"]
+    known = sum(entry["knownRansomwareCampaignUse"] == "Known" for entry in plain)
+    assert sum(row["ransomware"] for row in rows["json"]) == known == 293
     assert not recognised(kev, (folder / "known_exploited_vulnerabilities_schema.json").read_bytes())

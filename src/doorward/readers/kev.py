@@ -100,7 +100,7 @@ def _undated(line: int, cve: str, entry: Any) -> Iterator[Reject]:
 
 def _text(entry: Any, name: str) -> str | None:
     value = entry.get(name) if isinstance(entry, dict) else None
-    return str(value) if value else None
+    return str(value).strip() or None if value else None
 
 
 def _row(entry: Any) -> dict[str, Any]:

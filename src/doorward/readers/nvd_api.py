@@ -77,7 +77,12 @@ def _record(cve: str, item: Mapping[str, Any], line: int) -> Iterator[Record | R
             yield Reject(line, f"{cve}: {row}")
         else:
             rows.append(row)
-    yield {"advisories": [{**_advisory(item, modified), **whose}], "applicability": rows, "kev": _kev(cve, item, line)}
+    kev = _kev(cve, item, line)
+    yield {
+        "advisories": [{**_advisory(item, modified), **whose}],
+        "applicability": rows,
+        **({"kev": kev} if kev else {}),
+    }
 
 
 def _advisory(item: Mapping[str, Any], modified: Any) -> dict[str, Any]:

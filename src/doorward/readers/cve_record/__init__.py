@@ -79,7 +79,7 @@ def _record(
         yield from (Reject(line, f"{cve}: {wrong}") for wrong in _applies(container, whose, found))
         found["ssvc"] += ssvc(container, cve, line)
         found["kev"] += exploited(container, cve, line)
-    yield found
+    yield {table: told for table, told in found.items() if told}
 
 
 def _source(container: Mapping[str, Any], author: Mapping[str, Any]) -> str:
