@@ -39,6 +39,7 @@ SAMPLES: dict[str, bytes] = {
     "never-patched.yml": written(patched_versions=None),
     "osvdb.yml": written(cve=None, ghsa=None, osvdb="1"),
     "byte-order-mark.yml": b"\xef\xbb\xbf" + written(),
+    "commented.yml": b"# A comment\n\n" + written(),
 }
 
 OTHERS: dict[str, bytes] = {
@@ -47,6 +48,7 @@ OTHERS: dict[str, bytes] = {
     "workflow.yml": b"name: build\non: push\ngem: x\n",
     "sigma.yml": b"title: A rule\nid: x\ndate: 2026-01-01\nlogsource: {}\n",
     "empty.yml": b"",
+    "README.md": b"# The database\n\nAn advisory is YAML:\n\n```yaml\n" + written() + b"```\n",
 }
 
 

@@ -24,6 +24,8 @@ _MARKS = (
     re.compile(r"^(url|date): *\S", re.MULTILINE),
     re.compile(r"^(date|patched_versions|unaffected_versions|cvss_v[234]):", re.MULTILINE),
 )
+# A page that shows an example has other lines before it.
+_BEGINS = re.compile(r"(?:[^\S\n]*(?:#[^\n]*)?\n)*(?:---|[a-z_]+:)")
 _IDS = {"cve": "CVE-", "ghsa": "GHSA-", "osvdb": "OSVDB-"}
 _SCORES = {"cvss_v2": "CVSS 2", "cvss_v3": "CVSS 3", "cvss_v4": "CVSS 4"}
 
@@ -31,7 +33,7 @@ _SCORES = {"cvss_v2": "CVSS 2", "cvss_v3": "CVSS 3", "cvss_v4": "CVSS 4"}
 def recognises(sample: Sample) -> bool:
     """Whether it is YAML with a gem or an engine of Ruby, the id of a weakness, and where and when it was published."""
     text = sample.text
-    return "title:" in text and all(mark.search(text) for mark in _MARKS)
+    return "title:" in text and bool(_BEGINS.match(text)) and all(mark.search(text) for mark in _MARKS)
 
 
 @reader(fills=("advisories", "affected"), recognises=recognises)
