@@ -75,9 +75,10 @@ def test_a_requirement_is_a_row_of_the_module():
     }
 
 
-def test_a_replacement_counts_and_a_local_folder_is_no_row():
+def test_a_replacement_counts_and_a_local_folder_leaves_no_version():
     assert [(row["name"], row["version"]) for row in rows(MODULE)[1:]] == [
         ("example.org/fork/gate", "v0.1.0"),
+        ("example.org/wall/v2", None),
         ("stdlib", "1.22.1"),
     ]
 
@@ -97,4 +98,4 @@ def test_a_replacement_of_another_version_does_not_count():
 def test_other_lines_are_rejects(line):
     found = gather(go_mod, (MODULE + line).encode())
     assert [reject.line for reject in found.rejects] == [21]
-    assert len(found.rows["software"]) == 3
+    assert len(found.rows["software"]) == 4

@@ -38,8 +38,8 @@ def recognises(sample: Sample) -> bool:
 def go_mod(source: Input) -> Iterable[Told]:
     """Requirements of Go modules: go.mod.
 
-    The module is the asset. A replacement counts instead of what it replaces, one by a local folder is no row. The Go version
-    stated is the least one to build with: its standard library is a row that says so.
+    The module is the asset. A replacement counts instead of what it replaces; one by a local folder leaves no version. The Go
+    version stated is the least one to build with: its standard library is a row that says so.
     """
     requires: list[tuple[int, Version]] = []
     replaces: dict[Version, tuple[str, str | None]] = {}
@@ -69,7 +69,9 @@ def _rows(
     for line, (name, version) in requires:
         instead = replaces.get((name, version)) or replaces.get((name, None)) or (name, version)
         local = instead[0].startswith(_LOCAL) and instead[1] is None
-        yield [] if local else [component(line, *instead, "Go", asset=asset)]
+        told = (name, None) if local else instead
+        evidence = "package list, from a location" if local else "package list"
+        yield [component(line, *told, "Go", asset=asset, evidence=evidence)]
     if toolchain:
         evidence = "package list, least version"
         yield [component(toolchain[0], "stdlib", toolchain[1], "Go", asset=asset, evidence=evidence)]

@@ -98,8 +98,9 @@ class _About:
 def osquery(source: Input) -> Iterable[Told]:
     """Software in results of osquery.
 
-    Packages (deb, rpm, python, npm, Homebrew, Chocolatey), programs, apps and os_version are read, as rows in JSON, and as the log of results with its differences and snapshots, whose host is the asset. What a later
-    record of the same file says is removed is no row; results of other tables are not read.
+    Packages (deb, rpm, python, npm, Homebrew, Chocolatey), programs, apps and os_version are read, as rows in JSON and as
+    the log of results with its differences and snapshots, whose host is the asset. What a later record of the same file says
+    is removed is no row; results of other tables are not read.
     """
     about = _About()
     with suppress(Malformed):  # reading the rows meets it again and says so
