@@ -24,11 +24,11 @@ def test_a_weakness_is_an_advisory_of_its_document():
     found = rows(DOORS, weakness(title="Open", scores=scores, ids=ids))
     assert found["advisories"] == [
         {
-            "id": "CVE-2026-0001",
-            "source": "csaf Example Corp.: EX-1",
+            "id": "EX-1/CVE-2026-0001",
+            "source": "csaf Example Corp.",
             "modified": LAST,
             "origin_row": 7,
-            "aliases": ["GHSA-aaaa-bbbb-cccc"],
+            "aliases": ["CVE-2026-0001", "GHSA-aaaa-bbbb-cccc"],
             "upstream": [],
             "summary": "Open",
             "severities": ["CVSS:3.1/AV:N", "AV:N", "important"],
@@ -54,7 +54,8 @@ def test_an_affected_product_is_a_criterion_and_no_verdict():
 def test_an_affected_package_is_a_range():
     found = rows(PURLS, weakness())
     (row,) = found["affected"]
-    assert (row["ecosystem"], row["package"], row["versions"], row["id"]) == ("PyPI", "door", ["1.2"], "CVE-2026-0001")
+    assert (row["ecosystem"], row["package"], row["versions"]) == ("PyPI", "door", ["1.2"])
+    assert (row["id"], row["source"]) == ("EX-1/CVE-2026-0001", "csaf Example Corp.")
     assert (found["applicability"], found["vex"]) == ([], [])
 
 
@@ -147,8 +148,8 @@ def test_several_ids_of_one_weakness_are_an_advisory_each():
     }
     found = rows(DOORS, item)
     assert [(row["id"], row["aliases"]) for row in found["advisories"]] == [
-        ("CVE-2026-0001", []),
-        ("CVE-2026-0002", []),
+        ("EX-1/CVE-2026-0001", ["CVE-2026-0001"]),
+        ("EX-1/CVE-2026-0002", ["CVE-2026-0002"]),
     ]
     assert [row["id"] for row in found["applicability"]] == ["CVE-2026-0001", "CVE-2026-0002"]
 
@@ -156,9 +157,20 @@ def test_several_ids_of_one_weakness_are_an_advisory_each():
 def test_a_weakness_without_a_cve_has_the_id_of_the_vendor_or_a_number():
     bare = {key: value for key, value in weakness().items() if key != "cve"}
     found = rows(DOORS, {**bare, "ids": [{"system_name": "x", "text": "EX-BUG-7"}]}, bare)
-    assert [row["id"] for row in found["advisories"]] == ["EX-BUG-7", "EX-1#2"]
+    assert [row["id"] for row in found["advisories"]] == ["EX-1/EX-BUG-7", "EX-1#2"]
     (row, _) = rows(DOORS, {**bare, "ids": [{"text": "GHSA-aaaa-bbbb-cccc"}]}, bare)["advisories"]
-    assert (row["id"], row["aliases"]) == ("GHSA-aaaa-bbbb-cccc", [])
+    assert (row["id"], row["aliases"]) == ("EX-1/GHSA-aaaa-bbbb-cccc", ["GHSA-aaaa-bbbb-cccc"])
+
+
+def test_a_document_named_after_its_weakness_does_not_name_it_twice():
+    found = rows(DOORS, weakness(), tracking={**DOCUMENT["tracking"], "id": "CVE-2026-0001"})
+    assert [(row["id"], row["aliases"]) for row in found["advisories"]] == [("CVE-2026-0001", [])]
+
+
+def test_documents_of_one_weakness_do_not_replace_each_other():
+    both = [rows(tree(("door", "1.2", {"purl": "pkg:pypi/door@1.2"}), ("other", "1", {})), weakness("known_affected", "door", "other"), tracking={"id": own}) for own in ("EX-1", "EX-2")]  # fmt: skip
+    for table in ("advisories", "affected", "applicability"):
+        assert len({(row["id"], row["source"]) for found in both for row in found[table]}) == 2
 
 
 def test_what_is_left_out_is_said():

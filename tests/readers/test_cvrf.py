@@ -137,11 +137,11 @@ def test_an_advisory_with_its_products():
     found = rows()
     (advisory,) = found["advisories"]
     assert advisory == {
-        "id": "CVE-2026-0001",
-        "source": "cvrf Example: EX-1",
+        "id": "EX-1/CVE-2026-0001",
+        "source": "cvrf Example",
         "modified": datetime(2026, 1, 3),
         "origin_row": 1,
-        "aliases": [],
+        "aliases": ["CVE-2026-0001"],
         "upstream": [],
         "summary": "Open",
         "severities": ["CVSS:3.1/AV:N"],
@@ -169,7 +169,7 @@ def test_xml_has_the_lines_of_its_weaknesses():
 
 def test_several_cves_of_one_weakness_are_an_advisory_each():
     found = rows(cves=["CVE-2026-0001", "CVE-2026-0002"])
-    assert [row["id"] for row in found["advisories"]] == ["CVE-2026-0001", "CVE-2026-0002"]
+    assert [row["id"] for row in found["advisories"]] == ["EX-1/CVE-2026-0001", "EX-1/CVE-2026-0002"]
     assert [row["id"] for row in found["applicability"]] == ["CVE-2026-0001", "CVE-2026-0002"]
 
 
@@ -182,8 +182,8 @@ def test_one_status_needs_no_list():
 
 
 def test_a_publisher_may_be_its_vendor_id_or_nobody():
-    assert rows(documentpublisher={"vendor_id": "42"})["advisories"][0]["source"] == "cvrf 42: EX-1"
-    assert rows(documentpublisher={})["advisories"][0]["source"] == "cvrf EX-1"
+    assert rows(documentpublisher={"vendor_id": "42"})["advisories"][0]["source"] == "cvrf 42"
+    assert rows(documentpublisher={})["advisories"][0]["source"] == "cvrf"
 
 
 def test_cpe_names_and_relationships_of_a_tree_count():

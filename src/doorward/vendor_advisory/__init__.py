@@ -40,7 +40,11 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a document says of itself, and its products by their ids."""
+    """What a document says of itself, and its products by their ids.
+
+    Attributes:
+        source: the feed: its form and publisher.
+    """
 
     document: str | None
     source: str
@@ -58,7 +62,7 @@ def notice(feed: str, document: Any, tree: Any) -> Notice:
     """Return what a document's head and product tree say.
 
     Args:
-        feed: first word of the source, as `csaf`; publisher and id follow, since only editions of one document replace each other.
+        feed: the form, as `csaf`; the publisher follows.
         document: CSAF's `document`.
         tree: CSAF's `product_tree`.
     """
@@ -67,7 +71,7 @@ def notice(feed: str, document: Any, tree: Any) -> Notice:
     own, author = _text(tracking.get("id")), _text(publisher.get("name"))
     return Notice(
         own,
-        f"{feed} {': '.join(filter(None, (author, own)))}".strip(),
+        " ".join(filter(None, (feed, author))),
         author,
         _text(about.get("title")),
         _text(_object(about.get("aggregate_severity")).get("text")),
@@ -134,32 +138,34 @@ def _verdict(status: str, identity: str, product: Product, said: Remarks) -> dic
 
 
 def _with_ids(about: Notice, item: Mapping[str, Any], rows: Rows, line: int, number: int) -> Rows:
-    """Return rows once for each id of a weakness, with what they have in common."""
-    ids = list(dict.fromkeys([*_texts([item.get("cve")]), *_texts(item.get("cves"))]))
+    """Return rows once for each id of a weakness, with what they have in common.
+
+    Several documents speak of one CVE, and each has a say: as an advisory it has the document's id before that of the CVE.
+    Criteria are asked by CVE, so there the document stands in the source.
+    """
+    cves = list(dict.fromkeys([*_texts([item.get("cve")]), *_texts(item.get("cves"))]))
     others = [text for entry in _objects(item.get("ids")) if (text := _text(entry.get("text")))]
-    aliases = [name for name in others if _NARROW.fullmatch(name)] if len(ids) <= 1 else []
-    own = ids or others[:1] or [f"{about.document or 'unnamed'}#{number}"]
-    for table in ("affected", "applicability"):
-        rows[table] = _distinct(rows[table])
+    narrow = [name for name in others if _NARROW.fullmatch(name)] if len(cves) <= 1 else []
+    common = {"modified": about.modified, "origin_row": line}
     verdict = {"document": about.document, "author": about.author, "stated": about.modified, "origin_row": line}
-    told: Rows = {"advisories": [], "affected": [], "applicability": [], "vex": []}
-    for identity in own:
-        whose = {"id": identity, "source": about.source, "modified": about.modified, "origin_row": line}
-        told["advisories"].append({
-            **whose,
-            "aliases": [name for name in aliases if name != identity],
-            "upstream": [],
-            "summary": _text(item.get("title")) or about.title,
-            "severities": _severities(item, about),
-            "published": about.published,
-        })  # fmt: skip
-        for table in ("affected", "applicability"):
-            told[table] += [{**row, **whose} for row in rows[table]]
-        told["vex"] += [
-            {**row, **verdict, "vulnerability": identity, "aliases": [name for name in aliases if name != identity]}
-            for row in rows["vex"]
-        ]
-    return told
+    advisory = {
+        "upstream": [],
+        "summary": _text(item.get("title")) or about.title,
+        "severities": _severities(item, about),
+        "published": about.published,
+    }
+    found: Rows = {"advisories": [], "affected": [], "applicability": [], "vex": []}
+    for identity in cves or others[:1] or [f"{about.document or 'unnamed'}#{number}"]:
+        aliases = [name for name in narrow if name != identity]
+        own = identity if identity.startswith(about.document or identity) else f"{about.document}/{identity}"
+        also = [*([identity] if own != identity else []), *aliases]
+        whose = {**common, "id": own, "source": about.source}
+        stated = {**common, "id": identity, "source": ": ".join(filter(None, (about.source, about.document)))}
+        found["advisories"].append({**advisory, **whose, "aliases": also})
+        found["affected"] += [{**row, **whose} for row in _distinct(rows["affected"])]
+        found["applicability"] += [{**row, **stated} for row in _distinct(rows["applicability"])]
+        found["vex"] += [{**row, **verdict, "vulnerability": identity, "aliases": aliases} for row in rows["vex"]]
+    return found
 
 
 def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
