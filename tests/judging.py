@@ -10,7 +10,7 @@ from tests.asking import provided
 from doorward.ecosystem import split
 from doorward.matching import ANSWERS, judge
 from doorward.query import sql
-from doorward.versions import scheme_of
+from doorward.versions import scheme_of, scheme_of_product
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,41 @@ def span(introduced: str | None = "0", fixed: str | None = None, **columns: Any)
 def advisory(name: str = "S-1", *cves: str, **columns: Any) -> dict[str, Any]:
     """A row of advisories; its aliases are `cves`, CVE-2026-0001 if none are given."""
     return {"id": name, "source": "osv", "aliases": list(cves or (CVE,)), "upstream": [], **columns}
+
+
+def named(cpe: str, **columns: Any) -> dict[str, Any]:
+    """A row of software: a CPE name that web1 holds."""
+    return {"asset": "web1", "name": cpe.rpartition(":")[0], "cpe": cpe, **columns}
+
+
+def criterion(**columns: Any) -> dict[str, Any]:
+    """A row of applicability: any version of example's door, by CVE-2026-0001; an upper bound is excluded."""
+    vendor, product = columns.get("vendor", "example"), columns.get("product", "door")
+    row = {
+        "id": CVE,
+        "source": "nvd",
+        "configuration": 0,
+        "node": 0,
+        "configuration_operator": "and",
+        "node_operator": "or",
+    }
+    row |= {
+        "negate": False,
+        "vulnerable": True,
+        "part": "a",
+        "vendor": vendor,
+        "product": product,
+        "version": "*",
+        "update": "*",
+    }
+    row |= {
+        "software_edition": "*",
+        "target_software": "*",
+        "target_hardware": "*",
+        "low_excluded": False,
+        "high_excluded": True,
+    }
+    return {**row, "scheme": scheme_of_product(vendor, product).name, **columns}
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from tests.contracts.portable_sql import FUNCTIONS, PRELUDE, violations
 from doorward import matching, proof
 from doorward.detectors import detectors
 from doorward.engines.duckdb import prelude
+from doorward.matching import aliases, names
 from doorward.query import Query
 from doorward.steps import steps
 from doorward.tables import TABLES
@@ -31,9 +32,14 @@ def written() -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield from texts(f"proof/{name}", Query(proof.query(detector, TABLES).text, {"asked": Query("")}))
     for name, step in steps().items():
         yield from texts(f"steps/{name}", step.query())
-    kept = {**matching.BEFORE_KEYS, **matching.AFTER_KEYS}
-    for name, text in {**kept, "versions": matching.VERSIONS}.items():
-        yield f"matching/{name}", text, (*kept, *matching.PROVIDED)
+    whole = {
+        **matching.STATEMENTS,
+        "versions": matching.VERSIONS,
+        "written": names.WRITTEN,
+        "speaking": aliases.SPEAKING,
+    }
+    for name, text in {**whole, "aliases": aliases.VEX_ALIASES, "upstream": aliases.UPSTREAM}.items():
+        yield f"matching/{name}", text, (*matching.STATEMENTS, *matching.PROVIDED)
     for name, table in TABLES.items():
         if table.reading:
             yield f"tables/{name}", table.reading, ("rows",)

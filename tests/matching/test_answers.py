@@ -21,7 +21,8 @@ def one(*spans, version="1.0", **tables):
 
 
 def test_codes_are_ordered_by_answer_and_each_has_its_own_reason():
-    assert list(WHY) == sorted(WHY) == list(range(1, len(WHY) + 1))
+    assert list(WHY) == sorted(WHY)
+    assert max(WHY) < 100, "they are packed into two digits"
     assert max(YES) < min(PERHAPS)
     assert max(PERHAPS) < min(NO)
     assert len(set(WHY.values())) == len(WHY)

@@ -1,45 +1,71 @@
 """The stage of an analysis that says which weakness affects which component: affected, not affected, or cannot tell and why.
 
-Everything is worked out once for each distinct component, in the engine, statement by statement: READ `STATEMENTS` FIRST.
+Everything is worked out once for each distinct component, in the engine, statement by statement: READ THE LISTS BELOW FIRST.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from doorward.ecosystem import LANGUAGES
-from doorward.matching import aliases, answers, components, coverage, keys, packages
+from doorward.matching import aliases, answers, components, configurations, coverage, keys, names, overriding, packages
 from doorward.query import sql
 from doorward.tables import TABLES
 from doorward.versions import schemes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from doorward.engine import Engine
     from doorward.lake import Lake
 
-BEFORE_KEYS = {
+HELD = {
+    "fed": coverage.FED,
     "packages": components.PACKAGES,
     "offers": packages.OFFERS,
+    "held": names.HELD,
 }
-"""Name -> what is kept under it before versions have keys, in order."""
-AFTER_KEYS = {
+"""Name -> what is kept under it, in order: what is held, and what is said of its packages."""
+NAMED = {
+    "names": names.NAMES,
+    "met": configurations.MET,
+    "criteria": configurations.CRITERIA,
+}
+"""The same once CPE names are read: what is said of them."""
+ANSWERED = {
     "ranges": packages.RANGES,
     "keyed": packages.KEYED,
     "listed": packages.LISTED,
     "hits": packages.HITS,
     "verdicts": answers.VERDICTS,
-    "matches": answers.PACKAGE_MATCHES,
-    "fed": coverage.FED,
+    "bounded": configurations.BOUNDED,
+    "named": configurations.NAMED,
+    "holders": configurations.HOLDERS,
+    "candidates": configurations.CANDIDATES,
+    "beside": configurations.BESIDE,
+    "name_hits": configurations.NAME_HITS,
+    "dates": configurations.DATES,
+    "name_verdicts": answers.NAME_VERDICTS,
+    "told": answers.TOLD,
+    "parts": overriding.PARTS,
+    "suppliers": overriding.VEX,
+    "copies": overriding.COPIES,
+    "overriding": overriding.OVERRIDING,
+    "held_by": overriding.HELD_BY,
+    "decided": answers.DECIDED,
+    "matches": answers.MATCHES,
     "coverage": coverage.COVERAGE,
 }
-"""Name -> what is kept under it once versions have keys and advisories their weaknesses, in order."""
-VERSIONS = packages.VERSIONS
-PROVIDED = ("languages", "known_schemes", "version_keys", "spoken")
+"""The same once versions have keys and advisories their weaknesses: the answers."""
+VERSIONS = f"{packages.VERSIONS} union {configurations.VERSIONS}"
+PROVIDED = ("languages", "known_schemes", "cpe_names", "cpe_aliases", "cpe_targets", "version_keys", "spoken")
 """Names of what is worked out here, not in the engine."""
 ANSWERS = ("matches", "coverage")
 """What stays when all is answered."""
+STATEMENTS = {**HELD, **NAMED, **ANSWERED}
 
 
 def match(lake: Lake, engine: Engine) -> None:
@@ -54,27 +80,33 @@ def judge(engine: Engine) -> None:
     """Keep `matches` and `coverage` in the engine, and provide `version_keys`."""
     engine.provide("languages", pa.table({"family": sorted(LANGUAGES)}))
     engine.provide("known_schemes", pa.table({"scheme": sorted(schemes())}))
-    _keep(engine, BEFORE_KEYS)
+    engine.provide("cpe_aliases", names.aliases())
+    engine.provide("cpe_targets", names.targets())
+    _keep(engine, HELD)
+    engine.provide("cpe_names", names.read(_column(engine, names.WRITTEN, "cpe")))
+    _keep(engine, NAMED)
     versions = engine.run(sql(VERSIONS), {}).to_pydict()
     engine.provide("version_keys", keys.keyed(zip(versions["scheme"], versions["version"], strict=True)))
     engine.provide("spoken", _spoken(engine))
-    _keep(engine, AFTER_KEYS)
-    for name in {*BEFORE_KEYS, *AFTER_KEYS, *PROVIDED} - {"version_keys", *ANSWERS}:
+    _keep(engine, ANSWERED)
+    for name in {*STATEMENTS, *PROVIDED} - {"version_keys", *ANSWERS}:
         engine.forget(name)
 
 
-def _keep(engine: Engine, statements: dict[str, str]) -> None:
+def _keep(engine: Engine, statements: Mapping[str, str]) -> None:
     for name, text in statements.items():
         engine.keep(name, sql(text), {})
 
 
+def _column(engine: Engine, text: str, name: str) -> list[str]:
+    found: list[str] = engine.run(sql(text), {})[name].to_pylist()
+    return found
+
+
 def _spoken(engine: Engine) -> pa.Table:
     """Return which weakness each advisory speaks of, as `id` and `weakness`."""
-    ids = engine.run(sql("select distinct id from {offers}"), {})["id"].to_pylist()
-    pairs = (engine.run(sql(text), {}).to_pydict() for text in (aliases.ALIASES, aliases.UPSTREAM))
-    named, passed_on = (zip(told["id"], told["other"], strict=True) for told in pairs)
-    rows = list(aliases.weaknesses(ids, named, passed_on))
-    return pa.table({"id": [one for one, _ in rows], "weakness": [other for _, other in rows]}, _SPOKEN)
-
-
-_SPOKEN = pa.schema([("id", pa.string()), ("weakness", pa.string())])
+    told = [engine.run(sql(text), {}).to_pydict() for text in (aliases.ALIASES, aliases.VEX_ALIASES, aliases.UPSTREAM)]
+    *named, passed_on = (list(zip(pairs["id"], pairs["other"], strict=True)) for pairs in told)
+    rows = list(aliases.weaknesses(_column(engine, aliases.SPEAKING, "id"), chain(*named), passed_on))
+    columns = ([one for one, _ in rows], [other for _, other in rows])
+    return pa.table([pa.array(column, pa.string()) for column in columns], names=["id", "weakness"])

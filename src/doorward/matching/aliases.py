@@ -12,8 +12,16 @@ Pair: TypeAlias = tuple[str, str]
 
 ALIASES = "select distinct id, explode(aliases) as other from {advisories}"
 """Over `advisories`: an id, and another id of the same weakness."""
+VEX_ALIASES = (
+    "select distinct vulnerability as id, explode(aliases) as other from {vex} where vulnerability is not null"
+)
+"""The same over `vex`."""
 UPSTREAM = "select distinct id, explode(upstream) as other from {advisories}"
 """Over `advisories`: an id, and the id of a weakness that it passes on."""
+SPEAKING = """
+    select id from {offers} union select id from {criteria} union select vulnerability as id from {vex} where vulnerability is not null
+"""
+"""Ids of everything that speaks of something somebody has."""
 
 
 def weaknesses(ids: Iterable[str], aliases: Iterable[Pair], upstream: Iterable[Pair]) -> Iterator[Pair]:

@@ -107,13 +107,13 @@ HITS = """
             case when listed and named then 2
                 when not listed and (own_key >= low_key and own_key < high_key or bare_key >= low_key and bare_key < high_key) then 1
                 when not listed and low_key = '' and high_key = chr(127) then 3
-                when fixed = '0' then 12
+                when fixed = '0' then 23
                 when stated is null then 4
-                when listed and (own_key is not null or not known) then 11
+                when listed and (own_key is not null or not known) then 22
                 when not known then 6
                 when own_key is null then 5
-                when own_key >= high_key then 9
-                when own_key < low_key then 10
+                when own_key >= high_key then 20
+                when own_key < low_key then 21
                 else 7 end as code
         from met
     )
