@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.reports.answers import HOSTILE
 from tests.reports.incident import finding, incident, source
 
-from doorward.answering import _NEEDS, fixes, gaps, headline
+from doorward.answering import _NEEDS, fixes, gaps, headline, unjudged
 from doorward.finding import SEVERITIES, Entity
 from doorward.report import Answer, Fix, Way
 from doorward.tables import TABLES
@@ -218,3 +218,31 @@ def test_findings_that_speak_of_one_door_are_one_door():
     assert told(door(1, address="10.0.0.1", port=443), door(2, address="10.0.0.1", port=443)) == "1 door is open"
     assert told(door(1, address="10.0.0.1", port=443), door(2, address="10.0.0.1", port=80)) == "2 doors are open"
     assert told(door(1, address="10.0.0.1", port=None), door(2, address="10.0.0.1")) == "2 doors are open"
+
+
+def covered(asset, why, source="osv"):
+    return {"asset": asset, "source": source, "components": 9, "judged": 0, "why": why}
+
+
+def test_components_that_no_feed_could_judge_are_said_with_the_reason_of_most():
+    rows = [
+        covered("web01", "3: no feed covers Maven; 1: no version", None),
+        covered("web02", "4: no feed covers Maven", None),
+    ]
+
+    (sentence,) = unjudged(rows)
+    assert sentence.startswith("8 components on 2 assets could not be judged: most (7) because: no feed covers Maven;")
+    assert sentence.endswith("doorward matches --coverage says which.")
+
+
+def test_what_several_feeds_could_not_judge_counts_once():
+    rows = [covered("web01", "2: version not readable", feed) for feed in ("osv", "alpine-secdb v3.18/main")]
+
+    assert unjudged(rows)[0].startswith("2 components on 1 asset could not be judged: version not readable;")
+
+
+@pytest.mark.parametrize(
+    "rows", [[], [covered("web01", None)], [covered("web01", "")], [covered("web01", "odd words")]]
+)
+def test_where_all_could_be_judged_nothing_is_said(rows):
+    assert unjudged(rows) == ()

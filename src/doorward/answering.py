@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from doorward.report import Fix
-from doorward.wording import file_name, listed, plural
+from doorward.wording import clip, file_name, listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -20,6 +21,7 @@ _NEEDS = {
     "software": "No SBOM or package list was read: weaknesses of installed software are not known.",
     "kev": "The catalogue of known exploited vulnerabilities was not read: no weakness can be called exploited.",
     "advisories": "No advisories were read: versions cannot be matched.",
+    "ssvc": "No SSVC decisions were read: how soon a weakness must be fixed is read off CVSS vectors, or the worse is assumed.",
     "assets": "No register was read: nobody can say which devices should be there, nor what is past its end date.",
     "jewels": "No crown jewel is named: where a door leads cannot be told; name them under [jewels.NAME].",
 }
@@ -116,3 +118,29 @@ def gaps(counts: Mapping[str, int], sources: Sequence[Mapping[str, Any]], assume
             "name your networks under [networks] internal."
         )
     return tuple(told)
+
+
+def unjudged(coverage: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return a sentence on components that no feed could judge, with the reason of most of them; none where all could.
+
+    Args:
+        coverage: rows of tables/coverage.py. What several feeds of an asset could not judge counts once.
+    """
+    assets: dict[str, dict[str, int]] = {}
+    for row in coverage:
+        for part in (row["why"] or "").split("; "):
+            count, _, reason = part.partition(": ")
+            if count.isdigit() and reason:
+                reasons = assets.setdefault(row["asset"], {})
+                reasons[reason] = max(reasons.get(reason, 0), int(count))
+    totals: Counter[str] = Counter()
+    for reasons in assets.values():
+        totals.update(reasons)
+    if not totals:
+        return ()
+    reason, most = min(totals.items(), key=lambda item: (-item[1], item[0]))
+    why = reason if most == totals.total() else f"most ({most:,}) because: {reason}"
+    told = (
+        f"{plural(totals.total(), 'component')} on {plural(len(assets), 'asset')} could not be judged: {clip(why, 120)}"
+    )
+    return (f"{told}; doorward matches --coverage says which.",)

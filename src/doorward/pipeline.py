@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from doorward import proof, retold, unpack
-from doorward.answering import fixes, gaps, headline
+from doorward.answering import fixes, gaps, headline, unjudged
 from doorward.detectors import detectors
 from doorward.engine import DUCKDB
 from doorward.engines.duckdb import DuckDB
@@ -219,7 +219,7 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
         ways=tuple(found_ways),
         fixes=fixes(left, cuts),
         sources=tuple(case.sources),
-        gaps=gaps(rows, case.sources, case.assumed),
+        gaps=gaps(rows, case.sources, case.assumed) + uncovered(workspace),
         counts=rows,
     )
     return replace(answer, headline=headline(answer))
@@ -240,6 +240,12 @@ def counts(workspace: Workspace) -> dict[str, int]:
         rows = sum(pq.read_table(file, filters=[met], use_threads=False).num_rows for file in files.get(name, ()))
         found |= {name: found[name] - rows, "wire": found["wire"] + rows}
     return found | {"jewels": found["jewels"] + len(workspace.settings.jewels)}
+
+
+def uncovered(workspace: Workspace) -> tuple[str, ...]:
+    """Return a sentence on the components that no feed could judge in the last analysis; none where all could."""
+    files = workspace.lake.files().get("coverage", ())
+    return unjudged([row for file in files for row in pq.read_table(file).to_pylist()])
 
 
 def judged(workspace: Workspace) -> list[Finding] | None:

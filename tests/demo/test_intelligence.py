@@ -5,9 +5,11 @@ import json
 import re
 
 import pytest
+from tests.readers.told import gather
 
 from doorward.demo.components import PLATFORM_VERSION, VULNERABLE_COMPONENT
 from doorward.demo.intelligence import EXPLOITED, PATCHED, SAMPLE, SCORED, UNLIKELY, WEAKNESSES, write_intelligence
+from doorward.readers.cve_record import cve_record
 
 KEV_KEYS = {
     "cveID",
@@ -120,3 +122,17 @@ def test_the_web_server_is_just_past_its_range(folder):
 def test_writing_twice_into_one_folder_is_refused(folder):
     with pytest.raises(FileExistsError):
         write_intelligence(folder)
+
+
+@pytest.mark.parametrize("weakness", WEAKNESSES)
+def test_a_record_says_what_was_decided_of_each(folder, weakness):
+    found = gather(cve_record, (folder / "cve" / f"{weakness.cve}.json").read_bytes())
+
+    (row,) = found.rows["ssvc"]
+    assert (row["cve"], row["automatable"], row["technical_impact"] == "total") == (
+        weakness.cve,
+        weakness.automatable,
+        weakness.total,
+    )
+    assert (row["exploitation"] == "active") == (weakness.added is not None)
+    assert found.rejects == []

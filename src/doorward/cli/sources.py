@@ -49,6 +49,7 @@ def sources(ctx: click.Context, form: str) -> None:
     with door(ctx).workspace() as workspace:
         rows = workspace.lake.sources()
         counts = pipeline.counts(workspace)
+        uncovered = pipeline.uncovered(workspace)
         again = retold.counts(workspace.lake)
     if form != "table":
         click.echo(listing.told(rows, COLUMNS, form), nl=False)
@@ -56,7 +57,7 @@ def sources(ctx: click.Context, form: str) -> None:
         click.echo(shown(rows), nl=False)
     if not rows:
         say("nothing was read yet: run doorward analyze PATH.")
-    for gap in gaps(counts, rows, ()) if rows else ():
+    for gap in (*gaps(counts, rows, ()), *uncovered) if rows else ():
         say(f"not judged: {gap}")
     for table, many in again.items():
         say(f"counted once: {plural(many, 'row')} of {table} that another file tells too")

@@ -1,4 +1,4 @@
-"""Intelligence as it comes from outside, in the shapes of CISA's KEV catalogue, FIRST's EPSS and OSV: every entry is invented."""
+"""Intelligence as it comes from outside, in the shapes of CISA's KEV catalogue and Vulnrichment, FIRST's EPSS and OSV: all invented."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gzip
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,8 @@ class Weakness:
         added: day it became known to be exploited, None if it did not.
         due: day by which the catalogue asks for a fix.
         ransomware: used by ransomware.
+        automatable: SSVC's answer, as CISA decided.
+        total: SSVC's technical impact is total, not partial.
     """
 
     cve: str
@@ -49,6 +52,8 @@ class Weakness:
     added: str | None = None
     due: str | None = None
     ransomware: bool = False
+    automatable: bool = False
+    total: bool = False
 
 
 EXPLOITED = Weakness(
@@ -66,6 +71,8 @@ EXPLOITED = Weakness(
     "2026-09-21",
     "2026-10-12",
     ransomware=True,
+    automatable=True,
+    total=True,
 )
 PATCHED = Weakness(
     "CVE-2026-99002",
@@ -81,6 +88,7 @@ PATCHED = Weakness(
     0.61207,
     "2026-07-02",
     "2026-07-23",
+    automatable=True,
 )
 UNLIKELY = Weakness(
     "CVE-2026-99003",
@@ -99,12 +107,14 @@ WEAKNESSES = (EXPLOITED, PATCHED, UNLIKELY)
 
 
 def write_intelligence(folder: Path) -> None:
-    """Write kev.json, epss_scores-DATE.csv.gz and osv/*.json under `folder`."""
-    (folder / "osv").mkdir(parents=True)
+    """Write kev.json, epss_scores-DATE.csv.gz, osv/*.json and cve/*.json under `folder`."""
+    for name in ("osv", "cve"):
+        (folder / name).mkdir(parents=True)
     (folder / "kev.json").write_text(_json(_kev()), encoding="utf-8")
     (folder / f"epss_scores-{SCORED}.csv.gz").write_bytes(gzip.compress(_epss().encode(), mtime=0))
     for weakness in WEAKNESSES:
         (folder / "osv" / f"{weakness.advisory}.json").write_text(_json(_osv(weakness)), encoding="utf-8")
+        (folder / "cve" / f"{weakness.cve}.json").write_text(_json(_cve(weakness)), encoding="utf-8")
 
 
 def _json(value: dict[str, Any]) -> str:
@@ -168,4 +178,43 @@ def _osv(weakness: Weakness) -> dict[str, Any]:
             }
         ],
         "references": [{"type": "ADVISORY", "url": f"https://advisories.example.com/{weakness.advisory}"}],
+    }
+
+
+def _cve(weakness: Weakness) -> dict[str, Any]:
+    options = [
+        {"Exploitation": "active" if weakness.added else "none"},
+        {"Automatable": "yes" if weakness.automatable else "no"},
+        {"Technical Impact": "total" if weakness.total else "partial"},
+    ]
+    decision = {
+        "id": weakness.cve,
+        "timestamp": "2026-10-02T12:00:00Z",
+        "options": options,
+        "role": "CISA Coordinator",
+        "version": "2.0.3",
+    }
+    ours = {
+        "title": "CISA ADP Vulnrichment",
+        "providerMetadata": {"orgId": str(UUID(int=(0x4 << 76) | (0x8 << 60) | 2)), "shortName": "CISA-ADP"},
+        "metrics": [{"other": {"type": "ssvc", "content": decision}}],
+    }
+    author: dict[str, Any] = {
+        "providerMetadata": {"orgId": str(UUID(int=(0x4 << 76) | (0x8 << 60) | 1)), "shortName": "example"},
+        "title": weakness.title,
+        "descriptions": [{"lang": "en", "value": SAMPLE}],
+        "affected": [],
+        "references": [{"url": f"https://advisories.example.com/{weakness.advisory}"}],
+    }
+    return {
+        "dataType": "CVE_RECORD",
+        "dataVersion": "5.1",
+        "cveMetadata": {
+            "cveId": weakness.cve,
+            "assignerOrgId": author["providerMetadata"]["orgId"],
+            "state": "PUBLISHED",
+            "datePublished": "2026-06-18T09:00:00Z",
+            "dateUpdated": "2026-10-02T12:00:00Z",
+        },
+        "containers": {"cna": author, "adp": [ours]},
     }
