@@ -36,6 +36,12 @@ def test_what_is_empty_unprintable_not_ascii_or_too_long_has_no_key(version):
     assert letters.key(version) is None
 
 
+def test_backslashes_of_cpe_names_are_dropped_where_products_are_so_versioned():
+    plain, claimed = scheme(), scheme(products=(("maker", "thing"),))
+    assert claimed(Key).key(r"6.2\(22\)") == Key("6.2(22)")
+    assert plain(Key).key(r"6.2\(22\)") == Key(r"6.2\(22\)")
+
+
 def test_the_longest_version_has_a_key_and_one_character_more_has_none():
     assert letters.key("a" * LONGEST) is not None
     assert letters.key("a" * (LONGEST + 1)) is None

@@ -69,6 +69,9 @@ def scheme(
     def make(encode: Encoder) -> Scheme:
         def key(version: str) -> Key | None:
             bare = version.strip()
+            if products:
+                # Ends of ranges in NVD's feeds keep the backslashes of CPE: 6.2\(22\).
+                bare = bare.replace("\\", "")
             legible = 0 < len(bare) <= LONGEST and bare.isascii() and bare.isprintable()
             return encode(bare) if legible else None
 

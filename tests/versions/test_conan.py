@@ -45,7 +45,16 @@ def test_zeros_at_the_end_of_each_part_have_no_rank():
 
 
 @pytest.mark.parametrize(
-    ("version", "exact"), [("1.2.b", True), ("1.1.1w", False), ("1.2-1a", False), ("1.2+2b", False), ("1.*", False)]
+    ("version", "exact"),
+    [
+        ("1.2.b", True),
+        ("1.1.1w", False),
+        ("1.2-1a", False),
+        ("1.2+2b", False),
+        ("1.*", False),
+        ("1.0-", False),
+        ("1..2", False),
+    ],
 )
 def test_a_part_that_begins_with_a_digit_and_is_no_number_closes_a_circle(version, exact):
     assert conan.key(version).exact is exact

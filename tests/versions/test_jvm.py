@@ -64,6 +64,17 @@ def test_one_release_however_it_is_written():
     assert_ascending(jvm, ("1.9.0.1", "9.0.1"), "9.0.4")
 
 
+def test_a_word_behind_the_numbers_is_a_pre_release_by_its_text():
+    assert_ascending(jvm, "17-1", "17-9", "17-10", "17-beta", "17-ea", "17-internal", ("17", "17+35", "17+35-LTS-2724"))
+
+
+@pytest.mark.parametrize(
+    ("version", "exact"), [("17", True), ("17-ea", True), ("8u292", True), ("17.0.4-tem", False), ("17-1", False)]
+)
+def test_a_word_that_no_release_bears_is_not_exact(version, exact):
+    assert jvm.key(version).exact is exact
+
+
 def test_an_update_may_stand_in_that_of_a_cpe_name():
     assert jvm.key(cpe_version("1.8.0", "update_292")) == jvm.key("8u292")
     assert jvm.key(cpe_version("8", "update292")) == jvm.key("8u292")

@@ -11,8 +11,8 @@ _VERSION = re.compile(r"[0-9A-Za-z_.*+-]+")
 def conan(version: str) -> Key | None:
     """Conan 2: parts between dots, numbers by value and words by their letters; pre-release before, build behind the release.
 
-    Conan compares a number with a word as text, so 10 < 1a < 2 < 10: a part that begins with a digit and is no number makes
-    the key inexact.
+    Conan compares a number with a word as text, so 10 < 1a < 2 < 10: a part that begins with a digit and is no number,
+    or that is empty, makes the key inexact.
     """
     if not _VERSION.fullmatch(version):
         return None
@@ -21,7 +21,7 @@ def conan(version: str) -> Key | None:
     texts = (main, pre if hyphen else None, build if plus else None)
     pre_code = "!" + _parts(pre) if hyphen else "~"
     build_code = '"' + _parts(build) if plus else "!"
-    return Key(_parts(main) + pre_code + build_code, exact=all(map(_exact, filter(None, texts))))
+    return Key(_parts(main) + pre_code + build_code, exact=all(_exact(text) for text in texts if text is not None))
 
 
 def _parts(text: str) -> str:
