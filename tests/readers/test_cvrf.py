@@ -181,9 +181,19 @@ def test_one_status_needs_no_list():
     assert len(rows(statuses={"Known Affected": ["door", "fixed"]})["applicability"]) == 2
 
 
-def test_a_publisher_may_be_its_vendor_id_or_nobody():
-    assert rows(documentpublisher={"vendor_id": "42"})["advisories"][0]["source"] == "cvrf 42"
-    assert rows(documentpublisher={})["advisories"][0]["source"] == "cvrf"
+def test_a_publisher_may_be_its_vendor_id_or_the_one_vendor_or_nobody():
+    def source(**changed):
+        return rows(**changed)["advisories"][0]["source"]
+
+    assert source(documentpublisher={"vendor_id": "42"}) == "cvrf 42"
+    assert source(documentpublisher={}) == "cvrf Example"
+    assert (
+        source(documentpublisher={"issuing_authority": "We see to the security of everything that we make. " * 3})
+        == "cvrf Example"
+    )
+    two = [{"type": "Vendor", "name": name} for name in ("A", "B")]
+    nobody = gather(cvrf, written(documentpublisher={}, product_tree={"branch": two})).rows["advisories"]
+    assert nobody[0]["source"] == "cvrf"
 
 
 def test_cpe_names_and_relationships_of_a_tree_count():

@@ -34,6 +34,27 @@ def test_a_patch_level_goes_on_with_the_version():
     assert products(listed)["door"].version == "1.2 p3"
 
 
+def test_a_whole_version_below_its_train_is_the_version():
+    train = branch("product_version", "15.2E", branch("service_pack", "15.2(4o)E3", leaf=product("door")))
+    listed = {"branches": [branch("vendor", "Cisco", branch("product_name", "IOS", train))]}
+    assert products(listed)["door"].version == "15.2(4o)E3"
+
+
+@pytest.mark.parametrize(
+    ("vendor", "name", "spelled"),
+    [
+        ("Cisco", "Cisco IOS XE Software", "ios_xe"),
+        ("Palo Alto Networks", "PAN-OS", "pan-os"),
+        ("Example, Inc.", "Example Door", "door"),
+        ("Example", "Example", "example"),
+        ("Example", "Software", "software"),
+        ("Example", "Examples", "examples"),
+    ],
+)
+def test_a_product_is_spelled_without_its_vendor(vendor, name, spelled):
+    assert products(tree(("door", "1", {}), vendor=vendor, named=name))["door"].product == spelled
+
+
 def test_a_family_names_the_product_only_where_nothing_else_does():
     family = branch("product_family", "Doors", leaf=product("family"))
     within = branch("product_family", "Doors", branch("product_name", "Front Door", leaf=product("door")))

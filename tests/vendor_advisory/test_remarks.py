@@ -58,6 +58,11 @@ def test_threats_and_remediations_are_the_statement():
     assert said.statement("other") == "Update."
 
 
+def test_markup_is_dropped_and_comparisons_are_not():
+    texts = [{"details": "<p class='x'>Update to</p><br/> > 1.2 and < 2.0"}, {"details": "<div></div>"}]
+    assert remarks({"remediations": texts}, {}).statement("door") == "Update to > 1.2 and < 2.0"
+
+
 def test_a_long_statement_is_cut():
     assert len(remarks({"threats": [{"details": "x" * 9_999}]}, {}).statement("door")) == 2_000
 

@@ -28,6 +28,8 @@ _PARTS = (
     "{http://docs.oasis-open.org/csaf/ns/csaf-cvrf/v1.2/prod}ProductTree",
     "{http://docs.oasis-open.org/csaf/ns/csaf-cvrf/v1.2/vuln}Vulnerability",
 )
+_NAME = 60
+"""Characters of a publisher's name; some write what they do instead."""
 _VECTORS = {"scoresetv2": "cvss_v2", "scoresetv3": "cvss_v3", "scoreset": "cvss_v2"}
 
 Parts = dict[str, list[Any]]
@@ -127,9 +129,19 @@ def _document(parts: Parts, line: int) -> Iterator[Rows | Reject]:
 
 
 def _publisher(parts: Parts) -> str | None:
-    """Return who publishes a document: the authority that it names, or else its vendor id."""
+    """Return who publishes a document: the authority that it names, its vendor id, or else the one vendor of its products."""
     publisher = _first(parts, "documentpublisher")
-    return _text(publisher, "issuingauthority") or _text(publisher, "vendorid")
+    vendors = {
+        _text(branch, "name")
+        for branch in _objects(_first(parts, "producttree"), "branch")
+        if _word(_text(branch, "type")) == "vendor"
+    }
+    names = (
+        _text(publisher, "issuingauthority"),
+        _text(publisher, "vendorid"),
+        *(vendors if len(vendors) == 1 else ()),
+    )
+    return next((name for name in names if name and len(name) <= _NAME), None)
 
 
 def _tree(tree: Mapping[str, Any]) -> dict[str, Any]:

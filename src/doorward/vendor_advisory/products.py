@@ -24,6 +24,7 @@ _MORE = frozenset({"patch_level", "service_pack"})
 """Levels that go on with the version above them."""
 _RUNS_ON = frozenset({"installed_on", "installed_with"})
 _NOBODY = Identity()
+_VERSION = re.compile(r"[vV]?\d+\.\S*$")
 _COMPANY = re.compile(r"[, ]+(incorporated|inc|corporation|corp|ltd|limited|llc|gmbh|ag|s\.?a|co)\.?$", re.IGNORECASE)
 
 
@@ -117,7 +118,9 @@ def _path(branch: Mapping[str, Any], above: dict[str, str]) -> dict[str, str]:
         return above
     name = name.strip()
     if category in _MORE:
-        return {**above, "version": " ".join(filter(None, (above.get("version"), name)))}
+        # Cisco writes the whole version there, below its train: 15.2(4o)E3 below 15.2E.
+        whole = name if _VERSION.match(name) else " ".join(filter(None, (above.get("version"), name)))
+        return {**above, "version": whole}
     level = _LEVELS.get(category)
     if level is None:
         fallback = _FALLBACKS.get(category)
@@ -136,7 +139,8 @@ def _leaf(item: Mapping[str, Any], path: Mapping[str, str]) -> dict[str, Product
     listed = [name for value in names for name in (value if isinstance(value, list) else [value])]
     name = item.get("name") if isinstance(item.get("name"), str) else None
     identity = identified(*listed, version=path.get("version"))
-    vendor, product = (_spelled(path.get(level, "")) for level in ("vendor", "product"))
+    vendor = _spelled(_COMPANY.sub("", path.get("vendor", "").strip()))
+    product = _bare(path.get("product", ""), vendor)
     return {own: Product(name, identity, vendor, product, path.get("version"), path.get("versions"))}
 
 
@@ -151,10 +155,16 @@ def _relation(item: Mapping[str, Any], found: Mapping[str, Product]) -> dict[str
     return {own: replace(part, whole=replace(whole, whole=None), runs_on=item.get("category") in _RUNS_ON)}
 
 
+def _bare(name: str, vendor: str | None) -> str | None:
+    """Return a product's name as CPE spells it, without its vendor's before it: Cisco IOS XE Software is ios_xe."""
+    spelled = _spelled(name.strip())
+    if not spelled:
+        return None
+    return spelled.removeprefix(f"{vendor}_").removesuffix("_software") or spelled
+
+
 def _spelled(name: str) -> str | None:
-    """Return a vendor's or product's name as CPE spells it."""
-    bare = _COMPANY.sub("", name.strip())
-    return re.sub(r"\s+", "_", bare.lower()) or None
+    return re.sub(r"\s+", "_", name.lower()) or None
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ _JUSTIFICATIONS = frozenset(
     }
 )
 """OpenVEX has taken these words over from CSAF."""
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+"""Some vendors write HTML."""
 _LONGEST = 2_000
 """Characters of what is said besides that are kept."""
 
@@ -63,7 +66,8 @@ def _each(listed: Any, groups: Mapping[str, Sequence[str]], key: str) -> Iterato
         text = item.get(key) if isinstance(item, dict) else None
         if isinstance(text, str) and text.strip():
             about: list[str | None] = [*_texts(item.get("product_ids")), *_within(item.get("group_ids"), groups)]
-            yield from ((product, " ".join(text.split())) for product in about or [None])
+            plain = " ".join(_TAG.sub(" ", text).split())
+            yield from ((product, plain) for product in (about or [None] if plain else ()))
 
 
 def _within(listed: Any, groups: Mapping[str, Sequence[str]]) -> Iterable[str]:
