@@ -69,14 +69,14 @@ _CODENAMES = {
 }
 
 _RELEASES = {
-    "AlmaLinux": r"(\d+)",
-    "Alpine": r"(\d+\.\d+)",
-    "Debian": r"(\d+)",
-    "Mageia": r"(\d+)",
-    "Photon OS": r"(\d+\.\d+)",
-    "Red Hat": r"(\d+)",
-    "Rocky Linux": r"(\d+)",
-    "Ubuntu": r"(\d+\.\d+)",
+    "AlmaLinux": r"(\d{1,9})",
+    "Alpine": r"(\d{1,9}\.\d{1,9})",
+    "Debian": r"(\d{1,9})",
+    "Mageia": r"(\d{1,9})",
+    "Photon OS": r"(\d{1,9}\.\d{1,9})",
+    "Red Hat": r"(\d{1,9})",
+    "Rocky Linux": r"(\d{1,9})",
+    "Ubuntu": r"(\d{1,9}\.\d{1,9})",
 }
 """Distribution -> how much of a version number makes a release there."""
 

@@ -41,7 +41,7 @@ def test_debian_packages(held, ecosystem):
     [
         ("almalinux-release", "9.3-1.el9", "AlmaLinux:9"),
         ("rocky-release", "8.8-1.8.el8", "Rocky Linux:8"),
-        ("redhat-release", "9.3-0.4.el9", "Red Hat"),
+        ("redhat-release", "9.3-0.4.el9", "Red Hat:9"),
         ("redhat-release-eula", "9.3-0.4.el9", None),
         ("photon-release", "4.0-2.ph4", "Photon OS:4.0"),
         ("centos-release", "7-9.2009.el7", None),

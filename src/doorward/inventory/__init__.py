@@ -7,7 +7,10 @@ from typing import Any
 
 from doorward.ecosystem import spelled
 
-__all__ = ["component", "described", "text"]
+__all__ = ["component", "described", "named", "text"]
+
+LONGEST_NAME = 1_000
+"""Characters of a name that stands in every row."""
 
 Row = dict[str, Any]
 """A row of tables/software.py."""
@@ -66,6 +69,13 @@ def component(line: int, name: str, version: Any, ecosystem: str | None, **more:
         "origin_row": line,
         **more,
     }
+
+
+def named(value: Any) -> str | None:
+    """Return a name that stands in every row of a file; None if it is no text, empty, or longer than LONGEST_NAME."""
+    told = text(value)
+    # A giant name would be written once for every row.
+    return told if told and len(told) <= LONGEST_NAME else None
 
 
 def text(value: Any) -> str | None:

@@ -11,6 +11,8 @@ from doorward.ecosystem import system
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LONGEST = 200  # characters of a version that are looked at
+
 _UBUNTU = {
     "7.2ubuntu5": "14.04",
     "9.4ubuntu4": "16.04",
@@ -68,7 +70,7 @@ def of_debs(held: Iterable[Held]) -> str | None:
             return known
         seen.update(_makers(package))
         for name, sign in _IN_VERSION.items():
-            found = sign.search(package.version)
+            found = sign.search(package.version[:_LONGEST])
             releases[name].update(filter(None, found.groups()) if found else ())
     if not seen:
         return None

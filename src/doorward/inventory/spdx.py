@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from doorward.ecosystem import system
-from doorward.inventory import described, text
+from doorward.inventory import described, named, text
 from doorward.inventory.bill import SYSTEM, Part, built_from
 from doorward.iso_time import utc
 
@@ -61,8 +61,9 @@ class Document:
         The asset is the one package that is described, else the document's name, else what the file's name tells.
         """
         roots = {self.names[root] for root in self.roots if root in self.names}
-        named = self.name if self.name and self.name.lower() not in _UNTOLD else None
-        asset = roots.pop() if len(roots) == 1 else named or described(file)
+        own = named(self.name)
+        own = None if own and own.lower() in _UNTOLD else own
+        asset = (named(roots.pop()) if len(roots) == 1 else None) or own or described(file)
         return {"asset": asset, "time": utc(self.created)}
 
 

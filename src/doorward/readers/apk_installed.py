@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from doorward.reader import Input, Sample, Told
 
 _WANTED = frozenset({"P", "V", "o", "m"})
-_OPENING = re.compile(r"\s*(?:[A-Za-z]:[^\n]*\n)*?P:\S+\n(?:[A-Za-z]:[^\n]*\n)*?V:\d")
+_OPENING = re.compile(r"\s*(?:[A-Za-z]:[^\n]*\n){0,40}?P:\S+\n(?:[A-Za-z]:[^\n]*\n){0,40}?V:\d")
 
 
 def recognises(sample: Sample) -> bool:

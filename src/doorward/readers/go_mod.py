@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.hostile.line_text import head_lines, lines
-from doorward.inventory import component, described
+from doorward.inventory import component, described, named
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def go_mod(source: Input) -> Iterable[Told]:
     asset, toolchain = described(source.name), None
     for line, verb, text in _directives(source):
         if verb == "module":
-            asset = text.strip('"') or asset
+            asset = named(text.strip('"')) or asset
         elif verb in {"go", "toolchain"}:
             toolchain = (line, text.removeprefix("go"))
         elif verb == "require" and (found := _REQUIRED.fullmatch(text)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile import LARGEST, Malformed
 from doorward.hostile.xml_text import elements, root
-from doorward.inventory import component, described
+from doorward.inventory import component, described, named
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _rows(project: Element, file: str) -> Iterator[Sequence[dict[str, Any]] | Re
     }
     own = _filled(project.first("artifactId").text, properties)
     group = _filled(project.first("groupId").text or project.first("parent").first("groupId").text, properties)
-    asset = f"{group}:{own}" if group and own else own or file
+    asset = named(f"{group}:{own}" if group and own else own) or file
     for item in _dependencies(project):
         name = _name(item, properties)
         if name is None:

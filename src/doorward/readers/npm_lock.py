@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.json_stream import members, opening
 from doorward.hostile.line_text import Places, whole
-from doorward.inventory import component, described, text
+from doorward.inventory import component, described, named, text
 from doorward.reader import Malformed, Reject, reader
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def npm_lock(source: Input) -> Iterable[Told]:
     asset, packages, dependencies = described(source.name), None, None
     with source.open() as stream:
         for key, told in members(stream):
-            if key == "name" and isinstance(told.value, str):
-                asset = told.value or asset
+            if key == "name":
+                asset = named(told.value) or asset
             elif key == "packages":
                 packages = told.value
             elif key == "dependencies":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from doorward.reader import Input, Sample, Told
 
 _REFERENCES = ("PackageReference", "PackageVersion", "GlobalPackageReference")
-_REFERRED = re.compile(rb"<(?:Global)?Package(?:Reference|Version)\s[^>]*(?:Include|Update)=")
+_REFERRED = re.compile(rb"<(?:Global)?Package(?:Reference|Version)\s[^>]{0,300}?(?:Include|Update)=")
 _EXACT = re.compile(r"\[?\s*(\d[^\[\](),*\s$]*)\s*\]?")
 _ENDING = re.compile(r"\.(?:cs|fs|vb)proj$|\.props$", re.IGNORECASE)
 _UNTELLING = "Directory.Packages"
@@ -26,7 +26,7 @@ def recognises(sample: Sample) -> bool:
     """Whether it is XML whose root is the packages of NuGet, or a project with references to packages."""
     namespace, name = root(sample.head) or ("", "")
     if name == "packages":
-        return not namespace and bool(re.search(rb"<package\s[^>]*\bid=", sample.head))
+        return not namespace and bool(re.search(rb"<package\s[^>]{0,300}?\bid=", sample.head))
     return name == "Project" and bool(_REFERRED.search(sample.head))
 
 

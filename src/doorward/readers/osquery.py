@@ -11,7 +11,7 @@ from doorward.batching import batches
 from doorward.ecosystem import system
 from doorward.hostile.json_stream import opening
 from doorward.hostile.json_text import Broken, values
-from doorward.inventory import component, described, text
+from doorward.inventory import component, described, named, text
 from doorward.inventory.release import Held, of_debs, of_rpms
 from doorward.iso_time import since_1970
 from doorward.reader import Malformed, Reject, reader
@@ -88,10 +88,17 @@ class _About:
             elif name and _TELLING.fullmatch(name):
                 self.telling.setdefault(result.asset, []).append(Held(name, version, str(row.get("maintainer") or "")))
 
+    def is_removed(self, result: _Result, row: Any) -> bool:
+        """Return whether a later record says that a row holds no more."""
+        return bool(self.removed) and self.removed.get((result.asset, _key(row)), 0) >= result.line
+
     def ecosystem(self, asset: str | None, table: str) -> str | None:
         """Return the ecosystem of a host's packages."""
-        held = self.telling.get(asset, [])
-        return self.systems.get(asset) or (of_debs(held) if table == "deb_packages" else of_rpms(held))
+        if table not in {"deb_packages", "rpm_packages"}:
+            return None
+        if asset not in self.systems and (held := self.telling.pop(asset, [])):
+            self.systems |= {asset: known} if (known := of_debs(held) or of_rpms(held)) else {}
+        return self.systems.get(asset)
 
 
 @reader(fills=("software",), recognises=recognises)
@@ -119,7 +126,7 @@ def _rows(source: Input, about: _About) -> Iterator[Sequence[dict[str, Any]] | R
         rows = []
         for row in result.added:
             table = _table(set(row), result.query) if isinstance(row, dict) else None
-            if table and about.removed.get((result.asset, _key(row)), 0) < result.line:
+            if table and not about.is_removed(result, row):
                 made = _row(row, table, result.line, about.ecosystem(result.asset, table))
                 rows += [{**made, "asset": result.asset or file, "time": result.time}] if made else []
         yield rows
@@ -140,8 +147,8 @@ def _result(line: int, record: Mapping[str, Any]) -> _Result:
     if not set(record) & _LOGGED:
         return _Result(line, None, "", None, [record], [])
     decorations = record.get("decorations")
-    named = decorations.get("hostname") if isinstance(decorations, dict) else None
-    asset = text(record.get("hostIdentifier")) or text(named)
+    hostname = decorations.get("hostname") if isinstance(decorations, dict) else None
+    asset = named(record.get("hostIdentifier")) or named(hostname)
     columns, changes = record.get("columns"), record.get("diffResults")
     changes = changes if isinstance(changes, dict) else {}
     added = [*_list(record.get("snapshot")), *_list(changes.get("added"))]

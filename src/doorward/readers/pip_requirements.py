@@ -90,12 +90,17 @@ def _joined(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         begun += line.rstrip().removesuffix("\\")
         if line.rstrip().endswith("\\") and len(begun) < _LONGEST:
             continue
-        plain = _HASH.sub("", _REMARK.sub("", begun.strip())).strip()
+        plain = _plain(begun)
         if plain:
             yield first, plain
         first, begun = 0, ""
-    if begun.strip():
-        yield first, _HASH.sub("", begun.strip())
+    if plain := _plain(begun):
+        yield first, plain
+
+
+def _plain(line: str) -> str:
+    """Return a line without remark and hashes, and with one blank where there are many."""
+    return _HASH.sub("", _REMARK.sub("", " ".join(line.split()))).strip()
 
 
 def _parsed(line: str) -> tuple[()] | tuple[str, str | None, str] | None:

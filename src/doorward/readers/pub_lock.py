@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from doorward.reader import Input, Sample, Told
 
-_OPENING = re.compile(r"^packages:\n {2}\S+:\n(?: {4,}.*\n){0,9} {4}(?:dependency|source): ", re.MULTILINE)
+_OPENING = re.compile(r"^packages:\n {2}\S+:\n(?: {4}[^\n]{0,300}\n){0,9}? {4}(?:dependency|source): ", re.MULTILINE)
 # pub writes it by machine: names at two blanks, fields at four.
 _NAME = re.compile(r"  \"?([\w-]+)\"?:")
 _FIELD = re.compile(r"    (source|version): \"?([^\"]*)\"?")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.hostile.toml_text import document
-from doorward.inventory import component, described, text
+from doorward.inventory import component, described, named, text
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _rows(found: Document, file: str) -> Iterator[Sequence[dict[str, Any]] | Rej
     packages = found.data.get(table)
     packages = packages if isinstance(packages, list) else []
     own = {text(told.get("name")) for told in packages if isinstance(told, dict) and _is_project(told)}
-    asset = (own.pop() if len(own) == 1 else None) or described(file)
+    asset = (named(own.pop()) if len(own) == 1 else None) or described(file)
     for index, told in enumerate(packages):
         line = found.line(table, index=index)
         name = text(told.get("name")) if isinstance(told, dict) else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.ecosystem import system
 from doorward.hostile.json_stream import members, opening
-from doorward.inventory import described, text
+from doorward.inventory import described, named, text
 from doorward.inventory.bill import SYSTEM, Part, built_from, row
 from doorward.inventory.envelope import predicate_type, stated
 from doorward.iso_time import utc
@@ -83,10 +83,8 @@ class _About:
     def common(self, packages: set[str], file: str) -> dict[str, Any]:
         """Return what every row has; `packages` are the ids of packages."""
         roots = {self.names[root] for root in self.roots & packages if root in self.names}
-        return {
-            "asset": roots.pop() if len(roots) == 1 else self.document or described(file),
-            "time": utc(self.created),
-        }
+        root = named(roots.pop()) if len(roots) == 1 else None
+        return {"asset": root or named(self.document) or described(file), "time": utc(self.created)}
 
 
 def _rows(source: Input, about: _About) -> Iterator[Sequence[dict[str, Any]] | Reject]:
@@ -132,7 +130,7 @@ def _part(element: Mapping[str, Any], names: Mapping[str, str]) -> Part | None:
         _purpose(element),
         text(_software(element, "packageUrl")) or found.get("packageUrl"),
         found.get("cpe23") or found.get("cpe22"),
-        names.get(supplier) if isinstance(supplier, str) else None,
+        named(names.get(supplier)) if isinstance(supplier, str) else None,
         built_from(text(_software(element, "sourceInfo"))),
     )
 

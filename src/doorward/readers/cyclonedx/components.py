@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.ecosystem import system
 from doorward.hostile.json_stream import members
 from doorward.hostile.xml_text import elements
-from doorward.inventory import described, text
+from doorward.inventory import described, named, text
 from doorward.inventory.bill import SYSTEM, Part, row
 from doorward.iso_time import utc
 from doorward.reader import Batch, Malformed, Reject
@@ -93,7 +93,7 @@ def _described_in_xml(source: Input) -> dict[str, Any]:
 
 
 def _common(name: Any, written: Any) -> dict[str, Any]:
-    asset = text(name)
+    asset = named(name)
     return {"time": utc(written), **({"asset": asset} if asset else {})}
 
 
