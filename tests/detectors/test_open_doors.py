@@ -58,7 +58,7 @@ def test_an_exploited_service_that_answers_the_internet_is_critical():
     assert door.due == LISTED + timedelta(days=3)
     assert door.summary == (
         f"Office Server 7.2.1 on office01 has {CVE}, known to be exploited; it answers the Internet; "
-        f"fix it within 3 days, by {door.due} and look for traces first"
+        f"it was due by {door.due}; look for traces first"
     )
     assert lines(door, "services") == lines(door, "kev") == [1]
     assert door.details["fix"] == "upgrade Office Server 7.2.1 on office01"
@@ -205,6 +205,24 @@ def test_one_upgrade_that_ends_many_weaknesses_is_one_finding_with_the_highest_f
     assert f"{CVE} and 1 more" in door.summary
 
 
+def test_several_versions_of_a_program_are_one_upgrade():
+    older = MATCH | {"version": "1.3.0", "cve": SECOND, "fixed": "1.3.9", "fixed_key": "a"}
+    held = [COMPONENT, COMPONENT | {"version": "1.3.0"}]
+
+    (door,) = installed(MATCH, older, software=held)
+
+    assert door.summary.startswith(f"importer in 2 versions on office01 has {CVE} and 1 more")
+    assert door.details["versions"] == ["1.3.0", "1.4.0"]
+    assert door.details["fix"] == "upgrade importer in 2 versions to 1.4.2 or later on office01"
+    assert lines(door, "software") == [1, 2]
+
+
+def test_an_upgrade_that_is_not_enough_leaves_the_same_door():
+    later = installed(MATCH | {"version": "1.4.1"}, component=COMPONENT | {"version": "1.4.1"})
+
+    assert later[0].id == installed(MATCH)[0].id
+
+
 def test_what_can_wait_is_one_upgrade_of_the_system():
     rows = [MATCH | {"package": name, "cve": f"CVE-2026-{number}"} for number, name in enumerate(("aaa", "bbb", "ccc"))]
     held = [COMPONENT | {"name": row["package"], "package": row["package"]} for row in rows]
@@ -290,6 +308,8 @@ def test_it_is_overdue_when_its_last_day_is_over(hours, overdue):
     )
 
     assert (door.due, door.details["overdue"]) == (day, overdue)
+    asked = f"it was due by {day}" if overdue else f"fix it within 3 days, by {day}"
+    assert asked in door.summary
 
 
 def test_blind_spot_a_product_name_alone_is_no_match():

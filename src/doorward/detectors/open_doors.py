@@ -116,26 +116,31 @@ _HOLES = """
 
 # One row a program and weakness of a place. What a scanner checked is believed before a version, a version before a guess.
 _WEAKNESSES = """
-    select h.place, h.what, h.edition, h.cve, min(h.asset) as asset, min(h.inventory) as inventory, max(h.how) as how,
+    select h.place, h.what, h.cve, min(h.asset) as asset, min(h.inventory) as inventory, max(h.how) as how,
         min(case h.known_by when 'named by the scanner' then 1 when 'version in the affected range' then 2 else 3 end) as known_rank,
         bool_or(h.exact) as exact, max(h.fixed_key) as fixed_key, max(h.fixed_on) as fixed_on, max(h.told) as told,
         least(min(h.time), min(h.since)) as first_time, greatest(max(h.time), max(h.until)) as last_time
     from {holes} as h
-    group by h.place, h.what, h.edition, h.cve
+    group by h.place, h.what, h.cve
 """
 
 _FRONTS = """
-    select place, what, edition, address, port from {holes}
-    qualify row_number() over (
-        partition by place, what, edition order by how nulls last, address nulls last, port nulls last
-    ) = 1
+    with faces as (
+        select place, what, address, port from {holes}
+        qualify row_number() over (partition by place, what order by how nulls last, address nulls last, port nulls last) = 1
+    ),
+    editions as (
+        select place, what, array_sort(array_distinct(array_sort(collect_list(nullif(edition, ''))))) as versions from {holes} group by place, what
+    )
+    select f.place, f.what, f.address, f.port, e.versions, case when array_size(e.versions) = 1 then array_join(e.versions, '') end as version
+    from faces as f join editions as e on e.place = f.place and e.what = f.what
 """
 
 _FIXES = """
-    select place, what, edition, fixed from (
-        select place, what, edition, fixed, max(fixed_key) as fixed_key from {holes} where fixed is not null group by place, what, edition, fixed
+    select place, what, fixed from (
+        select place, what, fixed, max(fixed_key) as fixed_key from {holes} where fixed is not null group by place, what, fixed
     ) as told
-    qualify row_number() over (partition by place, what, edition order by fixed_key desc nulls last, fixed desc nulls last) = 1
+    qualify row_number() over (partition by place, what order by fixed_key desc nulls last, fixed desc nulls last) = 1
 """
 
 # The clock starts when the catalogue lists a weakness, else when it is disclosed: public days, the same on every run.
@@ -160,22 +165,21 @@ _CLOCKED = """
 # What is urgent is told by the upgrade that ends it; what can wait, together, as one upgrade of the system.
 _DOORS = """
     with graded as (
-        select place, what, edition, max(grade) as grade from {clocked} group by place, what, edition
+        select place, what, max(grade) as grade from {clocked} group by place, what
     ),
     told as (
-        select c.*, g.grade as door_grade, case when g.grade >= 3 then c.what else '' end as door_what,
-            case when g.grade >= 3 then c.edition else '' end as door_edition
+        select c.*, g.grade as door_grade, case when g.grade >= 3 then c.what else '' end as door_what
         from {clocked} as c
-        join graded as g on g.place = c.place and g.what = c.what and g.edition = c.edition
+        join graded as g on g.place = c.place and g.what = c.what
     ),
     led as (
         select *, row_number() over (
-            partition by place, door_grade, door_what, door_edition
+            partition by place, door_grade, door_what
             order by grade desc nulls last, due nulls last, likely desc nulls last, cve nulls last
         ) as rank_in_door
         from told
     )
-    select place, door_grade, door_what, door_edition, min(asset) as asset, min(inventory) as inventory, max(how) as how,
+    select place, door_grade, door_what, min(asset) as asset, min(inventory) as inventory, max(how) as how,
         count(distinct cve) as weaknesses, count(distinct what) as programs, count_if(fixed_key is null) as without_fix,
         array_sort(collect_list(case when rank_in_door <= 100 then cve end)) as cves, min(due) as due,
         max(forensic) as forensic, max(exploited) as exploited, max(ransomware) as ransomware, max(likely) as likely,
@@ -186,28 +190,28 @@ _DOORS = """
         max(case when rank_in_door = 1 then fixed_on end) as fixed_on, max(case when rank_in_door = 1 then told end) as told,
         min(known_rank) as known_rank, max(exact) as exact, min(first_time) as first_time, max(last_time) as last_time
     from led
-    group by place, door_grade, door_what, door_edition
+    group by place, door_grade, door_what
 """
 
 # The race: who knocked on the door from outside after its weakness was disclosed.
 _RACE = """
-    select d.place, d.door_what, d.door_edition, count(*) as knocks, count(distinct c.source) as knockers, count_if(c.answered) as answered,
+    select d.place, d.door_what, count(*) as knocks, count(distinct c.source) as knockers, count_if(c.answered) as answered,
         min(c.time) as first_knock
     from {faced} as d
     join {calls} as c on c.address = d.address and c.port = d.port and c.time >= d.disclosed
     where d.door_grade >= 3 and d.how is not null
-    group by d.place, d.door_what, d.door_edition
+    group by d.place, d.door_what
 """
 
 _FACED = """
-    select d.*, coalesce(f.address, h.address) as address, coalesce(f.port, h.port) as port, x.fixed
+    select d.*, coalesce(f.address, h.address) as address, coalesce(f.port, h.port) as port, f.version, f.versions, x.fixed
     from {doors} as d
-    left join {fronts} as f on f.place = d.place and f.what = d.door_what and f.edition = d.door_edition
+    left join {fronts} as f on f.place = d.place and f.what = d.door_what
     left join (
         select place, address, port from {fronts}
-        qualify row_number() over (partition by place order by address nulls last, port nulls last, what nulls last, edition nulls last) = 1
+        qualify row_number() over (partition by place order by address nulls last, port nulls last, what nulls last) = 1
     ) as h on h.place = d.place and d.door_what = ''
-    left join {fixes} as x on x.place = d.place and x.what = d.door_what and x.edition = d.door_edition
+    left join {fixes} as x on x.place = d.place and x.what = d.door_what
 """
 
 _JUDGED = """
@@ -217,28 +221,28 @@ _JUDGED = """
             idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(cast(d.listed as timestamp)), 86400) as days_listed,
             idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(d.fixed_on), 86400) as days_fixed,
             coalesce(cast(d.due as timestamp) <= cast(:as_of as timestamp) - interval '1' day, false) as overdue,
-            nullif(d.door_what, '') as component, nullif(d.door_edition, '') as version, d.door_what = '' as together
+            nullif(d.door_what, '') as component, d.door_what = '' as together,
+            coalesce(d.version, 'in ' || cast(nullif(array_size(d.versions), 0) as string) || ' versions') as edition
         from {faced} as d
-        left join {race} as r on r.place = d.place and r.door_what = d.door_what and r.door_edition = d.door_edition
+        left join {race} as r on r.place = d.place and r.door_what = d.door_what
     )
-    select asset, address, port, component, version, inventory, cves, cve, weaknesses, programs, fixed, due, days, forensic, overdue,
+    select asset, address, port, component, version, versions, inventory, cves, cve, weaknesses, programs, fixed, due, days, forensic, overdue,
         judged_by, kev_due, disclosed, listed, fixed_on, days_disclosed, days_listed, days_fixed, knocks, knockers, answered, first_knock,
         case known_rank when 1 then 'named by the scanner' when 2 then 'version in the affected range'
             else 'inferred by a platform from the version' end as known_by, told as matched,
         case when together then cast(programs as string) || case when programs = 1 then ' program' else ' programs' end
-            else component || coalesce(' ' || version, '') end as program,
+            else component || coalesce(' ' || edition, '') end as program,
         coalesce(asset, address, inventory, 'an asset') as place,
         case when weaknesses > 1 then cve || ' and ' || cast(weaknesses - 1 as string) || ' more' else cve end as weakness,
         case when how is null then 'no caller from outside was seen' else 'it answers the Internet' end as reach,
         case when exploited then 'known to be exploited' when likely >= :likely then 'likely to be exploited'
             else 'not known to be exploited' end as standing,
-        case when days is null then 'fix it with the next upgrade' else 'fix it within ' || cast(days as string) || ' days'
-            || coalesce(', by ' || cast(due as string), '') end || case when forensic then ' and look for traces first' else '' end as asked,
-        concat_ws('', 'upgrade ', case when together then 'the system' else component || coalesce(' ' || version, '') end,
+        case when days is null then 'fix it with the next upgrade' when overdue then 'it was due by ' || cast(due as string)
+            else 'fix it within ' || cast(days as string) || ' days' || coalesce(', by ' || cast(due as string), '') end || case when forensic then '; look for traces first' else '' end as asked,
+        concat_ws('', 'upgrade ', case when together then 'the system' else component || coalesce(' ' || edition, '') end,
             coalesce(' to ' || fixed || ' or later', ''), ' on ', coalesce(asset, address, inventory, 'every asset that holds it')) as fix,
         coalesce(first_time, cast(:as_of as timestamp)) as first_seen, coalesce(last_time, cast(:as_of as timestamp)) as last_seen,
-        weaknesses as events, concat_ws(' ', case when together then 'with the system, grade ' || cast(door_grade as string) else 'one program' end,
-            component, version) as key_fact,
+        weaknesses as events, case when together then 'with the system, grade ' || cast(door_grade as string) else 'one program' end as key_fact,
         case when exploited then 0.33e0 else 0.0e0 end as points_known_exploited,
         case when exploited then concat_ws('', cve, ' is in the KEV catalogue') end as value_known_exploited,
         case when how is not null then 0.22e0 else 0.0e0 end as points_faces_the_internet, how as value_faces_the_internet,
