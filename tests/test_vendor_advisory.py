@@ -136,7 +136,7 @@ def test_a_package_of_every_architecture_is_one_range():
     listed = tree(*leaves, house, relationships=relations)
     found = rows(listed, weakness("fixed", "door.x86_64.el8", "door.s390x.el8"))
     assert [(row["release"], row["introduced"], row["fixed"]) for row in found["affected"]] == [("8", "0", "1.2-3.el8")]
-    assert [row["ecosystem"] for row in found["vex"]] == ["Red Hat:8", "Red Hat:8"]
+    assert [(row["ecosystem"], row["component"]) for row in found["vex"]] == [("Red Hat:8", f"{purl}x86_64")]
 
 
 def test_several_ids_of_one_weakness_are_an_advisory_each():
@@ -171,6 +171,17 @@ def test_documents_of_one_weakness_do_not_replace_each_other():
     both = [rows(tree(("door", "1.2", {"purl": "pkg:pypi/door@1.2"}), ("other", "1", {})), weakness("known_affected", "door", "other"), tracking={"id": own}) for own in ("EX-1", "EX-2")]  # fmt: skip
     for table in ("advisories", "affected", "applicability"):
         assert len({(row["id"], row["source"]) for found in both for row in found[table]}) == 2
+
+
+def test_ids_and_products_do_not_multiply_without_end():
+    names = [f"p{number}" for number in range(1_001)]
+    listed = tree(*[(own, f"1.{number}", {}) for number, own in enumerate(names)])
+    cves = [f"CVE-2026-{number:05}" for number in range(1_000)]
+    found, wrong = told(
+        notice("csaf", DOCUMENT, listed), {"cves": cves, "product_status": {"known_affected": names}}, 7, 1
+    )
+    assert wrong == ["its ids and products make 1,001,000 rows, more than 1,000,000"]
+    assert (len(found["advisories"]), found["applicability"]) == (1_000, [])
 
 
 def test_what_is_left_out_is_said():

@@ -214,6 +214,13 @@ def test_an_envelope_of_something_else_says_so(payload):
     assert not found.rows["vex"]
 
 
+def test_products_and_parts_do_not_multiply_without_end():
+    many = [f"pkg:pypi/door@{number}" for number in range(1_001)]
+    found = gather(openvex, written(document({**OLD, "products": many, "subcomponents": many})))
+    assert ["more than 1,000,000 products and parts" in reject.reason for reject in found.rejects] == [True]
+    assert len(rows({**OLD, "products": many[:20], "subcomponents": many[:20]})) == 400
+
+
 def test_an_envelope_in_an_envelope_in_an_envelope_is_not_unwrapped_for_ever():
     found = gather(openvex, written(envelope(envelope(envelope(document(NEW))))))
     assert not found.rows["vex"]

@@ -67,6 +67,12 @@ def test_a_long_statement_is_cut():
     assert len(remarks({"threats": [{"details": "x" * 9_999}]}, {}).statement("door")) == 2_000
 
 
+def test_groups_do_not_multiply_without_end():
+    everyone = {"all": [str(number) for number in range(2_000)]}
+    said = remarks({"threats": [{"details": str(number), "group_ids": ["all"]} for number in range(2_000)]}, everyone)
+    assert sum(map(len, said.texts.values())) == 500_000
+
+
 @pytest.mark.parametrize("odd", [{}, {"flags": "x"}, {"flags": [5, {"label": 5}]}, {"threats": [{"details": " "}]}])
 def test_odd_remarks_say_nothing(odd):
     said = remarks(odd, {})

@@ -24,6 +24,8 @@ _STATUSES = frozenset({"not_affected", "affected", "fixed", "under_investigation
 _TEXTS = ("impact_statement", "action_statement", "status_notes")
 _TEXT_LENGTH = 2_000
 """Characters of what is said besides that are kept."""
+_MOST = 1_000_000
+"""Rows that one statement may make: its products and its parts multiply."""
 _NAMES = ("@id", "id", "purl", "cpe23", "cpe22")
 
 
@@ -116,6 +118,8 @@ def _rows(item: Any, line: int, document: Mapping[str, Any], about: Mapping[str,
         "origin_row": line,
     }
     parts = _listed(item.get("subcomponents"))
+    if len(products) * len(parts) > _MOST:
+        return Reject(line, f"a statement on more than {_MOST:,} products and parts", str(item)[:200])
     return [
         {**common, **_meant(product, part)}
         for product in products

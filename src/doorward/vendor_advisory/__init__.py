@@ -33,6 +33,8 @@ _STATUSES = {
 """CSAF's product status -> OpenVEX's; `recommended` says nothing of the weakness."""
 _NARROW = re.compile(r"CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}")
 """Ids that stand for one weakness only, so that they are aliases."""
+_MOST = 1_000_000
+"""Rows that one weakness may make; its ids and its products multiply."""
 _VECTORS = ("cvss_v4", "cvss_v3", "cvss_v2")
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -113,6 +115,10 @@ def told(about: Notice, weakness: Any, line: int, number: int) -> tuple[Rows, li
         if status != "affected" or about.is_vex or not any(found.values()):
             rows["vex"].append(_verdict(status, identity, product, said))
     rows["applicability"] = numbered(criteria)
+    rows = {table: _distinct(listed) for table, listed in rows.items()}
+    if (count := len(_cves(item)) * sum(map(len, rows.values()))) > _MOST:
+        wrong.append(f"its ids and products make {count:,} rows, more than {_MOST:,}")
+        rows = {table: [] for table in rows}
     return _with_ids(about, item, rows, line, number), wrong
 
 
@@ -143,7 +149,7 @@ def _with_ids(about: Notice, item: Mapping[str, Any], rows: Rows, line: int, num
     Several documents speak of one CVE, and each has a say: as an advisory it has the document's id before that of the CVE.
     Criteria are asked by CVE, so there the document stands in the source.
     """
-    cves = list(dict.fromkeys([*_texts([item.get("cve")]), *_texts(item.get("cves"))]))
+    cves = _cves(item)
     others = [text for entry in _objects(item.get("ids")) if (text := _text(entry.get("text")))]
     narrow = [name for name in others if _NARROW.fullmatch(name)] if len(cves) <= 1 else []
     common = {"modified": about.modified, "origin_row": line}
@@ -162,15 +168,24 @@ def _with_ids(about: Notice, item: Mapping[str, Any], rows: Rows, line: int, num
         whose = {**common, "id": own, "source": about.source}
         stated = {**common, "id": identity, "source": ": ".join(filter(None, (about.source, about.document)))}
         found["advisories"].append({**advisory, **whose, "aliases": also})
-        found["affected"] += [{**row, **whose} for row in _distinct(rows["affected"])]
-        found["applicability"] += [{**row, **stated} for row in _distinct(rows["applicability"])]
+        found["affected"] += [{**row, **whose} for row in rows["affected"]]
+        found["applicability"] += [{**row, **stated} for row in rows["applicability"]]
         found["vex"] += [{**row, **verdict, "vulnerability": identity, "aliases": aliases} for row in rows["vex"]]
     return found
 
 
+def _cves(item: Mapping[str, Any]) -> list[str]:
+    return list(dict.fromkeys([*_texts([item.get("cve")]), *_texts(item.get("cves"))]))
+
+
 def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows once each: a package is listed for every architecture."""
-    return list({repr(sorted(row.items())): row for row in rows}.values())
+    """Return rows once each: a package is listed for every architecture, which only its URL tells."""
+    return list({repr(sorted(_told_apart(row))): row for row in reversed(rows)}.values())[::-1]
+
+
+def _told_apart(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    url = "component" if row.get("component") else "product"
+    return (pair for pair in row.items() if not row.get("package") or pair[0] != url or "status" not in row)
 
 
 def _severities(item: Mapping[str, Any], about: Notice) -> list[str]:

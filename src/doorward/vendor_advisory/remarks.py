@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _JUSTIFICATIONS = frozenset(
 """OpenVEX has taken these words over from CSAF."""
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 """Some vendors write HTML."""
+_MOST = 500_000
+"""Remarks that are kept, each counted for each of its products: groups multiply."""
 _LONGEST = 2_000
 """Characters of what is said besides that are kept."""
 
@@ -48,10 +51,10 @@ def remarks(weakness: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) ->
         groups: group id -> ids of its products.
     """
     texts: dict[str | None, list[str]] = {}
-    flags = _each(weakness.get("flags"), groups, "label")
+    flags = islice(_each(weakness.get("flags"), groups, "label"), _MOST)
     words = {product: word for product, word in flags if word in _JUSTIFICATIONS}
     for key in ("threats", "remediations"):
-        for product, text in _each(weakness.get(key), groups, "details"):
+        for product, text in islice(_each(weakness.get(key), groups, "details"), _MOST):
             # Some tools write the flag's word as the impact.
             if text in _JUSTIFICATIONS:
                 words.setdefault(product, text)
