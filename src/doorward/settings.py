@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.detectors import detectors
 from doorward.engine import DUCKDB, engine_name
 from doorward.expected import ExpectationError, expectations
+from doorward.intel.sources import SOURCES, refusal
 from doorward.unpack import Limits
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "engine": ("name", "memory", "threads"),
     "fingerprints": ("folder",),
     "unpack": tuple(item.name for item in fields(Limits)),
+    "intel": ("keys", "sources"),
 }
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
 EXPECTED = "expected.toml"
@@ -59,6 +61,8 @@ class Settings:
         limits: limits on archives, see unpack.Limits.
         expected: what expected.toml vouches for.
         fingerprints: folder of further fingerprints in Recog's XML form, such as Recog's own; None for ours alone.
+        keys: public keys whose bundles of intelligence are taken.
+        mirrors: source of intelligence -> the address that is asked instead of its publisher's.
     """
 
     workspace: Path
@@ -73,6 +77,13 @@ class Settings:
     limits: Mapping[str, int] = field(default_factory=dict)
     expected: tuple[Expectation, ...] = ()
     fingerprints: Path | None = None
+    keys: tuple[str, ...] = ()
+    mirrors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def intel(self) -> Path:
+        """Where intelligence lies."""
+        return self.workspace / "intel"
 
     @property
     def lake(self) -> Path:
@@ -108,6 +119,8 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         limits={key: told.number("unpack", key, 1) or 0 for key in told.data.get("unpack", {})},
         expected=_expected(workspace / EXPECTED),
         fingerprints=told.folder("fingerprints", "folder"),
+        keys=told.texts("intel", "keys"),
+        mirrors=told.mirrors(),
     )
 
 
@@ -184,6 +197,17 @@ class _Told:
             if not isinstance(value, str | None) or (key == "asset" and not value):
                 raise self._error(f"[jewels.{name}] {key} = {_shown(value)} must be a text")
         return told
+
+    def mirrors(self) -> dict[str, str]:
+        """Return where sources of intelligence are asked for instead of at their publisher's."""
+        told = self._value("intel", "sources", {})
+        self._keys("intel.sources", told, tuple(SOURCES))
+        for name, content in told.items():
+            self._keys(f"intel.sources.{name}", content, ("address",))
+            address = content.get("address")
+            if reason := refusal(address) if isinstance(address, str) else f"{_shown(address)} is no address":
+                raise self._error(f"[intel.sources.{name}] address: {reason}")
+        return {name: content["address"] for name, content in told.items()}
 
     def number(self, section: str, key: str, least: int) -> int | None:
         """Return a whole number, None where it is not told."""

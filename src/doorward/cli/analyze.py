@@ -10,6 +10,7 @@ import click
 from doorward import __version__, pipeline
 from doorward.cli import ENGINE, FINGERPRINTS, FOUND, command, door, errors, say, screen
 from doorward.cli.ingest import complain, existing, expire, failed, read, summary
+from doorward.cli.intel import absorb
 from doorward.finding import SEVERITIES
 from doorward.recognising import left_out
 from doorward.reports import reports
@@ -65,6 +66,9 @@ def analyze(
     with door(ctx).workspace(made=bool(paths)) as workspace:
         pipeline.check(workspace.settings)
         unused(workspace.settings)
+        if known := absorb(workspace):
+            say(f"intelligence: {summary(known)}")
+            complain(known)
         if given:
             sources = read(workspace, given)
             unread += len(failed(sources))
