@@ -46,6 +46,11 @@ folder = "."
 
 [unpack]
 depth = 2
+
+[intel]
+keys = ["ed25519:AAAA"]
+[intel.sources.osv]
+address = "https://mirror.example.com/osv"
 """
 
 
@@ -91,6 +96,9 @@ def test_everything_that_can_be_said_is_taken(tmp_path):
     assert settings.detectors == {"beacons": {"calls": 12, "period": 3}}
     assert (settings.memory, settings.threads) == (4096, 4)
     assert Limits(**settings.limits).depth == 2
+    assert settings.keys == ("ed25519:AAAA",)
+    assert settings.mirrors == {"osv": "https://mirror.example.com/osv"}
+    assert settings.intel == tmp_path / "intel"
 
 
 def test_the_folder_of_fingerprints_stands_beside_the_file_and_must_be_there(tmp_path):
@@ -145,7 +153,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
         ("[Networks]", "there is no section [Networks]; do you mean 'networks'?"),
         (
             "[qqq]",
-            "there is no section [qqq]; known are networks, domains, zones, jewels, detectors, engine, fingerprints, unpack",
+            "there is no section [qqq]; known are networks, domains, zones, jewels, detectors, engine, fingerprints, unpack, intel",
         ),
         ("[networks]\ninternel = []", "[networks] has no 'internel'; do you mean 'internal'?"),
         ("[networks]\nqqq = []", "[networks] has no 'qqq'; known are internal"),

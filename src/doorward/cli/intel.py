@@ -225,7 +225,8 @@ def absorb(workspace: Workspace) -> list[dict[str, Any]]:
     An import counts from the moment its feeds are held; whoever is killed between that and here goes on here.
     """
     holding = _holding(workspace)
-    feeds = {str(holding.path(feed)): feed for feed in holding.unread(workspace.lake.read_origins())}
+    held = holding.state().feeds
+    feeds = {str(holding.path(feed)): feed for feed in (holding.unread(workspace.lake.read_origins()) if held else ())}
     if not feeds:
         return []
     rows = read(workspace, [Path(path) for path in feeds])
