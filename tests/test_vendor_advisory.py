@@ -136,7 +136,18 @@ def test_a_package_of_every_architecture_is_one_range():
     listed = tree(*leaves, house, relationships=relations)
     found = rows(listed, weakness("fixed", "door.x86_64.el8", "door.s390x.el8"))
     assert [(row["release"], row["introduced"], row["fixed"]) for row in found["affected"]] == [("8", "0", "1.2-3.el8")]
-    assert [(row["ecosystem"], row["component"]) for row in found["vex"]] == [("Red Hat:8", f"{purl}x86_64")]
+    assert [(row["ecosystem"], row["product"]) for row in found["vex"]] == [("Red Hat:8", f"{purl}x86_64")]
+
+
+def test_a_package_of_a_distribution_is_spoken_of_on_every_system_of_the_release():
+    house = ("house", "8", {"cpe": "cpe:/o:redhat:enterprise_linux:8::baseos"})
+    listed = tree(
+        ("door", "1", {"purl": "pkg:rpm/redhat/door"}), house, relationships=[relation("both", "door", "house")]
+    )
+    (row,) = rows(listed, weakness("known_not_affected", "both"))["vex"]
+    assert (row["product"], row["component"], row["version"]) == ("pkg:rpm/redhat/door", None, "1")
+    (row,) = rows(tree(*[("door", "1", {"purl": "pkg:rpm/redhat/door"}), ("house", "8", {})], relationships=[relation("both", "door", "house")]), weakness("known_not_affected", "both"))["vex"]  # fmt: skip
+    assert (row["product"], row["component"], row["ecosystem"]) == ("house", "pkg:rpm/redhat/door", "Red Hat")
 
 
 def test_several_ids_of_one_weakness_are_an_advisory_each():

@@ -84,6 +84,23 @@ def test_helpers_tell_package_and_cpe_name():
     assert products(tree(("door", "1", {"purls": ["pkg:pypi/door@2"]})))["door"].identity.ecosystem == "PyPI"
 
 
+@pytest.mark.parametrize(
+    ("purl", "level", "version"),
+    [
+        ("pkg:rpm/redhat/door", "door", None),
+        ("pkg:rpm/redhat/389-ds-base", "389-ds-base", None),
+        ("pkg:rpm/redhat/door", "1.2-3.el8", "1.2-3.el8"),
+        ("pkg:rpm/redhat/door@1.2-3.el8", "door-1.2-3.el8.x86_64", "1.2-3.el8"),
+        ("pkg:maven/org.example/2door", "2door", None),
+        ("pkg:npm/door", "v1.2", "v1.2"),
+        ("cpe:/a:example:door", "R81.10", "R81.10"),
+    ],
+)
+def test_the_name_of_a_package_is_no_version(purl, level, version):
+    kind = "purl" if purl.startswith("pkg:") else "cpe"
+    assert products(tree(("door", level, {kind: purl})))["door"].identity.version == version
+
+
 def test_a_relationship_makes_a_product_of_two():
     listed = tree(
         ("door", "1", {"purl": PURL}), ("house", "8", {"cpe": RHEL}), relationships=[relation("both", "door", "house")]

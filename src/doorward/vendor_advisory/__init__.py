@@ -130,7 +130,8 @@ def _spoken(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _verdict(status: str, identity: str, product: Product, said: Remarks) -> dict[str, Any]:
-    whole = product.whole
+    # A distribution's release is in the ecosystem: the package itself is spoken of, on every system of that release.
+    whole = None if ":" in (product.ecosystem or "") else product.whole
     return {
         "status": status,
         "justification": said.justification(identity) if status == "not_affected" else None,
@@ -185,7 +186,8 @@ def _distinct(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _told_apart(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     url = "component" if row.get("component") else "product"
-    return (pair for pair in row.items() if not row.get("package") or pair[0] != url or "status" not in row)
+    packaged = "status" in row and row["package"] is not None
+    return (pair for pair in row.items() if not packaged or pair[0] != url)
 
 
 def _severities(item: Mapping[str, Any], about: Notice) -> list[str]:

@@ -24,6 +24,7 @@ _MORE = frozenset({"patch_level", "service_pack"})
 """Levels that go on with the version above them."""
 _RUNS_ON = frozenset({"installed_on", "installed_with"})
 _NOBODY = Identity()
+_NUMBER = re.compile(r"[vV]?\d")
 _VERSION = re.compile(r"[vV]?\d+\.\S*$")
 _COMPANY = re.compile(r"[, ]+(incorporated|inc|corporation|corp|ltd|limited|llc|gmbh|ag|s\.?a|co)\.?$", re.IGNORECASE)
 
@@ -138,10 +139,20 @@ def _leaf(item: Mapping[str, Any], path: Mapping[str, str]) -> dict[str, Product
     names = [value for value in helper.values() if value] if isinstance(helper, dict) else []
     listed = [name for value in names for name in (value if isinstance(value, list) else [value])]
     name = item.get("name") if isinstance(item.get("name"), str) else None
-    identity = identified(*listed, version=path.get("version"))
+    identity = identified(*listed)
+    if identity.version is None and _tells_version(path.get("version"), identity):
+        identity = identity._replace(version=path.get("version"))
     vendor = _spelled(_COMPANY.sub("", path.get("vendor", "").strip()))
     product = _bare(path.get("product", ""), vendor)
     return {own: Product(name, identity, vendor, product, path.get("version"), path.get("versions"))}
+
+
+def _tells_version(level: str | None, identity: Identity) -> bool:
+    """Whether the level of versions has one: above a package of every version, some write the package's name there."""
+    if identity.purl is None or level is None:
+        return level is not None
+    name = (identity.package or "").rpartition(":")[2]
+    return bool(_NUMBER.match(level)) and level != name
 
 
 def _relation(item: Mapping[str, Any], found: Mapping[str, Product]) -> dict[str, Product]:
