@@ -210,7 +210,7 @@ def test_commits_are_left_out_where_versions_tell_the_same():
     both = rows(record(author={**AUTHOR, "affected": [by_commit, by_version]}, others=()))["applicability"]
     assert [(row["configuration"], row["high"]) for row in both] == [(1, "2.0")]
     alone = rows(record(author={**AUTHOR, "affected": [by_commit]}, others=()))["applicability"]
-    assert [(row["version"], row["scheme"]) for row in alone] == [("-", "git")]
+    assert [(row["low"], row["high"], row["scheme"]) for row in alone] == [("n/a", "n/a", "git")]
 
 
 @pytest.mark.parametrize("wrong", ["text", 5, None, {}, {"cveMetadata": 5}, {"cveMetadata": {"cveId": "2026-1"}}])

@@ -68,7 +68,7 @@ def test_one_version_is_meant_literally():
 
 @pytest.mark.parametrize(
     ("text", "version", "scheme"),
-    [("n/a", "-", UNKNOWN), ("see the advisory", "see the advisory", UNKNOWN), ("*", "*", "generic")],
+    [("n/a", "n/a", UNKNOWN), ("see the advisory", "see the advisory", UNKNOWN), ("*", "*", "generic")],
 )
 def test_what_is_not_understood_stands_under_a_scheme_that_nobody_orders(text, version, scheme):
     (row,) = applicable({"version": text, "status": "affected"})
@@ -90,7 +90,7 @@ def test_exceptions_are_a_node_that_must_not_hold():
 
 def test_commits_are_a_scheme_of_their_own():
     (row,) = applicable({"version": "0" * 40, "lessThan": "f" * 40, "status": "affected", "versionType": "git"})
-    assert (row["version"], row["scheme"]) == ("-", "git")
+    assert (row["low"], row["scheme"]) == ("n/a", "git")
 
 
 def test_cpe_names_name_the_product_too_each_once():
@@ -145,14 +145,45 @@ def test_a_package_of_a_known_ecosystem_is_affected_there():
         ("3.0", None, None, "3.4", None, "semver"),
         ("4.0", True, None, None, None, "semver"),
         (None, None, None, None, ["5.0"], "semver"),
-        (None, None, None, None, ["odd one"], UNKNOWN),
+        ("odd one", None, None, "odd one", None, UNKNOWN),
     ]
     assert {(row["ecosystem"], row["package"], row["release"]) for row in found} == {("crates.io", "door", None)}
 
 
 def test_a_package_without_a_version_is_kept_as_not_known():
     (row,) = packaged(packageName="door", collectionURL="https://crates.io", defaultStatus="unknown")
-    assert (row["versions"], row["scheme"]) == (["-"], UNKNOWN)
+    assert (row["introduced"], row["last_affected"], row["scheme"]) == ("n/a", "n/a", UNKNOWN)
+
+
+def test_exceptions_whose_order_is_not_known_leave_a_package_not_known():
+    odd = {"version": "after the move", "status": "unaffected"}
+    (row,) = packaged(odd, defaultStatus="affected", packageName="door", collectionURL="https://crates.io")
+    assert (row["introduced"], row["scheme"]) == ("n/a", UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("told", "low", "high"),
+    [
+        ({"version": "1.0"}, "1.0", "1.0"),
+        ({"version": "1.0", "lessThan": "2.0"}, "1.0", "2.0"),
+        ({"version": "*"}, None, None),
+    ],
+)
+def test_a_version_of_unknown_status_is_never_affected_even_to_the_letter(told, low, high):
+    (row,) = applicable({**told, "status": "unknown"})
+    assert (row["version"], row.get("low"), row.get("high"), row["scheme"]) == (
+        "n/a" if low is None else "*",
+        low,
+        high,
+        UNKNOWN,
+    )
+    (row,) = packaged({**told, "status": "unknown"}, packageName="door", collectionURL="https://crates.io")
+    assert (row["introduced"], row["scheme"]) == (low or "n/a", UNKNOWN)
+
+
+def test_rows_of_packages_stand_with_the_advisory_of_the_record_whoever_names_them():
+    told = entry(BELOW_2, packageName="door", collectionURL="https://crates.io")
+    assert [row["source"] for row in rows(told, {**WHOSE, "source": "cisa-adp"}, 0).affected] == ["cve"]
 
 
 def test_versions_of_a_distribution_say_nothing_of_its_product():

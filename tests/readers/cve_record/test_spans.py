@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.readers.cve_record.spans import MOST, UNTOLD, affected, only_commits
+from doorward.readers.cve_record.spans import MOST, UNTOLD, Span, affected, only_commits
 from doorward.version_text import Range
 from doorward.versions import schemes
 
@@ -72,7 +72,9 @@ def test_a_version_is_one_stretch(told, range_):
     ],
 )
 def test_what_is_not_understood_or_not_known_is_kept_and_is_not_clear(told, range_):
-    assert of(told, version("2.0"), default="unaffected")[1:3] == ([only("2.0")], [range_])
+    found = of(told, version("2.0"), default="unaffected")
+    assert found.clear == [only("2.0")]
+    assert [span.range for span in found.unclear] == [range_]
 
 
 def test_what_is_not_understood_and_is_not_affected_says_nothing():
@@ -82,7 +84,7 @@ def test_what_is_not_understood_and_is_not_affected_says_nothing():
 def test_without_versions_the_default_is_all_there_is():
     assert clear(default="affected") == [Range()]
     assert clear(default="unaffected") == []
-    assert of(default="unknown").unclear == of().unclear == [UNTOLD]
+    assert of(default="unknown").unclear == of().unclear == [Span(UNTOLD, "unknown", clear=False)]
     assert of(version("1.0", "unaffected")).clear == of(version("1.0", "unaffected")).unclear == []
 
 
@@ -138,7 +140,7 @@ def test_commits_count_only_where_nothing_else_does():
     assert only_commits(entry(commit))
     assert not only_commits(entry(commit, version("1.0")))
     assert not only_commits(entry())
-    assert of(commit)[0:3] == ("git", [], [UNTOLD])
+    assert of(commit)[0:3] == ("git", [], [Span(UNTOLD, "unknown", clear=False)])
     assert clear(commit, version("1.0")) == [only("1.0")]
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doorward.match_criteria import named
 from doorward.readers.cve_record.packages import place, target
-from doorward.readers.cve_record.spans import UNTOLD, affected
+from doorward.readers.cve_record.spans import COMMIT, UNTOLD, affected
+from doorward.version_text import Range
 from doorward.versions import scheme_of, scheme_of_product, schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from doorward.readers.cve_record.packages import Place
-    from doorward.readers.cve_record.spans import Affected
-    from doorward.version_text import Range
+    from doorward.readers.cve_record.spans import Affected, Span
 
 UNKNOWN = "unknown"
 """Scheme of versions that are not understood: whoever asks of them cannot tell."""
@@ -81,8 +81,8 @@ def _applicable(said: Affected) -> Iterator[dict[str, Any]]:
     holds = {"node": 0, "negate": False, "vulnerable": True, "update": "*"}
     for one in said.clear:
         yield {**holds, **_columns(one), "scheme": said.scheme}
-    for one in said.unclear:
-        yield {**holds, **_columns(one), "scheme": said.scheme if said.scheme == "git" else UNKNOWN}
+    for span in said.unclear:
+        yield {**holds, **_doubtful(span), "scheme": said.scheme if said.scheme == COMMIT else UNKNOWN}
     if said.except_for:
         yield {**holds, "version": "*", "low_excluded": False, "high_excluded": False, "scheme": said.scheme}
         excepted = {"node": 1, "negate": True, "vulnerable": False, "update": "*"}
@@ -91,8 +91,17 @@ def _applicable(said: Affected) -> Iterator[dict[str, Any]]:
 
 
 def _columns(one: Range) -> dict[str, Any]:
-    if one == UNTOLD or one.only is not None:
-        return {"version": one.low, "low_excluded": False, "high_excluded": False}
+    return _bounds(one) if one.only is None else {"version": one.low, "low_excluded": False, "high_excluded": False}
+
+
+def _doubtful(span: Span) -> dict[str, Any]:
+    """Return what is written as the one version meant; as the ends of a range where even the same text would tell nothing."""
+    if span.range == Range():
+        return _columns(UNTOLD)
+    return _columns(span.range) if span.status == "affected" else _bounds(span.range)
+
+
+def _bounds(one: Range) -> dict[str, Any]:
     low, low_excluded, high, high_excluded = one
     ends = {"low": low, "low_excluded": low_excluded, "high": high, "high_excluded": high_excluded}
     return {"version": "*", **{key: value for key, value in ends.items() if value is not None}}
@@ -104,25 +113,25 @@ def _packaged(entry: Mapping[str, Any], where: Place, whose: Mapping[str, Any]) 
     said = affected(entry, scheme or schemes()["generic"])
     name = scheme.name if scheme else where.ecosystem.lower()
     common = {**whose, "ecosystem": where.ecosystem, "package": where.name}
-    stretches = [{**_interval(one), "scheme": name} for one in said.clear]
-    if said.unclear or said.except_for:
-        stretches += [{"versions": [_written(one)], "scheme": UNKNOWN} for one in said.unclear or [UNTOLD]]
+    stretches = [{**_listed(one), "scheme": name} for one in said.clear]
+    doubtful = [UNTOLD if span.range == Range() else span.range for span in said.unclear]
+    stretches += [{**_interval(one), "scheme": UNKNOWN} for one in doubtful or [UNTOLD] * bool(said.except_for)]
+    # An advisory stands for its rows by its source, and the record's is the author's.
+    common["source"] = "cve"
     return [{**common, "release": release, **row} for release in where.releases for row in stretches]
 
 
+def _listed(one: Range) -> dict[str, Any]:
+    return _interval(one) if one.only is None else {"versions": [one.only]}
+
+
 def _interval(one: Range) -> dict[str, Any]:
-    if one.only is not None:
-        return {"versions": [one.only]}
     found: dict[str, Any] = {"introduced": "0" if one.low is None else one.low}
     if one.low_excluded:
         found["introduced_excluded"] = True
     if one.high is not None:
         found["fixed" if one.high_excluded else "last_affected"] = one.high
     return found
-
-
-def _written(one: Range) -> str:
-    return one.low or "" if one.low == one.high else f"{one.low or '*'} - {one.high or '*'}"
 
 
 def _spelled(name: str) -> str:

@@ -18,7 +18,7 @@ COMMIT = "git"
 """Type of a version that is a commit, of which no inventory tells."""
 MOST = 400
 """Stretches of versions that are put in order; the work grows with the square."""
-UNTOLD = Range("-", False, "-", False)
+UNTOLD = Range("n/a", False, "n/a", False)
 """No version is stated."""
 
 _TYPED = {"semver": "semver", "python": "pep440", "maven": "maven", "rpm": "rpm", "deb": "dpkg", "apk": "apk"}
@@ -45,7 +45,7 @@ class Affected(NamedTuple):
 
     scheme: str
     clear: Sequence[Range]
-    unclear: Sequence[Range] = ()
+    unclear: Sequence[Span] = ()
     except_for: Sequence[Span] = ()
 
 
@@ -70,11 +70,9 @@ def affected(entry: Mapping[str, Any], own: Scheme) -> Affected:
     default = entry.get("defaultStatus") or "unknown"
     commits = only_commits(entry)
     if commits or (not spans and default == "unknown"):
-        return Affected(COMMIT if commits else own.name, [], [UNTOLD])
+        return Affected(COMMIT if commits else own.name, [], [Span(UNTOLD, default, clear=False)])
     scheme = _scheme(own, versions, spans)
-    unclear = [
-        span.range for span in spans if span.status == "unknown" or (span.status == "affected" and not span.clear)
-    ]
+    unclear = [span for span in spans if span.status == "unknown" or (span.status == "affected" and not span.clear)]
     told = [span for span in spans if span.clear or span.status != "affected"]
     if default != "affected" and not any(span.status == "unaffected" for span in told):
         return Affected(scheme.name, [span.range for span in told if span.status == "affected"], unclear)
