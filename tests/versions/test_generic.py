@@ -35,13 +35,58 @@ def test_zeros_between_numbers_count():
     assert_ascending(generic, "1.0.0.1", "1.0.1", "1.1")
 
 
-@pytest.mark.parametrize("version", ["1", "1.2.3", "2.0-rc1", "r5"])
-def test_no_key_is_ever_exact(version):
-    assert not generic.key(version).exact
+@pytest.mark.parametrize(
+    ("version", "exact"),
+    [
+        ("1", True),
+        ("1.2.3", True),
+        ("10.0.17763.5329", True),
+        ("0.0.1", True),
+        ("1.02", False),
+        ("2.0-rc1", False),
+        ("r5", False),
+        ("v1.2", True),
+        ("1.2-x64", False),
+    ],
+)
+def test_only_numbers_and_dots_are_exact(version, exact):
+    assert generic.key(version).exact is exact
+
+
+def test_letters_before_the_first_number_are_read():
+    assert_ascending(generic, "r77.30", "r80.40", "r81", "r81.10")
+    assert_ascending(generic, "v200r005c20", "v200r019c00spc500", "v200r021c10")
 
 
 def test_no_version_at_all():
-    assert_no_key(generic, "-", "*", "", "...", "()")
+    assert_no_key(generic, "-", "*", "", "...", "()", "n/a", "unspecified", "Snapdragon 8 Gen 1 Mobile Platform")
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        "< 1.2",
+        ">= 1.0, < 1.2",
+        "1.2 and earlier",
+        "1.0 to 1.4",
+        "1.2 through 1.4",
+        "1.2.*",
+        "1.x",
+        "1.2.X",
+        "1.0, 1.1",
+        "1.2 or later",
+    ],
+)
+def test_several_versions_are_no_version(versions):
+    assert generic.key(versions) is None
+
+
+@pytest.mark.parametrize(
+    ("version", "keyed"),
+    [("1da177e4c3f4", False), ("a1b2c3d", False), ("1234567", True), ("20240101", True), ("12ab34", True)],
+)
+def test_a_commit_has_no_place_in_an_order(version, keyed):
+    assert (generic.key(version) is not None) is keyed
 
 
 @given(st.lists(VERSIONS | st.text("01.-ab(", max_size=8), max_size=12))

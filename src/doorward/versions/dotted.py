@@ -53,6 +53,7 @@ _RELEASE = '"'
         ("jenkins", "jenkins"),
         ("joomla", "joomla\\!"),
         ("linux", "linux_kernel"),
+        ("linux", "linux"),
         ("mariadb", "mariadb"),
         ("mikrotik", "routeros"),
         ("mozilla", "*"),
