@@ -93,10 +93,11 @@ def test_a_target_that_only_one_side_names_makes_the_answer_approximate():
 
 
 def test_the_order_of_a_product_without_a_scheme_is_approximate():
-    (ranged,) = matches(software=[named(door("1.0"))], applicability=[criterion(high="1.5")])
-    (literal,) = matches(software=[named(door("1.0"))], applicability=[criterion(version="1.0")])
+    (ranged,) = matches(software=[named(door("1.0k"))], applicability=[criterion(high="1.5")])
+    (literal,) = matches(software=[named(door("1.0k"))], applicability=[criterion(version="1.0k")])
+    (plain,) = matches(software=[named(door("1.0"))], applicability=[criterion(high="1.5")])
 
-    assert (ranged["exact"], literal["exact"]) == (False, True)
+    assert (ranged["exact"], literal["exact"], plain["exact"]) == (False, True, True)
 
 
 def test_a_row_says_all_that_was_decided():
