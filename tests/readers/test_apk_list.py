@@ -75,3 +75,8 @@ def test_what_could_be_installed_is_a_record_and_no_row():
 def test_other_lines_are_rejects(line):
     found = read(INFO + line + "\n")
     assert [reject.line for reject in found.rejects] == [4]
+
+
+def test_the_source_of_a_well_known_package_is_known():
+    row = read(INFO + "libcrypto3-3.1.4-r1\n").rows["software"][-1]
+    assert (row["package"], row["evidence"]) == ("openssl", "package list, source package known by its name")

@@ -98,3 +98,8 @@ def test_other_lines_are_rejects(line):
     found = gather(dpkg_list, (LISTED + line + "\n").encode())
     assert [reject.line for reject in found.rejects] == [5]
     assert len(found.rows["software"]) == 3
+
+
+def test_the_source_of_a_well_known_package_is_known():
+    row = rows(LISTED + "ii  libssl3:amd64  3.0.11-1  amd64  a library\n")[-1]
+    assert (row["package"], row["evidence"]) == ("openssl", "package list, source package known by its name")

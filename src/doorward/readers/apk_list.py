@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.hostile.line_text import head_lines, lines
-from doorward.inventory import component, described
+from doorward.inventory import component, described, source_names
 from doorward.inventory.release import Held, of_apks
 from doorward.reader import Reject, reader
 
@@ -32,7 +32,8 @@ def recognises(sample: Sample) -> bool:
 def apk_list(source: Input) -> Iterable[Told]:
     """Lists of `apk info -v` and `apk list --installed`.
 
-    `apk info` names no source packages: they are asked by their own name, which is said in the evidence.
+    `apk info` names no source packages: those of well-known packages are known; the others are asked by their own name, which
+    is said in the evidence: that no advisory names them is then no proof.
     """
     with source.open() as stream:
         found = (_LISTED.fullmatch(line.strip()) for _, line in lines(stream))
@@ -53,8 +54,6 @@ def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, A
             name, version, origin, state = parts.groups()
             # `apk list` without --installed has what could be installed too, without that word.
             present = origin is None or "installed" in (state or "") or "upgradable" in (state or "")
-            told = "package list" if origin else "package list, source package not named"
-            row = component(
-                line, name, version, ecosystem, asset=asset, kind="package", package=origin or name, evidence=told
-            )
+            source, told = source_names.evidence("Alpine", name, origin)
+            row = component(line, name, version, ecosystem, asset=asset, kind="package", package=source, evidence=told)
             yield [row] if present else []

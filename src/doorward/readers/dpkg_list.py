@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doorward.batching import batches
 from doorward.hostile.line_text import head_lines, lines
-from doorward.inventory import component, described
+from doorward.inventory import component, described, source_names
 from doorward.inventory.release import Held, of_debs
 from doorward.reader import Reject, reader
 
@@ -53,7 +53,8 @@ def recognises(sample: Sample) -> bool:
 def dpkg_list(source: Input) -> Iterable[Told]:
     """Lists of `dpkg -l` and `dpkg-query -W`.
 
-    A list that names no source packages is asked by its binary names, which is said in the evidence.
+    Where a list names no source packages, those of well-known packages are known; the others are asked by their own name,
+    which is said in the evidence: that no advisory names them is then no proof.
     """
     with source.open() as stream:
         found = (_parsed(line.strip()) for _, line in lines(stream))
@@ -76,6 +77,7 @@ def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, A
 
 def _row(line: int, package: Package, ecosystem: str | None, asset: str) -> dict[str, Any]:
     differs = package.source_version if package.source_version != package.version else None
+    source, evidence = source_names.evidence("Debian", package.name, package.source)
     return component(
         line,
         package.name,
@@ -83,9 +85,9 @@ def _row(line: int, package: Package, ecosystem: str | None, asset: str) -> dict
         ecosystem,
         asset=asset,
         kind="package",
-        package=package.source or package.name,
+        package=source,
         package_version=differs,
-        evidence="package list" if package.source else "package list, source package not named",
+        evidence=evidence,
     )
 
 
