@@ -16,7 +16,8 @@ Row = dict[str, Any]
 """A row of tables/software.py."""
 
 _ENDINGS = re.compile(
-    r"([._-](cdx|cyclonedx|spdx\d?|s?bom|intoto|att|list))?"
+    r"([._-](cdx|cyclonedx|spdx\d?|s?bom|intoto|att|list|rpm-qa|rpms?|dpkg(-l|-list|-query)?|debs?|apk(-info|-list)?"
+    r"|pip-freeze|pip-list|freeze|packages|software|programs|os-release|osquery))?"
     r"\.(jsonl?|xml|lock|txt|log|ya?ml|toml|mod|sum|config|csv|lockfile|rdf|spdx|tv|properties|resolved)$",
     re.IGNORECASE,
 )

@@ -54,6 +54,6 @@ def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, A
             name, version, origin, state = parts.groups()
             # `apk list` without --installed has what could be installed too, without that word.
             present = origin is None or "installed" in (state or "") or "upgradable" in (state or "")
-            source, told = source_names.evidence("Alpine", name, origin)
-            row = component(line, name, version, ecosystem, asset=asset, kind="package", package=source, evidence=told)
+            package, told = source_names.evidence("Alpine", name, origin)
+            row = component(line, name, version, ecosystem, asset=asset, kind="package", package=package, evidence=told)
             yield [row] if present else []
