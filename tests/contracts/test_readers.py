@@ -11,7 +11,7 @@ import json
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorward.reader import HEAD, Sample
@@ -126,6 +126,8 @@ def test_random_json_is_judged_without_a_crash(value):
     assert len(takers("a.json", json.dumps(value).encode())) <= 1
 
 
+# Every reader looks at every changed sample of every other: the examples of all of them add up to a thousand.
+@settings(max_examples=15)
 @every_reader
 @given(place=st.integers(0, 2**20), junk=st.binary(max_size=30), cut=st.integers(0, 2**20))
 def test_its_own_samples_with_a_piece_changed_are_judged_without_a_crash(name, place, junk, cut):
