@@ -117,7 +117,7 @@ def trusted(key) -> dict:
 def bundled(holding: Holding, key, path, *, days: int = EXPIRES, as_of=None, base=None, needs=None):
     """Make a bundle of what is held, as `doorward intel bundle` does; return its path."""
     state = holding.state()
-    made = making.manifest(making.chosen(state, needs), state, days, as_of, base)
+    made = making.manifest(making.chosen(state, needs), state, making.Wish(days, as_of, base))
     bundle.write(path, made, key, holding.path)
     holding.commit(making.noted(state, made))
     return path

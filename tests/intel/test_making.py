@@ -16,7 +16,7 @@ VERSION = timegm(NOON.timetuple())
 def made(holding, **given):
     told = {"days": 14} | given
     state = holding.state()
-    return making.manifest(making.chosen(state, told.pop("needs", None)), state, **told)
+    return making.manifest(making.chosen(state, told.pop("needs", None)), state, making.Wish(**told))
 
 
 def parts(holding, needs, only=()):
@@ -105,4 +105,4 @@ def test_a_delta_since_a_time_holds_what_was_fetched_since(tmp_path):
 def test_of_nothing_no_bundle_is_made(tmp_path):
     holding = some(tmp_path)
     with pytest.raises(ValueError, match="nothing that is asked for is held"):
-        making.manifest([], holding.state(), 14)
+        making.manifest([], holding.state(), making.Wish(14))

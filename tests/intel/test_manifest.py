@@ -19,7 +19,16 @@ WHOLE = Manifest(7, NOON, NOON + DAY, None, FEEDS, frozenset(item.sha256 for ite
 DELTA = replace(WHOLE, base=(6, "a" * 64), inside=frozenset({FEEDS[1].sha256}))
 
 
-@pytest.mark.parametrize("made", [WHOLE, DELTA, replace(WHOLE, feeds=(), inside=frozenset())])
+@pytest.mark.parametrize(
+    "made",
+    [
+        WHOLE,
+        DELTA,
+        replace(WHOLE, vendors=()),
+        replace(WHOLE, vendors=("a", "b")),
+        replace(WHOLE, feeds=(), inside=frozenset()),
+    ],
+)
 def test_what_is_written_is_what_is_read(made):
     assert manifest_of(made.bytes) == made
     assert manifest_of(made.bytes).bytes == made.bytes
@@ -96,6 +105,10 @@ def test_another_spelling_is_refused(spelled):
         {"feeds": [item.as_dict() | {"inside": True} for item in (*FEEDS, FEEDS[0])]},
         {"feeds": [item.as_dict() | {"inside": True} for item in reversed(FEEDS)]},
         {"feeds": [FEEDS[0].as_dict() | {"inside": True, "part": "../x"}]},
+        {"vendors": {}},
+        {"vendors": [1]},
+        {"vendors": ["b", "a"]},
+        {"vendors": ["a", "a"]},
         {"more": 1},
     ],
 )

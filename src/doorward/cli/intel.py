@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,10 @@ from doorward.intel import admission, making, needs, signing
 from doorward.intel.bundle import BundleError, open_bundle, write
 from doorward.intel.feed import time_of
 from doorward.intel.holding import Holding, HoldingError
+from doorward.intel.sound import Unsound
 from doorward.intel.sources import SOURCES, sources_of
 from doorward.intel.status import COLUMNS, Asked, status
+from doorward.intel.trimming import trimmed
 from doorward.intel.updating import Update
 from doorward.iso_time import utc
 from doorward.wording import clip, moment, plural, size
@@ -125,23 +128,27 @@ def bundle(ctx: click.Context, out: Path, key: Path, estate: bool, valid: int, s
         holding = _holding(workspace)
         signer = signing.secret(key)
         asked = _asked(workspace, given["ecosystem"], estate=estate)
-        base = _since(since, signer.public) if since else None
+        only = [source.name for source in sources_of(_split(given["only"]))] if given["only"] else []
+        wish = making.Wish(valid, door(ctx).as_of, _since(since, signer.public) if since else None)
         with holding.alone():
-            state = holding.state()
-            feeds = making.chosen(
-                state, asked, [source.name for source in sources_of(_split(given["only"]))] if given["only"] else ()
-            )
-            made = making.manifest(feeds, state, valid, door(ctx).as_of, base)
+            feeds = making.chosen(holding.state(), asked, only)
+            places: dict[str, Path] = {}
+            if asked and asked.vendors:
+                feeds, places = trimmed(feeds, holding, asked.vendors)
+                wish = replace(wish, vendors=tuple(sorted(asked.vendors)))
+            made = making.manifest(feeds, holding.state(), wish)
+            total = sum(feed.size for feed in made.carried)
             with _bar() as told:
-                write(
-                    out, made, signer, holding.path, _passed(told, "bundling", sum(feed.size for feed in made.carried))
-                )
-            holding.commit(making.noted(state, made))
+                passed = _passed(told, "bundling", total)
+                write(out, made, signer, lambda feed: places.get(feed.sha256) or holding.path(feed), passed)
+            for path in places.values():
+                path.unlink()
+            holding.commit(making.noted(holding.state(), made))
     carried = made.carried
     left = len(made.feeds) - len(carried)
     say(
         f"{clip(str(out))}: version {made.version}, {size(out.stat().st_size)}, {plural(len(carried), 'feed')}"
-        f"{f' that changed, {left:,} left out' if base else ''}; fresh until {moment(made.expires)} UTC."
+        f"{f' that changed, {left:,} left out' if wish.base else ''}; fresh until {moment(made.expires)} UTC."
     )
 
 
@@ -249,7 +256,7 @@ def _plainly() -> Iterator[None]:
     """Tell what is refused as one sentence."""
     try:
         yield
-    except (BundleError, HoldingError, signing.SigningError) as error:
+    except (BundleError, HoldingError, Unsound, signing.SigningError) as error:
         raise click.ClickException(str(error)) from error
     except ValueError as error:
         if type(error) is not ValueError:

@@ -109,6 +109,7 @@ def _taken(bundle: Bundle, state: State, now: datetime, excuse: str | None) -> S
         "expires": stamp(made.expires),
         "key": bundle.key.id,
         "at": stamp(now),
+        "vendors": None if made.vendors is None else list(made.vendors),
     }
     stale = now >= made.expires
     allowed = {"version": made.version, "at": stamp(now), "reason": excuse or ""}

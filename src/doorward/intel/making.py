@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from calendar import timegm
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from doorward.intel.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from doorward.intel.feed import Feed
     from doorward.intel.holding import State
@@ -34,13 +35,24 @@ def _needed(feed: Feed, needs: Needs) -> bool:
     return bool(needs.parts(source, feed.at.date()))
 
 
-def manifest(
-    feeds: Sequence[Feed],
-    state: State,
-    days: int,
-    as_of: datetime | None = None,
-    base: Manifest | datetime | None = None,
-) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a bundle shall be.
+
+    Attributes:
+        days: how long it is fresh.
+        as_of: when it is made; the newest time at which a feed was fetched, if None.
+        base: the bundle that its reader has, or a time since when feeds are new to its reader; None for a whole bundle.
+        vendors: the vendors its records of NVD were cut down to; None for all.
+    """
+
+    days: int
+    as_of: datetime | None = None
+    base: Manifest | datetime | None = None
+    vendors: tuple[str, ...] | None = None
+
+
+def manifest(feeds: Sequence[Feed], state: State, wish: Wish) -> Manifest:
     """Return the manifest of a bundle; the same feeds give the same one.
 
     The version is the number of seconds since 1970 at which the newest feed was fetched, or one more than that of the last
@@ -49,31 +61,34 @@ def manifest(
     Args:
         feeds: what is to be held after it.
         state: knows the last bundle.
-        days: how long it is fresh.
-        as_of: when it is made; the newest time at which a feed was fetched, if None.
-        base: the bundle that its reader has, or a time since when feeds are new to its reader; None for a whole bundle.
+        wish: what it shall be.
 
     Raises:
         ValueError: there is nothing to be bundled.
     """
     if not feeds:
         raise ValueError("nothing that is asked for is held")
-    created = (as_of or max(feed.at for feed in feeds)).replace(microsecond=0)
-    has = {feed.sha256 for feed in base.feeds} if isinstance(base, Manifest) else set()
-    if isinstance(base, datetime):
-        has = {feed.sha256 for feed in feeds if feed.at < base}
+    created = (wish.as_of or max(feed.at for feed in feeds)).replace(microsecond=0)
+    base = wish.base if isinstance(wish.base, Manifest) else None
     made = Manifest(
         version=1,
         created=created,
-        expires=created + timedelta(days=days),
-        base=(base.version, base.sha256) if isinstance(base, Manifest) else None,
+        expires=created + timedelta(days=wish.days),
+        base=(base.version, base.sha256) if base else None,
         feeds=tuple(sorted(feeds, key=lambda feed: feed.key)),
-        inside=frozenset(feed.sha256 for feed in feeds) - has,
+        inside=frozenset(feed.sha256 for feed in feeds) - _left_out(feeds, wish.base),
+        vendors=wish.vendors,
     )
     last = state.bundled or {}
     if last.get("said") == said(made):
         return replace(made, version=int(last["version"]))
     return replace(made, version=max(int(last.get("version", 0)) + 1, timegm(created.timetuple())))
+
+
+def _left_out(feeds: Sequence[Feed], base: Manifest | datetime | None) -> frozenset[str]:
+    if isinstance(base, Manifest):
+        return frozenset(feed.sha256 for feed in base.feeds)
+    return frozenset(feed.sha256 for feed in feeds if base and feed.at < base)
 
 
 def said(made: Manifest) -> str:

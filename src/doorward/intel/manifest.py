@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LARGEST = 16_000_000
 """Bytes that a manifest may have."""
 _FORMAT = 1
-_KEYS = frozenset({"format", "version", "created", "expires", "base", "feeds"})
+_KEYS = frozenset({"format", "version", "created", "expires", "base", "vendors", "feeds"})
 _LATEST = 1 << 53
 
 
@@ -34,6 +34,7 @@ class Manifest:
         base: version and SHA-256 of the manifest it adds to; None where it is whole.
         feeds: everything that is to be held after it, in order of key.
         inside: SHA-256 of the feeds that are in the bundle itself; the others are held already.
+        vendors: the vendors whose products alone NVD's records are held of, sorted; None for all.
     """
 
     version: int
@@ -42,6 +43,7 @@ class Manifest:
     base: tuple[int, str] | None
     feeds: tuple[Feed, ...]
     inside: frozenset[str]
+    vendors: tuple[str, ...] | None = None
 
     @property
     def carried(self) -> list[Feed]:
@@ -58,6 +60,7 @@ class Manifest:
                 "created": stamp(self.created),
                 "expires": stamp(self.expires),
                 "base": {"version": self.base[0], "sha256": self.base[1]} if self.base else None,
+                "vendors": None if self.vendors is None else list(self.vendors),
                 "feeds": [feed.as_dict() | {"inside": feed.sha256 in self.inside} for feed in self.feeds],
             }
         )
@@ -96,7 +99,7 @@ def manifest_of(data: bytes) -> Manifest:
         raise ValueError("its feeds are not in order, or one stands twice")
     carried = frozenset(feed.sha256 for feed, here in zip(feeds, inside, strict=True) if here is True)
     times = time_of(told["created"]), time_of(told["expires"])
-    found = Manifest(told["version"], *times, _base(told["base"]), feeds, carried)
+    found = Manifest(told["version"], *times, _base(told["base"]), feeds, carried, _vendors(told["vendors"]))
     if times[0] >= times[1] or found.bytes != data:
         raise ValueError("it is not spelled as a manifest is")
     return found
@@ -111,3 +114,11 @@ def _base(told: Mapping[str, Any] | None) -> tuple[int, str] | None:
     if type(version) is not int or not isinstance(digest, str):
         raise ValueError("its base is none")
     return version, digest
+
+
+def _vendors(told: Any) -> tuple[str, ...] | None:
+    if told is None:
+        return None
+    if not isinstance(told, list) or not all(isinstance(item, str) for item in told) or told != sorted(set(told)):
+        raise ValueError("its vendors are no list in order")
+    return tuple(told)

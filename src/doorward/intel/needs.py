@@ -24,7 +24,7 @@ DAYS = 7
 """Days back whose changes are asked of a source that publishes them day by day."""
 _ROWS = 100_000
 _VENDOR = re.compile(r"cpe:(?:/|2\.3:)[aoh*-]?:((?:[^:\\]|\\.)+)", re.IGNORECASE)
-_COLUMNS = {"software": ("ecosystem", "cpe"), "services": ("cpes",)}
+_COLUMNS = {"software": ("ecosystem", "cpe"), "services": ("cpes",), "recognised": ("cpe",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,14 @@ def estate(lake: Lake) -> Needs:
     for table, columns in _COLUMNS.items():
         for column, value in _distinct(files.get(table, ()), columns):
             (ecosystems if column == "ecosystem" else cpes).add(value)
-    vendors = {match[1].lower() for match in map(_VENDOR.match, cpes) if match}
+    vendors = filter(None, map(vendor_of, cpes))
     return named((name for name in sorted(ecosystems) if _possible(name)), vendors)
+
+
+def vendor_of(cpe: str) -> str | None:
+    """Return the vendor that a CPE name of either binding names, as it is spelled there, in lower case."""
+    match = _VENDOR.match(cpe)
+    return match[1].lower() if match else None
 
 
 def _possible(ecosystem: str) -> bool:

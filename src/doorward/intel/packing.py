@@ -33,7 +33,7 @@ def pack(archive: Path, into: Path, spool: Path) -> None:
             if isinstance(leaf, Refused) or leaf.damage:
                 raise Unsound(leaf.reason if isinstance(leaf, Refused) else str(leaf.damage))
             try:
-                if record_file(leaf.name):
+                if record_file(leaf.name) and leaf.name.endswith(".json"):
                     with leaf.open() as stream:
                         packed.write(stream.read().strip() + b"\n")
             finally:

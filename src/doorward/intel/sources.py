@@ -83,6 +83,7 @@ def _github(name: str, title: str, repository: str, licence: str, *ecosystems: s
         largest=2 * GB,
         ecosystems=ecosystems,
         products=not ecosystems,
+        packed=not ecosystems,
         dated=dated,
     )
 
@@ -153,6 +154,7 @@ _ALL = (
         largest=2 * GB,
         split="day",
         products=True,
+        packed=True,
     ),
     _github("vulnrichment", "CISA's Vulnrichment records", "cisagov/vulnrichment@develop", "CC0-1.0"),
     Source(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.intel.feed import stamp, time_of
 from doorward.intel.sources import SOURCES
+from doorward.intel.trimming import TRIMMED
 from doorward.wording import day, listed, plural
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def status(state: State, asked: Asked) -> Status:
     old = [row for row in rows if row["old"] and row["needed"]]
     missing = [row for row in rows if not row["held"]]
     expired = _expired(state, asked.now)
-    told = " ".join(filter(None, [_old(old), _missing(missing, asked.needs), expired])) or _well(rows)
-    return Status(tuple(rows), told, bool(rows) and not old and not missing and not expired)
+    worries = [_old(old), _missing(missing, asked.needs), _trimmed(state, asked.needs), expired]
+    return Status(tuple(rows), " ".join(filter(None, worries)) or _well(rows), not any(worries))
 
 
 def _row(key: tuple[str, str], feeds: Sequence[Feed], asked: Asked) -> dict[str, Any]:
@@ -152,6 +153,17 @@ def _expired(state: State, now: datetime) -> str:
         return ""
     return (
         f"The last bundle (version {state.imported['version']}) expired on {day(time_of(state.imported['expires']))}."
+    )
+
+
+def _trimmed(state: State, needs: Needs) -> str:
+    """Tell the vendors of the estate that the last bundle was not made for."""
+    made_for = (state.imported or {}).get("vendors")
+    lacking = sorted(needs.vendors - set(made_for)) if made_for is not None and state.of(TRIMMED) else []
+    return (
+        f"The last bundle was not made for {listed(lacking, 8)}: NVD's records of these are not held."
+        if lacking
+        else ""
     )
 
 
