@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doorward.inventory.release import Held, of_apks, of_debs, of_rpms
+from doorward.inventory.release import APKS, DEBS, RPMS, Held, of_apks, of_debs, of_rpms, settled
 
 DEBIAN = "Door Team <door@debian.org>"
 UBUNTU = "Ubuntu Developers <list@lists.ubuntu.com>"
@@ -64,3 +64,29 @@ def test_rpm_packages(name, version, ecosystem):
 )
 def test_apk_packages(name, version, ecosystem):
     assert of_apks([Held("zlib", "1"), Held(name, version)]) == ecosystem
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "file", "told"),
+    [
+        ("Alpine", "lists/alpine-3.15/installed", "Alpine:v3.15"),
+        ("Alpine", "alpine:3.15.4.tar!lib/apk/db/installed", "Alpine:v3.15"),
+        (None, "ubuntu_22.04-dpkg-l.txt", "Ubuntu:22.04"),
+        (None, "hosts/Debian 12/dpkg.txt", "Debian:12"),
+        (None, "rocky9.txt", "Rocky Linux:9"),
+        ("Debian:11", "debian-12/status", "Debian:11"),
+        ("Debian", "ubuntu-22.04/status", "Debian"),
+        (None, "debian-11-and-debian-12/status", None),
+        (None, "mydebian12/status", None),
+        (None, "debian-2026/status", None),
+        (None, "status", None),
+    ],
+)
+def test_the_name_of_a_file_tells_the_release_where_its_packages_do_not(ecosystem, file, told):
+    assert settled(ecosystem, file, DEBS | RPMS | APKS) == told
+
+
+def test_a_name_that_tells_of_another_kind_of_packages_tells_nothing():
+    assert settled(None, "debian-12/rpm-qa.txt", RPMS) is None
+    assert settled(None, "rocky-9/rpm-qa.txt", RPMS) == "Rocky Linux:9"
+    assert settled(None, "rocky-9/status", DEBS) is None

@@ -68,3 +68,9 @@ def test_what_is_no_package_is_a_reject(text):
     found = gather(apk_installed, (RELEASE + text + RELEASE).encode())
     assert [reject.line for reject in found.rejects] == [12]
     assert len(found.rows["software"]) == 2
+
+
+def test_the_name_of_the_file_may_tell_the_release():
+    data = paragraph("alpine-baselayout", "3.2.0-r18").encode()
+    assert gather(apk_installed, data, "alpine-3.15/installed").rows["software"][0]["ecosystem"] == "Alpine:v3.15"
+    assert gather(apk_installed, data, "rooms/installed").rows["software"][0]["ecosystem"] == "Alpine"

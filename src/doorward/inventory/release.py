@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from doorward.ecosystem import system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _LONGEST = 200  # characters of a version that are looked at
 
@@ -47,6 +47,14 @@ _APK = {
     "wolfi-baselayout": "wolfi",
     "chainguard-baselayout": "chainguard",
 }
+
+
+DEBS = frozenset({"Debian", "Ubuntu"})
+RPMS = frozenset({"AlmaLinux", "Red Hat", "Rocky Linux"})
+APKS = frozenset({"Alpine"})
+_IN_NAME = re.compile(
+    r"(?<![a-z0-9])(debian|ubuntu|alpine|almalinux|rocky|rhel)[ _:/-]?v?(\d{1,2}(?:\.\d{1,2})?)(?![0-9])"
+)
 
 
 class Held(NamedTuple):
@@ -98,6 +106,24 @@ def of_apks(held: Iterable[Held]) -> str | None:
         if package.name in {"alpine-baselayout", "alpine-keys"}:
             known = "Alpine"
     return known
+
+
+def settled(ecosystem: str | None, file: str, families: Collection[str]) -> str | None:
+    """Return an ecosystem with the release that its packages tell, else with the one that the file's name tells.
+
+    `lists/alpine-3.15/installed` is of Alpine 3.15 if nothing in it says otherwise; a name that tells two releases tells none.
+
+    Args:
+        ecosystem: what the packages tell.
+        file: name of the file.
+        families: distributions that have such packages.
+    """
+    if ecosystem and ":" in ecosystem:
+        return ecosystem
+    told = {system(*found) for found in _IN_NAME.findall(file.lower())} - {None}
+    named = told.pop() if len(told) == 1 else None
+    possible = {ecosystem} if ecosystem else families
+    return named if named and named.partition(":")[0] in possible else ecosystem
 
 
 def _of_base_files(package: Held) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.paragraphs import paragraphs
 from doorward.inventory import component, described
-from doorward.inventory.release import Held, of_apks
+from doorward.inventory.release import APKS, Held, of_apks, settled
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def apk_installed(source: Input) -> Iterable[Told]:
     """
     with source.open() as stream:
         ecosystem = of_apks(Held(found.get("P", ""), found.get("V", "")) for _, found in paragraphs(stream, _WANTED))
-    yield from batches("software", _rows(source, ecosystem))
+    yield from batches("software", _rows(source, settled(ecosystem, source.name, APKS)))
 
 
 def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, Any]] | Reject]:

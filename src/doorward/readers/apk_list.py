@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.line_text import head_lines, lines
 from doorward.inventory import component, described, source_names
-from doorward.inventory.release import Held, of_apks
+from doorward.inventory.release import APKS, Held, of_apks, settled
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def apk_list(source: Input) -> Iterable[Told]:
     with source.open() as stream:
         found = (_LISTED.fullmatch(line.strip()) for _, line in lines(stream))
         ecosystem = of_apks(Held(parts[1], parts[2]) for parts in found if parts)
-    yield from batches("software", _rows(source, ecosystem))
+    yield from batches("software", _rows(source, settled(ecosystem, source.name, APKS)))
 
 
 def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, Any]] | Reject]:

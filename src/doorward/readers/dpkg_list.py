@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from doorward.batching import batches
 from doorward.hostile.line_text import head_lines, lines
 from doorward.inventory import component, described, source_names
-from doorward.inventory.release import Held, of_debs
+from doorward.inventory.release import DEBS, Held, of_debs, settled
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def dpkg_list(source: Input) -> Iterable[Told]:
     with source.open() as stream:
         found = (_parsed(line.strip()) for _, line in lines(stream))
         ecosystem = of_debs(Held(package.name, package.version) for package in found if package)
-    yield from batches("software", _rows(source, ecosystem))
+    yield from batches("software", _rows(source, settled(ecosystem, source.name, DEBS)))
 
 
 def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, Any]] | Reject]:

@@ -9,7 +9,7 @@ from doorward.batching import batches
 from doorward.hostile.line_text import head_lines
 from doorward.hostile.paragraphs import paragraphs
 from doorward.inventory import component, described
-from doorward.inventory.release import Held, of_debs
+from doorward.inventory.release import DEBS, Held, of_debs, settled
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def dpkg_status(source: Input) -> Iterable[Told]:
     """
     with source.open() as stream:
         ecosystem = of_debs(_held(found) for _, found in paragraphs(stream, _WANTED) if _is_installed(found))
-    yield from batches("software", _rows(source, ecosystem))
+    yield from batches("software", _rows(source, settled(ecosystem, source.name, DEBS)))
 
 
 def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, Any]] | Reject]:

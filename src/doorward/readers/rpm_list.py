@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from doorward.batching import batches
 from doorward.hostile.line_text import head_lines, lines
 from doorward.inventory import component, described
-from doorward.inventory.release import Held, of_rpms
+from doorward.inventory.release import RPMS, Held, of_rpms, settled
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def rpm_list(source: Input) -> Iterable[Told]:
         found = [package for _, line in lines(stream) if (package := parsed(line.strip()))]
     ecosystem = of_rpms(Held(package.name, package.version) for package in found)
     shown = any(package.epoch is not None for package in found)
-    yield from batches("software", _rows(source, ecosystem, shown=shown))
+    yield from batches("software", _rows(source, settled(ecosystem, source.name, RPMS), shown=shown))
 
 
 def _rows(source: Input, ecosystem: str | None, *, shown: bool) -> Iterator[Sequence[dict[str, Any]] | Reject]:

@@ -209,3 +209,24 @@ def test_the_source_package_may_stand_in_properties(properties, package, version
 def test_properties_that_are_none_never_crash_it(properties):
     (row,) = rows(as_json({"name": "door", "purl": "pkg:deb/debian/door@1.0", "properties": properties}))
     assert row["package"] == "door"
+
+
+@pytest.mark.parametrize(
+    ("told", "purl"),
+    [
+        ({"bom-ref": "pkg:npm/door@1.0"}, "pkg:npm/door@1.0"),
+        ({"bom-ref": "pkg:npm/other@1.0", "purl": "pkg:npm/door@1.0"}, "pkg:npm/door@1.0"),
+        ({"bom-ref": "part-7"}, None),
+    ],
+)
+def test_a_reference_that_is_a_url_counts_where_there_is_none(told, purl):
+    (row,) = rows(as_json({"name": "door", **told}))
+    assert (row["purl"], row["ecosystem"]) == (purl, "npm" if purl else None)
+
+
+def test_a_reference_in_xml_is_an_attribute():
+    data = as_xml({"name": "door"}).replace(
+        b'<component type="library">', b'<component type="library" bom-ref="pkg:npm/door@1">'
+    )
+    (row,) = rows(data)
+    assert (row["purl"], row["kind"]) == ("pkg:npm/door@1", "library")

@@ -131,13 +131,20 @@ def _as_json(component: Element) -> dict[str, Any]:
         {"name": item.attributes.get("name"), "value": item.text}
         for item in component.first("properties").all("property")
     ]
-    return {**texts, **organisations, "type": component.attributes.get("type"), "properties": properties}
+    return {
+        **texts,
+        **organisations,
+        **{key: component.attributes.get(key) for key in ("type", "bom-ref")},
+        "properties": properties,
+    }
 
 
 def _part(component: Any) -> Part | None:
     if not isinstance(component, dict) or not (name := text(component.get("name"))):
         return None
-    purl, group = text(component.get("purl")), text(component.get("group"))
+    reference, group = text(component.get("bom-ref")) or "", text(component.get("group"))
+    # Some tools write the URL only where other parts of the bill refer to the component.
+    purl = text(component.get("purl")) or (reference if reference.startswith("pkg:") else None)
     suppliers = (
         _member(component, "supplier", "name"),
         _member(component, "manufacturer", "name"),
