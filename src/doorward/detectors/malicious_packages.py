@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.detector import detector
 from doorward.query import sql
-from doorward.supply import INVENTORIES, LINKED
+from doorward.supply import INVENTORIES, LINKED, SPOKEN
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -21,20 +21,24 @@ _CLAIMS = """
     where starts_with(a.id, 'MAL-')
 """
 
-# When each inventory first and last had it; a build that does not say when it resolved it did so while it ran.
+# When each build or inventory first and last had it; one that does not say when it resolved did so while the build ran.
 _HELD = """
-    select s.asset, s.package, s.ecosystem, s.version, min(coalesce(s.time, b.started, b.finished)) as first_time,
-        max(coalesce(s.time, b.finished, b.started)) as last_time, count(*) as events
-    from {software} as s
+    select i.unit, i.asset, i.package, i.ecosystem, i.version, min(coalesce(i.time, b.started, b.finished)) as first_time,
+        max(coalesce(i.time, b.finished, b.started)) as last_time, count(*) as events
+    from (
+        select coalesce(u.unit, s.asset) as unit, s.asset, s.package, s.ecosystem, s.version, s.time from {software} as s
+        left join (select asset, origin, min(unit) as unit from {spoken} group by asset, origin) as u
+            on u.asset = s.asset and u.origin = s.origin
+        where s.package is not null and s.asset is not null and coalesce(s.evidence, '') <> 'seen on the wire'
+    ) as i
     left join (
         select build, min(started) as started, max(finished) as finished from {builds} group by build
-    ) as b on b.build = s.asset
-    where s.package is not null and s.asset is not null and coalesce(s.evidence, '') <> 'seen on the wire'
-    group by s.asset, s.package, s.ecosystem, s.version
+    ) as b on b.build = i.unit
+    group by i.unit, i.asset, i.package, i.ecosystem, i.version
 """
 
 _PAIRS = """
-    select h.asset, h.package, h.ecosystem, h.version, h.first_time, h.last_time, h.events, c.id, c.stands, c.whole,
+    select h.unit, h.asset, h.package, h.ecosystem, h.version, h.first_time, h.last_time, h.events, c.id, c.stands, c.whole,
         c.published, c.modified,
         coalesce(c.whole or array_contains(c.versions, h.version) or (c.introduced is not null
             and own.sort_key >= case when c.introduced = '0' then '' else low.sort_key end
@@ -52,25 +56,21 @@ _PAIRS = """
 
 # Claims that stand decide where there are any; the earliest report tells when it was taken down.
 _CASES = """
-    select asset, package, ecosystem, version, stands, first_time, last_time, max(hit) as hit, max(hit and whole) as whole,
+    select unit, asset, package, ecosystem, version, stands, first_time, last_time, max(hit) as hit, max(hit and whole) as whole,
         min(id) as advisory, array_sort(array_distinct(array_sort(collect_list(id)))) as advisories, min(published) as reported,
         max(modified) as edited, max(events) as events
     from (
-        select *, max(stands) over (partition by asset, package, ecosystem, version) as any_stands from {pairs}
+        select *, max(stands) over (partition by unit, asset, package, ecosystem, version) as any_stands from {pairs}
         where hit or unsure
     ) as told
     where stands = any_stands
-    group by asset, package, ecosystem, version, stands, first_time, last_time
+    group by unit, asset, package, ecosystem, version, stands, first_time, last_time
 """
 
 _REACHED = """
-    select asset, count(distinct shipped.release) as releases, count(distinct c.customer) as customers from (
-        select asset, release from {linked} where release is not null
-        union
-        select build as asset, release from {releases} where build is not null and release is not null
-    ) as shipped
-    left join {customers} as c on c.release = shipped.release
-    group by asset
+    select coalesce(r.build, r.release) as unit, count(distinct r.release) as releases, count(distinct c.customer) as customers
+    from {releases} as r left join {customers} as c on c.release = r.release
+    group by coalesce(r.build, r.release)
 """
 
 _FACTS = """
@@ -81,11 +81,11 @@ _FACTS = """
             when epoch_s(c.last_time) < epoch_s(c.reported) - 86400 * :lead then 'long before'
             else 'inside' end as moment
     from {cases} as c
-    left join {reached} as r on r.asset = c.asset
+    left join {reached} as r on r.unit = c.unit
 """
 
 _WEIGHED = """
-    select asset, package, ecosystem, version, advisory, advisories, reported, edited, whole, releases, customers, events,
+    select unit, asset, package, ecosystem, version, advisory, advisories, reported, edited, whole, releases, customers, events,
         moment, stands, hit, placeholder, first_time as resolved,
         package || coalesce(' ' || version, '') as component,
         0.3e0 as points_reported, array_join(advisories, ', ') || coalesce(' of ' || ymd(reported), '') as value_reported,
@@ -109,16 +109,16 @@ _WEIGHED = """
 """
 
 _JUDGED = """
-    select asset, component, package, ecosystem, version, advisory, advisories, reported, resolved, moment, releases, customers,
-        first_seen, last_seen, events, component as key_fact,
+    select unit, asset, component, package, ecosystem, version, advisory, advisories, reported, resolved, moment, releases, customers,
+        first_seen, last_seen, events, unit || ' ' || component as key_fact,
         case when not stands then 'was reported as malware, and the report was withdrawn'
             when placeholder then 'is the empty package that took the place of malware'
             when hit and moment = 'inside' then 'is malware and was resolved while it was there'
             when hit and moment = 'unknown' then 'is malware; nobody says when it was resolved'
             when hit then 'has the name and version of malware, resolved when it was not there'
             else 'has the name of malware; its version is not known' end as standing,
-        case when not stands or placeholder then 'drop ' || component || ' from ' || asset || ' or keep it, knowingly'
-            else 'take ' || component || ' out of ' || asset || ', rebuild from clean machines, and change every secret the build could read'
+        case when not stands or placeholder then 'drop ' || component || ' from ' || unit || ' or keep it, knowingly'
+            else 'take ' || component || ' out of ' || unit || ', rebuild from clean machines, and change every secret the build could read'
             end as fix,
         points_reported, value_reported, points_version, value_version, points_window, value_window, points_released,
         value_released, points_placeholder, value_placeholder, points_withdrawn, value_withdrawn,
@@ -129,7 +129,7 @@ _JUDGED = """
 
 
 @detector(
-    summary="{component} in {asset} {standing} ({advisory})",
+    summary="{component} in {unit} {standing} ({advisory})",
     answers="doors",
     severity="high",
     attack=("T1195.001",),
@@ -162,6 +162,7 @@ def malicious_packages(
     """
     inventories = sql(INVENTORIES)
     linked = sql(LINKED, inventories=inventories)
-    pairs = sql(_PAIRS, claims=sql(_CLAIMS), held=sql(_HELD))
-    facts = sql(_FACTS, cases=sql(_CASES, pairs=pairs), reached=sql(_REACHED, linked=linked))
+    spoken = sql(SPOKEN, inventories=inventories, linked=linked)
+    pairs = sql(_PAIRS, claims=sql(_CLAIMS), held=sql(_HELD, spoken=spoken))
+    facts = sql(_FACTS, cases=sql(_CASES, pairs=pairs), reached=sql(_REACHED))
     return sql(_JUDGED, weighed=sql(_WEIGHED, facts=facts))
