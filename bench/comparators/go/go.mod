@@ -1,0 +1,3 @@
+module comparators
+
+go 1.22
