@@ -13,6 +13,7 @@ from doorward.reader import Malformed, Reject
 from doorward.scan_record import (
     Seen,
     address,
+    answer_head,
     batched,
     cves,
     host,
@@ -119,6 +120,23 @@ def test_what_a_tool_kept_of_an_answer_is_told_as_the_answer():
     assert web_answer(None, "nginx") == "HTTP/1.1\r\nServer: nginx"
     assert web_answer("401", None, "Log in") == "HTTP/1.1 401\r\n\r\n<title>Log in</title>"
     assert web_answer(200) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            "HTTP/1.1 200 OK\r\nA: b\r\n\r\n<html><title>Hi</title>more",
+            "HTTP/1.1 200 OK\r\nA: b\r\n\r\n<title>Hi</title>",
+        ),
+        ("HTTP/1.1 200 OK\nA: b\n\nbody", "HTTP/1.1 200 OK\nA: b"),
+        ("HTTP/1.1 200 OK", "HTTP/1.1 200 OK"),
+        ("", ""),
+        ("a" * 9000, "a" * 4096),
+    ],
+)
+def test_of_a_whole_answer_the_head_and_the_title_are_kept(answer, told):
+    assert answer_head(answer) == told
 
 
 def test_objects_are_told_with_their_line_and_what_is_none_is_a_reject():

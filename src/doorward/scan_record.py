@@ -24,6 +24,8 @@ ROWS = 5_000
 
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,12}", re.IGNORECASE | re.ASCII)
 _NAME = re.compile(r"(?=.{1,253}$)(?:[*][.])?[\w-]{1,63}(?:[.][\w-]{1,63})*")
+_BLANK_LINE = re.compile(r"\r?\n\r?\n")
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,600})", re.IGNORECASE)
 _PORTS = range(65536)
 _DIGITS = 5
 
@@ -159,3 +161,12 @@ def web_answer(status: Any = None, server: Any = None, title: Any = None, more: 
     first = f"HTTP/1.1 {text(status, 20) or ''}".rstrip()
     head = f"{first}\r\n" + (f"Server: {said}\r\n" if said else "") + more
     return (f"{head}\r\n<title>{titled}</title>" if titled else head.rstrip())[:LONGEST]
+
+
+def answer_head(answer: str) -> str:
+    """Return the headers of a web server's whole answer, with the title of its page behind them; the page itself is left out."""
+    cut = _BLANK_LINE.search(answer)
+    if cut is None:
+        return answer[:LONGEST]
+    found = _TITLE.search(answer, cut.end())
+    return (answer[: cut.start()] + (f"\r\n\r\n<title>{found[1][:500]}</title>" if found else ""))[:LONGEST]

@@ -17,6 +17,7 @@ EARLY = b'{"host":"www.example.org","ip":"192.0.2.10","port":443}\n'
 OBJECT = b'{"ip":"192.0.2.10","port":{"Port":53,"Protocol":1,"TLS":false}}\n'
 NAMED = b'{"ip":"192.0.2.10","port":22,"protocol":"tcp","name":"ssh","product":"OpenSSH","version":"9.2p1","cpes":["cpe:/a:openbsd:openssh:9.2p1"]}\n'
 SAMPLES = {"naabu.json": PORT * 2, "early.json": EARLY, "object.json": OBJECT, "list.json": b"[" + PORT + b"]"}
+SAMPLES |= {"later.json": PORT.replace(b'"tls":true', b'"tls":true,"some_later_key":{"a":1}')}
 OTHERS = {
     "fofa.json": b'{"ip":"192.0.2.10","port":"443","host":"www.example.org","protocol":"https"}',
     "shodan.json": b'{"ip_str":"192.0.2.10","port":443,"transport":"tcp"}',

@@ -46,10 +46,10 @@ _PROTOCOLS = {0: "tcp", 1: "udp"}  # where the port is an object
 
 
 def recognises(sample: Sample) -> bool:
-    """Whether an object has an address and a port that is a number or an object, and no key that naabu does not write."""
+    """Whether an object has an address and a port that is a number or an object, and keys that naabu writes."""
     seen = opening(sample.head)
-    known = "port" in seen and bool({"ip", "host"} & seen.keys()) and seen.keys() <= _KEYS
-    return known and not isinstance(seen["port"], str)
+    known = seen.keys() <= _KEYS or {"timestamp", "protocol", "tls"} <= seen.keys()
+    return known and "port" in seen and bool({"ip", "host"} & seen.keys()) and not isinstance(seen["port"], str)
 
 
 @reader(fills=("services",), recognises=recognises)

@@ -85,8 +85,8 @@ def _place(said: Mapping[str, Any]) -> tuple[str | None, str | None, int | None]
 
 def _banner(said: Mapping[str, Any], kind: str) -> str | None:
     """Return what the server said: the head of its answer, else what the template took from it."""
-    answer = scan_record.text(said.get("response"))
-    if answer and _ANSWER.match(answer):
-        return answer
+    answer = said.get("response")
+    if isinstance(answer, str) and _ANSWER.match(answer):
+        return scan_record.text(scan_record.answer_head(answer))
     taken = scan_record.texts(said.get("extracted-results") or said.get("extracted_results"))
     return scan_record.text("\n".join(taken)) if kind in {"network", "tcp", "javascript"} else None
