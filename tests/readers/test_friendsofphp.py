@@ -12,6 +12,7 @@ from tests.readers.told import DATA, gather, needs_data, recognised
 
 from doorward.readers import readers
 from doorward.readers.friendsofphp import friendsofphp
+from doorward.versions import schemes
 
 
 def written(*branches, cve="CVE-2026-0001", reference="composer://example/door"):
@@ -105,18 +106,24 @@ def test_without_a_cve_there_is_no_alias():
 @pytest.mark.parametrize(
     ("versions", "found"),
     [
-        (["['>=1.0.0', '<1.2.3']"], [("1.0.0", None, "1.2.3", None)]),
+        (["['>=1.0.0', '<1.2.3']"], [("1.0.0-dev", None, "1.2.3", None)]),
+        (["['>=1.0.0-beta2', '<1.2.3']"], [("1.0.0-beta2", None, "1.2.3", None)]),
         (["['<1.2.3']"], [("0", None, "1.2.3", None)]),
         (["['<=1.2.3']"], [("0", None, None, "1.2.3")]),
         (["['>1.0.0', '<1.2.3']"], [("1.0.0", True, "1.2.3", None)]),
-        (["['>=1.0', '<2.0']", "['>=2.0', '<3.0']"], [("1.0", None, "3.0", None)]),
-        (["['>=2.0', '<2.1']", "['<1.0']"], [("0", None, "1.0", None), ("2.0", None, "2.1", None)]),
+        (["['>=1.0', '<2.0']", "['>=2.0', '<3.0']"], [("1.0-dev", None, "3.0", None)]),
+        (["['>=2.0', '<2.1']", "['<1.0']"], [("0", None, "1.0", None), ("2.0-dev", None, "2.1", None)]),
         (["['==1.0.0']"], [("1.0.0", None, None, "1.0.0")]),
         (["'<1.0'"], [("0", None, "1.0", None)]),
     ],
 )
 def test_branches_are_joined(versions, found):
     assert affected(*versions) == found
+
+
+def test_pre_releases_of_the_first_affected_version_are_affected():
+    first = schemes()["php"].key(affected("['>=2.0.0', '<2.1.0']")[0][0]).text
+    assert schemes()["php"].key("1.9.9").text < first < schemes()["php"].key("2.0.0-alpha1").text
 
 
 @pytest.mark.parametrize(

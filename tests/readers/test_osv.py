@@ -394,12 +394,16 @@ def test_a_damaged_file_never_crashes_it(name, place, damage):
 
 
 VERSIONS = st.integers(0, 9).map(str)
-EVENTS = st.lists(st.tuples(st.sampled_from(["introduced", "fixed", "last_affected"]), VERSIONS), max_size=6)
+EVENTS = st.lists(st.tuples(st.sampled_from(["introduced", "fixed", "last_affected", "limit"]), VERSIONS), max_size=6)
 
 
 def affects(version, events):
     """Say whether a version is affected, by the algorithm of the schema's documentation."""
     rank = {"fixed": 0, "introduced": 1, "last_affected": 2}
+    limits = [int(at) for kind, at in events if kind == "limit"]
+    if limits and not any(version < limit for limit in limits):
+        return False
+    events = [event for event in events if event[0] != "limit"]
     placed = [(-1 if (kind, at) == ("introduced", "0") else int(at), rank[kind], kind) for kind, at in events]
     held = False
     for at, _, kind in sorted(placed):

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from doorward.reader import Input, Sample, Told
-    from doorward.version_range import Interval
+    from doorward.version_range import Comparison, Interval
 
 _REFERENCE = re.compile(r"^reference: *['\"]?composer://", re.MULTILINE)
 _COMPOSER = "composer://"
+_STABLE = re.compile(r"[vV]?\d+(?:\.\d+)*")
 _CVE = re.compile(r"CVE-\d{4}-\d{4,}")
 
 
@@ -86,4 +87,13 @@ def _branch(branch: Mapping[str, Any]) -> list[Interval]:
     listed = [item for item in (versions if isinstance(versions, list) else [versions]) if isinstance(item, str)]
     if not listed:
         raise ValueError("a branch without affected versions")
-    return covered((bound for item in listed for bound in comparisons(item)), schemes()["php"])
+    return covered((_from_the_first(bound) for item in listed for bound in comparisons(item)), schemes()["php"])
+
+
+def _from_the_first(bound: Comparison) -> Comparison:
+    """Return a lower bound as Composer takes it: from the first pre-release of the version on.
+
+    Composer also ends a range before the pre-releases of its upper bound; here they stay in it, so that a fix has its name.
+    """
+    stable = bound.operator == ">=" and _STABLE.fullmatch(bound.version)
+    return bound._replace(version=f"{bound.version}-dev") if stable else bound
