@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.judging import advisory, coverage, holding, span
+from tests.judging import advisory, coverage, criterion, holding, named, span
 
 TABLES = {"affected": [span("0", "1.5")], "advisories": [advisory()]}
 
@@ -70,3 +70,34 @@ def test_each_feed_is_told_of():
 
 def test_without_software_nothing_is_told():
     assert covered() == []
+
+
+DOOR = "cpe:2.3:a:example:door:{}:*:*:*:*:*:*:*"
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        (DOOR.format("1.0"), ("nvd", 1, 1, None)),
+        (DOOR.format("*"), ("nvd", 1, 0, "1: no version")),
+        ("cpe:/a:example:window:1.0", (None, 1, 0, "1: no feed names the product of its CPE name")),
+        ("cpe:/door", (None, 1, 0, "1: CPE name not readable")),
+    ],
+)
+def test_a_cpe_name_is_judged_by_the_feeds_that_name_its_product(name, row):
+    assert covered(named(name), affected=[], applicability=[criterion(high="1.5")]) == [("web1", *row)]
+
+
+def test_what_a_scan_names_counts_where_no_inventory_does():
+    scan = {"address": "192.0.2.1", "port": 80, "state": "open", "cpes": [DOOR.format("1.0")]}
+    tables = {"affected": [], "applicability": [criterion(high="1.5")], "services": [scan]}
+
+    assert covered(**tables) == [("192.0.2.1", "nvd", 1, 1, None)]
+    owner = {"assets": [{"name": "web1", "addresses": ["192.0.2.1"]}]}
+    assert covered(named(DOOR.format("1.0")), **tables, **owner) == [("web1", "nvd", 1, 1, None)]
+
+
+def test_a_package_that_only_its_cpe_name_lets_judge_is_judged_by_that():
+    row = holding("1.0", cpe=DOOR.format("1.0"))
+
+    assert covered(row, affected=[], applicability=[criterion(high="1.5")]) == [("web1", "nvd", 1, 1, None)]

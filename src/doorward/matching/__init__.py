@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HELD = {
     "fed": coverage.FED,
     "packages": components.PACKAGES,
+    "places": components.PLACES,
     "offers": packages.OFFERS,
     "held": names.HELD,
 }
@@ -37,10 +38,12 @@ NAMED = {
 """The same once CPE names are read: what is said of them."""
 ANSWERED = {
     "ranges": packages.RANGES,
+    "spoken_of": packages.SPOKEN_OF,
     "keyed": packages.KEYED,
     "listed": packages.LISTED,
     "hits": packages.HITS,
     "verdicts": answers.VERDICTS,
+    "speakers": answers.SPEAKERS,
     "bounded": configurations.BOUNDED,
     "named": configurations.NAMED,
     "holders": configurations.HOLDERS,
@@ -50,7 +53,6 @@ ANSWERED = {
     "dates": configurations.DATES,
     "name_verdicts": answers.NAME_VERDICTS,
     "told": answers.TOLD,
-    "parts": overriding.PARTS,
     "suppliers": overriding.VEX,
     "copies": overriding.COPIES,
     "overriding": overriding.OVERRIDING,
@@ -61,7 +63,16 @@ ANSWERED = {
 }
 """The same once versions have keys and advisories their weaknesses: the answers."""
 VERSIONS = f"{packages.VERSIONS} union {configurations.VERSIONS}"
-PROVIDED = ("languages", "known_schemes", "cpe_names", "cpe_aliases", "cpe_targets", "version_keys", "spoken")
+PROVIDED = (
+    "languages",
+    "known_schemes",
+    "cpe_names",
+    "cpe_aliases",
+    "cpe_targets",
+    "version_keys",
+    "spoken",
+    "weaknesses",
+)
 """Names of what is worked out here, not in the engine."""
 ANSWERS = ("matches", "coverage")
 """What stays when all is answered."""
@@ -87,7 +98,9 @@ def judge(engine: Engine) -> None:
     _keep(engine, NAMED)
     versions = engine.run(sql(VERSIONS), {}).to_pydict()
     engine.provide("version_keys", keys.keyed(zip(versions["scheme"], versions["version"], strict=True)))
-    engine.provide("spoken", _spoken(engine))
+    spoken, weaknesses = _spoken(engine)
+    engine.provide("spoken", spoken)
+    engine.provide("weaknesses", weaknesses)
     _keep(engine, ANSWERED)
     for name in {*STATEMENTS, *PROVIDED} - {"version_keys", *ANSWERS}:
         engine.forget(name)
@@ -103,10 +116,15 @@ def _column(engine: Engine, text: str, name: str) -> list[str]:
     return found
 
 
-def _spoken(engine: Engine) -> pa.Table:
-    """Return which weakness each advisory speaks of, as `id` and `weakness`."""
+def _spoken(engine: Engine) -> tuple[pa.Table, pa.Table]:
+    """Return which weakness each advisory speaks of, as `id` and `weakness`, and what each weakness is called, as `cve`."""
     told = [engine.run(sql(text), {}).to_pydict() for text in (aliases.ALIASES, aliases.VEX_ALIASES, aliases.UPSTREAM)]
     *named, passed_on = (list(zip(pairs["id"], pairs["other"], strict=True)) for pairs in told)
     rows = list(aliases.weaknesses(_column(engine, aliases.SPEAKING, "id"), chain(*named), passed_on))
-    columns = ([one for one, _ in rows], [other for _, other in rows])
-    return pa.table([pa.array(column, pa.string()) for column in columns], names=["id", "weakness"])
+    called = {cve: number for number, cve in enumerate(dict.fromkeys(cve for _, cve in rows), start=1)}
+    ids, numbers = (
+        pa.array([one for one, _ in rows], pa.string()),
+        pa.array([called[cve] for _, cve in rows], pa.int64()),
+    )
+    names_of = [pa.array(called.values(), pa.int64()), pa.array(called, pa.string())]
+    return pa.table([ids, numbers], names=["id", "weakness"]), pa.table(names_of, names=["weakness", "cve"])

@@ -40,15 +40,22 @@ def answer(code: str) -> str:
 _UNPACKED = "best % 1000000000 as number, idiv(best, 2000000000) % 100 as code, idiv(best, 1000000000) % 2 = 1 as vague"
 
 VERDICTS = """
-    select h.component, s.weakness, min(((h.apart * 100 + h.code) * 2 + case when h.vague then 1 else 0 end) * cast(1000000000 as bigint) + h.offer) as best,
-        array_sort(array_distinct(array_sort(collect_list(h.id)))) as advisories,
-        min(case when r.fixed <> '0' then r.published end) as fixed_on
+    select h.component, s.weakness, min(((h.apart * 100 + h.code) * 2 + case when h.vague then 1 else 0 end) * cast(1000000000 as bigint) + h.offer) as best
     from {hits} as h
-    join {ranges} as r on r.offer = h.offer
     join {spoken} as s on s.id = h.id
     group by h.component, s.weakness
 """
-"""One row a package and weakness: the hit that decides, and who spoke of it."""
+"""One row a package and weakness: the hit that decides."""
+
+SPEAKERS = """
+    select p.place, s.weakness, array_sort(array_distinct(array_sort(collect_list(r.id)))) as advisories,
+        min(case when r.fixed <> '0' then r.published end) as fixed_on
+    from {spoken_of} as p
+    join {ranges} as r on r.offer = p.offer
+    join {spoken} as s on s.id = r.id
+    group by p.place, s.weakness
+"""
+"""Who speaks of a weakness of a package of a release, and when a fix was first told of."""
 
 # Where something depends on the asset, what does not is said of that asset too.
 NAME_VERDICTS = """
@@ -71,7 +78,46 @@ NAME_VERDICTS = """
     left join {dates} as d on d.id = h.id
     group by h.asset, h.component, h.weakness
 """
-"""The same of CPE names."""
+"""The same of CPE names, with who spoke of it."""
+
+TOLD = f"""
+    select cast(null as string) as asset, component, weakness, {_UNPACKED} from {{verdicts}}
+    union all
+    select asset, component, weakness, {_UNPACKED} from {{name_verdicts}}
+"""
+"""One row a component and weakness, and an asset where it depends on that."""
+
+# What a supplier says of its product goes before what is told of its version; that it is still looking says less than a range.
+# An asset of which something particular is known stands apart from the others that hold the component: each has its own row.
+DECIDED = """
+    with own as (select * from {overriding} where asset is not null),
+    wide as (select * from {overriding} where asset is null),
+    every as (
+        select asset, component, weakness from {told}
+        union
+        select asset, component, weakness from wide where not exists (
+            select 1 from {told} as t where t.component = wide.component and t.weakness = wide.weakness
+        )
+    ),
+    apart as (select distinct component, weakness from own),
+    spread as (
+        select e.asset as told_of, e.asset, e.component, e.weakness from every as e
+        left join apart as a on a.component = e.component and a.weakness = e.weakness where a.component is null
+        union all
+        select e.asset as told_of, h.asset, a.component, a.weakness
+        from apart as a
+        join {held_by} as h on h.component = a.component
+        left join every as e on e.component = a.component and e.weakness = a.weakness and coalesce(e.asset, h.asset) = h.asset
+        left join own as o on o.component = a.component and o.weakness = a.weakness and o.asset = h.asset
+        where e.component is not null or o.component is not null
+    )
+    select s.asset, s.component, s.weakness, t.number, t.code, t.vague, coalesce(own.answer, wide.answer) as answer, coalesce(own.why, wide.why) as why,
+        coalesce(own.source, wide.source) as source
+    from spread as s
+    left join {told} as t on t.component = s.component and t.weakness = s.weakness and t.asset is not distinct from s.told_of
+    left join own on own.component = s.component and own.weakness = s.weakness and own.asset = s.asset and (t.component is null or not own.open)
+    left join wide on wide.component = s.component and wide.weakness = s.weakness and (t.component is null or not wide.open)
+"""
 
 _BOUNDS = """case when r.listed then 'one of the versions listed'
     when r.introduced = '0' and r.fixed is null and r.last_affected is null then 'every version'
@@ -83,66 +129,26 @@ _CRITERION = """case when c.literal is not null then 'version = ' || c.literal w
     else concat_ws(' ', case when c.low is not null then c.low || case when c.low_excluded then ' <' else ' <=' end end, 'version',
         case when c.high is not null then case when c.high_excluded then '< ' else '<= ' end || c.high end) end"""
 
-TOLD = f"""
-    select cast(null as string) as asset, v.component, p.ecosystem, p.package, cast(null as string) as cpe, p.version, v.weakness as cve, v.advisories,
-        {answer("v.code")} as answer, {why("v.code")} as why, {_BOUNDS} as range,
+MATCHES = f"""
+    select d.asset, p.ecosystem, p.package, cast(null as string) as cpe, p.version, w.cve, s.advisories,
+        coalesce(d.answer, {answer("d.code")}) as answer, coalesce(d.why, {why("d.code")}) as why, case when r.offer is not null then {_BOUNDS} end as range,
         nullif(r.fixed, '0') as fixed, case when r.fixed <> '0' then r.high_key end as fixed_key,
-        case when r.fixed <> '0' then v.fixed_on end as fixed_on, not v.vague as exact, r.source
-    from (select component, weakness, advisories, fixed_on, {_UNPACKED} from {{verdicts}}) as v
-    join {{packages}} as p on p.component = v.component
-    join {{ranges}} as r on r.offer = v.number
+        case when r.fixed <> '0' then s.fixed_on end as fixed_on, d.answer is not null or not d.vague as exact, coalesce(d.source, r.source) as source
+    from {{decided}} as d
+    join {{weaknesses}} as w on w.weakness = d.weakness
+    join {{packages}} as p on p.component = d.component
+    left join {{places}} as place on place.family = p.family and place.called = p.called and place.release is not distinct from p.release
+    left join {{speakers}} as s on s.place = place.place and s.weakness = d.weakness
+    left join {{ranges}} as r on r.offer = d.number
     union all
-    select v.asset, v.component, n.ecosystem, n.package, n.cpe, coalesce(n.version, n.stated) as version, v.weakness as cve, v.advisories,
-        {answer("v.code")} as answer, {why("v.code")} as why, {_CRITERION} as range,
-        case when c.high_excluded then c.high end as fixed, c.fixed_key,
-        case when c.high_excluded then v.fixed_on end as fixed_on, not v.vague as exact, c.source
-    from (select asset, component, weakness, advisories, fixed_on, {_UNPACKED} from {{name_verdicts}}) as v
-    join {{names}} as n on n.component = v.component
-    join {{bounded}} as c on c.criterion = v.number
+    select d.asset, n.ecosystem, n.package, n.cpe, coalesce(n.version, n.stated) as version, w.cve, v.advisories,
+        coalesce(d.answer, {answer("d.code")}) as answer, coalesce(d.why, {why("d.code")}) as why, case when c.criterion is not null then {_CRITERION} end as range,
+        case when c.high_excluded then c.high end as fixed, c.fixed_key, case when c.high_excluded then v.fixed_on end as fixed_on,
+        d.answer is not null or not d.vague as exact, coalesce(d.source, c.source) as source
+    from {{decided}} as d
+    join {{weaknesses}} as w on w.weakness = d.weakness
+    join {{names}} as n on n.component = d.component
+    left join {{name_verdicts}} as v on v.component = d.component and v.weakness = d.weakness and (v.asset is null or v.asset = d.asset)
+    left join {{bounded}} as c on c.criterion = d.number
 """
 """One row a component and weakness, and an asset where it depends on that, as `matches` has it."""
-
-_COLUMNS = (
-    "ecosystem, package, cpe, version, cve, advisories, answer, why, range, fixed, fixed_key, fixed_on, exact, source"
-)
-
-# What a supplier says of its product goes before what is told of its version; that it is still looking says less than a range.
-DECIDED = """
-    with wide as (select * from {overriding} where asset is null)
-    select t.asset, t.component, t.ecosystem, t.package, t.cpe, t.version, t.cve, t.advisories, coalesce(o.answer, t.answer) as answer,
-        coalesce(o.why, t.why) as why, t.range, t.fixed, t.fixed_key, t.fixed_on, o.component is not null or t.exact as exact,
-        coalesce(o.source, t.source) as source
-    from {told} as t
-    left join wide as o on o.component = t.component and o.cve = t.cve and not o.open
-    union all
-    select null as asset, o.component, c.ecosystem, c.package, c.cpe, c.version, o.cve, lit_split(o.cve, chr(10)) as advisories, o.answer, o.why,
-        null as range, null as fixed, null as fixed_key, null as fixed_on, true as exact, o.source
-    from wide as o
-    join {parts} as c on c.component = o.component
-    where not exists (select 1 from {told} as t where t.component = o.component and t.cve = o.cve)
-"""
-"""What is told, after what overrides it wherever the component is."""
-
-# An asset of which something particular is told stands apart from the others that hold the component: each has its own row.
-MATCHES = f"""
-    with own as (select * from {{overriding}} where asset is not null),
-    apart as (select distinct component, cve from own),
-    alone as (
-        select h.asset, h.component, a.cve from apart as a join {{held_by}} as h on h.component = a.component
-    )
-    select t.asset, {_COLUMNS}
-    from {{decided}} as t
-    where not exists (select 1 from apart as a where a.component = t.component and a.cve = t.cve)
-    union all
-    select h.asset, c.ecosystem, c.package, c.cpe, c.version, h.cve, t.advisories,
-        case when o.open then coalesce(t.answer, o.answer) else coalesce(o.answer, t.answer) end as answer,
-        case when o.open then coalesce(t.why, o.why) else coalesce(o.why, t.why) end as why,
-        t.range, t.fixed, t.fixed_key, t.fixed_on, coalesce(t.exact, true) as exact,
-        case when o.open then coalesce(t.source, o.source) else coalesce(o.source, t.source) end as source
-    from alone as h
-    join {{parts}} as c on c.component = h.component
-    left join {{decided}} as t on t.component = h.component and t.cve = h.cve and coalesce(t.asset, h.asset) = h.asset
-    left join own as o on o.component = h.component and o.cve = h.cve and o.asset = h.asset
-    where t.component is not null or o.component is not null
-"""
-"""One row a component and weakness, and an asset where it depends on that."""

@@ -46,3 +46,9 @@ PACKAGES = f"""
     from placed
 """
 """Over `software` and the languages' ecosystems: each package with its version, numbered."""
+
+PLACES = """
+    select row_number() over (order by family nulls last, called nulls last, release nulls last) as place, family, called, release
+    from (select distinct family, called, release from {packages}) as every
+"""
+"""Each package of a release once, whatever its version: what an advisory may speak of, numbered."""

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-PARTS = """
-    select component, ecosystem, package, cast(null as string) as cpe, version from {packages}
-    union all select component, ecosystem, package, cpe, coalesce(version, stated) as version from {names}
-"""
-"""Every component, by its number."""
+from doorward.matching.answers import NOT_AFFECTED, answer, why
 
 # Of what is said of the same thing the last word counts. A statement about a part holds where its product is: an asset of
 # that name, or one whose inventory lists it.
@@ -41,7 +37,7 @@ VEX = f"""
         join (select distinct product from statements where product is not null) as p
             on p.product in (s.asset, s.purl, split_part(s.purl, '?', 1), s.cpe, s.name, s.name || ' ' || s.version)
     )
-    select h.asset, s.component, s.weakness as cve, s.status = 'under_investigation' as open,
+    select h.asset, s.component, s.weakness, s.status = 'under_investigation' as open,
         case when s.status in ('not_affected', 'fixed') then 'not affected' when s.status = 'affected' then 'affected' else 'cannot tell' end as answer,
         'VEX: ' || case when s.status = 'not_affected' then coalesce(s.justification, 'not affected') when s.status = 'under_investigation'
             then 'under investigation' else s.status end as why,
@@ -58,7 +54,11 @@ _UPSTREAM = "split_part(split_part(split_part(case when contains({0}, ':') then 
 
 COPIES = f"""
     with doubtful as (
-        select distinct t.component, t.cve from {{told}} as t where t.answer <> 'not affected' and t.component < 1000000000
+        select distinct t.component, t.weakness
+        from {{told}} as t
+        join {{packages}} as p on p.component = t.component
+        join {{languages}} as l on l.family = p.family
+        where t.code < {min(NOT_AFFECTED)}
     ),
     parts as (
         select distinct s.asset, p.component, p.stated, translate(lower(case when contains(p.package, ':') then split_part(p.package, ':', 2)
@@ -85,24 +85,24 @@ COPIES = f"""
         join brought as b on b.asset = p.asset and translate(b.called, '_.', '--') = p.called and b.upstream = p.stated
         group by p.asset, p.component
     )
-    select c.asset, c.component, d.cve, false as open,
-        case when t.component is not null then t.answer when f.family is not null then 'not affected' else 'cannot tell' end as answer,
-        'a file of the distribution''s ' || c.name || case when t.component is not null then ': ' || t.why
+    select c.asset, c.component, d.weakness, false as open,
+        case when t.component is not null then {answer("t.code")} when f.family is not null then 'not affected' else 'cannot tell' end as answer,
+        'a file of the distribution''s ' || c.name || case when t.component is not null then ': ' || {why("t.code")}
             when f.family is not null then ', whose feed does not name it' else ', whose own fixes no feed tells' end as why,
-        coalesce(t.source, f.source, 'no feed') as source, 4 as place
+        coalesce(f.source, 'no feed') as source, 4 as place
     from copies as c
     join doubtful as d on d.component = c.component
-    left join {{told}} as t on t.component = c.original and t.cve = d.cve
+    left join {{told}} as t on t.component = c.original and t.weakness = d.weakness
     left join (select family, release, min(source) as source from {{fed}} group by family, release) as f
         on f.family = c.family and f.release is not distinct from c.release
 """
 """Packages of a language that are files of a distribution's package of the same name and version: the distribution decides."""
 
 OVERRIDING = """
-    select asset, component, cve, open, answer, why, source
+    select asset, component, weakness, open, answer, why, source
     from (select * from {suppliers} union all select * from {copies}) as every
     qualify row_number() over (
-        partition by asset, component, cve order by place nulls last, why nulls last, source nulls last
+        partition by asset, component, weakness order by place nulls last, why nulls last, source nulls last
     ) = 1
 """
 """One row an asset, component and weakness."""

@@ -8,15 +8,20 @@ _CALLED = CALLED.format(family="a.ecosystem", package="a.package")
 
 # An advisory that was withdrawn has left {advisories}, and its ranges go with it.
 OFFERS = f"""
-    select a.id, a.source, a.ecosystem as family, a.release, {_CALLED} as called, a.scheme, a.introduced, a.fixed,
-        a.last_affected, a.versions, stands.published
+    select row_number() over (
+            order by a.id nulls last, a.source nulls last, a.ecosystem nulls last, a.release nulls last, a.package nulls last, a.introduced nulls last,
+                a.fixed nulls last, a.last_affected nulls last
+        ) as line, a.id, a.source, a.ecosystem as family, a.release, {_CALLED} as called, a.scheme, a.introduced, a.fixed, a.last_affected,
+        a.versions, stands.published
     from {{affected}} as a
     join (select distinct family, called from {{packages}}) as held on held.family = a.ecosystem and held.called = {_CALLED}
     join (select id, source, min(published) as published from {{advisories}} group by id, source) as stands
         on stands.id = a.id and stands.source is not distinct from a.source
 """
-"""What standing advisories say of packages that somebody has."""
+"""What standing advisories say of packages that somebody has, numbered."""
 
+# Only where versions of a language may be written in several ways is each listed one read: distributions list theirs by
+# the thousand, as they published them.
 VERSIONS = """
     select o.scheme, p.stated as version
     from (select distinct family, called, scheme from {offers}) as o
@@ -25,7 +30,7 @@ VERSIONS = """
     union select scheme, introduced as version from {offers}
     union select scheme, fixed as version from {offers}
     union select scheme, last_affected as version from {offers}
-    union select scheme, explode(versions) as version from {offers}
+    union select scheme, explode(versions) as version from {offers} where family in (select family from {languages})
 """
 """Scheme and version of everything that is compared."""
 
@@ -33,30 +38,36 @@ VERSIONS = """
 # are numbered from the highest end down, so that of several that hold the one that asks for the latest version is told.
 RANGES = f"""
     with ends as (
-        select distinct o.id, o.source, o.family, o.release, o.called, o.scheme, o.introduced, o.fixed, o.last_affected, o.published,
+        select o.line, o.id, o.source, o.family, o.release, o.called, o.scheme, o.introduced, o.fixed, o.last_affected, o.published,
             case when o.introduced = '0' then '' else low.sort_key end as low_key,
             case when o.fixed = '0' then '' when o.fixed is not null then high.sort_key
                 when o.last_affected is not null then last.sort_key || chr(127) else chr(127) end as high_key,
             coalesce(low.exact or o.introduced = '0', true) and coalesce(high.exact, true) and coalesce(last.exact, true) as exact,
-            o.introduced is null as listed, case when o.introduced is null then o.versions end as versions
+            o.introduced is null as listed
         from {{offers}} as o
         left join {{version_keys}} as low on low.scheme = o.scheme and low.version = o.introduced
         left join {{version_keys}} as high on high.scheme = o.scheme and high.version = o.fixed
         left join {{version_keys}} as last on last.scheme = o.scheme and last.version = o.last_affected
     )
-    select row_number() over (
-            order by high_key desc nulls first, low_key nulls last, id nulls last, source nulls last, family nulls last, called nulls last,
-                release nulls last, introduced nulls last, fixed nulls last, last_affected nulls last, versions nulls last
-        ) as offer, *, {epoch("coalesce(fixed, last_affected)")} as epoch, {module("coalesce(fixed, last_affected)")}
+    select row_number() over (order by high_key desc nulls first, low_key nulls last, listed nulls last, line nulls last) as offer, *,
+        {epoch("coalesce(fixed, last_affected)")} as epoch, {module("coalesce(fixed, last_affected)")}
     from (
         select * from ends
         union all
-        select distinct id, source, family, release, called, scheme, null as introduced, null as fixed, null as last_affected, published,
-            null as low_key, null as high_key, true as exact, true as listed, versions
+        select line, id, source, family, release, called, scheme, null as introduced, null as fixed, null as last_affected, published,
+            null as low_key, null as high_key, true as exact, true as listed
         from {{offers}} where introduced is not null and array_size(versions) > 0
     ) as every
 """
 """Ranges with the keys of their ends, and lists of versions, numbered."""
+
+SPOKEN_OF = """
+    select p.place, r.offer
+    from {places} as p
+    join {ranges} as r on r.family = p.family and r.called = p.called
+    where r.release is null or r.release = p.release
+"""
+"""Which ranges and lists speak of which package of which release."""
 
 KEYED = """
     select p.component, o.scheme, known.scheme is not null as known, own.sort_key as own_key, own.exact, bare.sort_key as bare_key
@@ -70,13 +81,18 @@ KEYED = """
 """The key of each package's version in the schemes of its advisories; `bare` is PEP 440's version without its local part."""
 
 LISTED = """
-    with told as (
-        select offer, family, called, release, scheme, explode(versions) as version from {ranges} where listed
+    with lists as (
+        select r.offer, r.family, r.called, r.release, r.scheme, o.versions
+        from {ranges} as r join {offers} as o on o.line = r.line where r.listed
+    ),
+    told as (
+        select offer, family, called, release, scheme, explode(versions) as version
+        from lists where family in (select family from {languages})
     )
-    select t.offer, p.component
-    from told as t
-    join {packages} as p on p.family = t.family and p.called = t.called and p.stated = t.version
-    where t.release is null or t.release = p.release
+    select l.offer, p.component
+    from lists as l
+    join {packages} as p on p.family = l.family and p.called = l.called
+    where (l.release is null or l.release = p.release) and array_contains(l.versions, p.stated)
     union
     select t.offer, p.component
     from told as t
@@ -85,7 +101,7 @@ LISTED = """
     join {keyed} as own on own.component = p.component and own.scheme = t.scheme and (own.own_key = key.sort_key or own.bare_key = key.sort_key)
     where t.release is null or t.release = p.release
 """
-"""Which packages have a version that is listed, as written or as its key says."""
+"""Which packages have a version that is listed, as written or, of a language, as its key says."""
 
 # The codes are those of answers.py: the lowest that an advisory has for a weakness counts. `apart` says how far the module
 # of an RPM is from the one the range speaks of: the same stream, another edition, another module.
@@ -97,10 +113,11 @@ HITS = """
                 when p.module <> r.module then 2 when p.major <> r.major then 2 when p.minor <> r.minor then 1 else 0 end as apart,
             listed.component is not null as named
         from {packages} as p
-        join {ranges} as r on r.family = p.family and r.called = p.called
+        join {places} as place on place.family = p.family and place.called = p.called and place.release is not distinct from p.release
+        join {spoken_of} as s on s.place = place.place
+        join {ranges} as r on r.offer = s.offer
         join {keyed} as k on k.component = p.component and k.scheme = r.scheme
         left join {listed} as listed on listed.offer = r.offer and listed.component = p.component
-        where r.release is null or r.release = p.release
     ),
     told as (
         select component, offer, id, apart, vague and not listed as vague,
