@@ -12,7 +12,7 @@ Desired=Unknown/Install/Remove/Purge/Hold
 | Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend
 |/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)
 ||/ Name           Version        Architecture Description
-+++-==============-==============-============-===============
++++-==============-==============-============-==================================================
 """
 LISTED = """\
 ii  base-files     12.4+deb12u5   amd64        Debian base system miscellaneous files
@@ -103,3 +103,29 @@ def test_other_lines_are_rejects(line):
 def test_the_source_of_a_well_known_package_is_known():
     row = rows(LISTED + "ii  libssl3:amd64  3.0.11-1  amd64  a library\n")[-1]
     assert (row["package"], row["evidence"]) == ("openssl", "package list, source package known by its name")
+
+
+def table(description, *rows):
+    """Return a table whose columns for names and versions have 14 and 12 signs."""
+    rule = f"+++-{'=' * 14}-{'=' * 12}-{'=' * 12}-{'=' * description}\n"
+    head = HEADER[: HEADER.index("+++-")]
+    return head + rule + "".join(f"ii  {name:<14} {version:<12} amd64        a door\n" for name, version in rows)
+
+
+NARROW, WIDE = 35, 36
+"""Signs that the description has in a table of 80 signs and of 81."""
+
+
+def test_what_fills_its_column_in_a_table_as_narrow_as_a_terminal_is_not_compared():
+    text = table(NARROW, ("libdoor1:amd64", "1.0-1"), ("bash", "2.19-18+deb8"), ("dash", "2.19-18+deb"))
+    assert [(row["version"], row["ecosystem"], row["evidence"]) for row in rows(text)] == [
+        ("1.0-1", None, "package list, name cut short"),
+        (None, None, "package list, version cut short"),
+        ("2.19-18+deb", None, "package list, source package not named"),
+    ]
+
+
+@pytest.mark.parametrize(("description", "cut"), [(NARROW, True), (WIDE, False)])
+def test_a_wide_table_cuts_nothing(description, cut):
+    (row,) = rows(table(description, ("door", "2.19-18+deb8")))
+    assert (row["version"] is None) == cut

@@ -25,6 +25,8 @@ _QUERIED = re.compile(
 )
 _HEADER = re.compile(r"Desired=Unknown/|\| Status=|\|/ Err\?=|\|\|/ Name|\+\+\+-")
 _ESSENTIAL = frozenset({"apt", "base-files", "bash", "coreutils", "debconf", "dpkg", "libc6"})
+_GONE = frozenset({"c", "n"})
+_TERMINAL = 80
 _FEWEST = 3
 _LONGEST = 2_000
 
@@ -54,7 +56,8 @@ def dpkg_list(source: Input) -> Iterable[Told]:
     """Lists of `dpkg -l` and `dpkg-query -W`.
 
     Where a list names no source packages, those of well-known packages are known; the others are asked by their own name,
-    which is said in the evidence: that no advisory names them is then no proof.
+    which is said in the evidence: that no advisory names them is then no proof. A table as narrow as a terminal cuts long names
+    and versions short: what fills its column is not compared.
     """
     with source.open() as stream:
         found = (_parsed(line.strip()) for _, line in lines(stream))
@@ -64,15 +67,40 @@ def dpkg_list(source: Input) -> Iterable[Told]:
 
 def _rows(source: Input, ecosystem: str | None) -> Iterator[Sequence[dict[str, Any]] | Reject]:
     asset = described(source.name)
+    widths: tuple[int, ...] = ()
     with source.open() as stream:
         for line, text in lines(stream):
             if not text.strip() or _HEADER.match(text):
+                widths = _narrow(text) or widths
                 continue
             package = _parsed(text.strip())
+            if package and (cut := _cut(text, widths)):
+                yield [] if package.state in _GONE else [_shortened(line, package, cut, asset)]
+                continue
             if package is None:
                 yield Reject(line, "no package as dpkg lists it", text[:200])
             else:
-                yield [] if package.state in {"c", "n"} else [_row(line, package, ecosystem, asset)]
+                yield [] if package.state in _GONE else [_row(line, package, ecosystem, asset)]
+
+
+def _narrow(rule: str) -> tuple[int, ...]:
+    """Return the widths of name and version if a table is as narrow as a terminal, so that what fills its column may be cut short."""
+    if not rule.startswith("+++-") or len(rule.rstrip()) > _TERMINAL:
+        return ()
+    return tuple(map(len, rule.rstrip().split("-")[1:3]))
+
+
+def _cut(text: str, widths: tuple[int, ...]) -> str:
+    """Return what of a line may be cut short: name or version, empty if nothing is."""
+    shown = zip(("name", "version"), text.split()[1:3], widths, strict=False)
+    return next((what for what, value, width in shown if len(value) >= width), "")
+
+
+def _shortened(line: int, package: Package, cut: str, asset: str) -> dict[str, Any]:
+    """Return the row of a package whose name or version may lack its end: it cannot be compared."""
+    version = None if cut == "version" else package.version
+    evidence = f"package list, {cut} cut short"
+    return component(line, package.name, version, None, asset=asset, kind="package", evidence=evidence)
 
 
 def _row(line: int, package: Package, ecosystem: str | None, asset: str) -> dict[str, Any]:
