@@ -37,11 +37,6 @@ def test_zeros_at_the_end_and_separators_have_no_rank():
     )
 
 
-def test_windows_by_its_build():
-    assert_ascending(dotted, "10.0.17763.5329", "10.0.17763.6189", "10.0.19045.3930", "10.0.20348.2227")
-    assert scheme_of_product("microsoft", "windows_server_2022") is dotted
-
-
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=5), st.lists(st.integers(0, 30), min_size=1, max_size=5))
 def test_versions_compare_as_their_numbers(left, right):
     def bare(numbers):

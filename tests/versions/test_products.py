@@ -20,7 +20,7 @@ FLOORS = {
     "big_ip": (0.98, 0.70),
     "cisco_asa": (0.95, 0.95),
     "cisco_ios": (0.99, 0.05),
-    "dotted": (0.80, 0.80),
+    "dotted": (0.75, 0.75),
     "esxi": (0.98, 0.40),
     "exchange": (0.98, 0.0),
     "fortios": (0.98, 0.98),
@@ -33,6 +33,7 @@ FLOORS = {
     "openssl": (0.98, 0.98),
     "pan_os": (0.98, 0.98),
     "sonicos": (0.93, 0.85),
+    "windows": (0.85, 0.20),
 }
 """Scheme -> least share of distinct strings with a key, and with an exact one."""
 

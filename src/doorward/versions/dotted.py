@@ -74,14 +74,11 @@ _RELEASE = '"'
         ("wordpress", "wordpress"),
         ("zohocorp", "*"),
         ("zyxel", "*"),
-        *(("microsoft", name) for name in ("windows_*", "edge_chromium", ".net*", "sharepoint_server")),
+        *(("microsoft", name) for name in ("edge_chromium", ".net*", "sharepoint_server")),
     )
 )
 def dotted(version: str) -> Key | None:
-    """Numbers and dots, perhaps a candidate before or a patch or build behind: makers that number every release so.
-
-    Windows by its build (10.0.17763.5329) too; a KB number has no key: which update supersedes which is no order of numbers.
-    """
+    """Numbers and dots, perhaps a candidate before or a patch or build behind: makers that number every release so."""
     match = _VERSION.fullmatch(version.lower())
     if match is None:
         return None

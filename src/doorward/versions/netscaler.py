@@ -6,11 +6,11 @@ from doorward.version import Key, numbers, scheme
 
 _VERSION = re.compile(
     r"""(?:netscaler\s+)?(?:ns|v)?([0-9]+(?:\.[0-9]+)*)
-    (?:[\s:,_-]*(?:build|before)?[\s:,_-]*([0-9]+(?:\.[0-9]+)*))?
+    (?:[\s:,_-]*(?:build)?[\s:,_-]*([0-9]+(?:\.[0-9]+)*))?
     (?:[\s._-]*(nc|cl|e|fips|ndcpp|fips[\s_-]and[\s_-]ndcpp))?""",
     re.VERBOSE,
 )
-_APART = {"e", "fips", "ndcpp"}
+_COMMON = {"", "nc", "cl"}
 
 
 @scheme(
@@ -36,4 +36,4 @@ def netscaler(version: str) -> Key | None:
         return None
     release, build, kind = match.groups(default="")
     runs = release.split(".") + (build.split(".") if build else [])
-    return Key(numbers(runs), exact=kind[:4] not in _APART and kind != "ndcpp")
+    return Key(numbers(runs), exact=kind in _COMMON)
