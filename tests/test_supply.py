@@ -74,6 +74,7 @@ def test_what_was_seen_on_the_wire_and_what_a_bill_excludes_is_not_held():
         part("host", "nginx", "1", evidence="seen on the wire"),
         part("b7", "lodash", "1", evidence="build record"),
         part("gate-1.2", "jest", "1", evidence="sbom, scope excluded"),
+        part("gate-1.2", "mocha", "1", evidence="package list, for development"),
         part("gate-1.2", "left-pad", "1", evidence=None),
     ]
     assert [row["package"] for row in asked("holdings", software=rows, releases=[GATE])] == ["left-pad"]

@@ -43,7 +43,12 @@ def report(name, package, **members):
 
 
 NPM = "registry.np" + "mjs.org"
+LOCK = {
+    "node_modules/@acme/ui": {"version": "3.0.0", "resolved": f"https://{NPM}/@acme/ui/-/ui-3.0.0.tgz"},
+    "node_modules/@acme/log": {"version": "1.0.0", "resolved": "https://npm.acme.example/log-1.0.0.tgz"},
+}
 FILES = {
+    "shop/package-lock.json": json.dumps({"name": "shop", "lockfileVersion": 3, "packages": LOCK}),
     "gate-1.cdx.json": bill("gate", "1.0", "2026-03-08T09:00:00Z", "pkg:npm/evil-pad@1.0.0", "pkg:npm/axois@1.7.0"),
     "gate-2.cdx.json": bill(
         "gate", "2.0", "2026-06-01T09:00:00Z", "pkg:npm/evil-pad@1.0.0", "pkg:npm/honest-pad@2.0.0"
@@ -64,6 +69,7 @@ def found(tmp_path_factory):
     """What the analysis of these files finds, by detector and component."""
     folder = tmp_path_factory.mktemp("supply")
     for name, text in FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     done = run("analyze", folder, "--workspace", folder / "workspace", "--format", "jsonl")
     assert done.exit_code == 0, done.output
@@ -90,6 +96,8 @@ def test_a_withdrawn_report_is_kept_as_one(found):
 
 def test_a_name_of_ours_from_a_public_registry_and_a_look_alike_are_found(found):
     assert found["dependency_confusion", "b9", "@acme/auth"]["severity"] == "high"
+    assert found["dependency_confusion", "shop", "@acme/ui"]["severity"] == "high"
+    assert ("dependency_confusion", "shop", "@acme/log") not in found
     assert found["lookalike_packages", "gate", "axois"]["severity"] == "medium"
 
 

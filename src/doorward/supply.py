@@ -60,7 +60,8 @@ HOLDINGS = """
         coalesce(s.package_version, s.version) as version, s.name
     from {software} as s
     join (select distinct asset, origin, unit from {spoken}) as spoken on spoken.asset = s.asset and spoken.origin = s.origin
-    where coalesce(s.evidence, '') not in ('build record', 'seen on the wire', 'sbom, scope excluded')
+    where coalesce(s.evidence, '') not in ('build record', 'seen on the wire')
+        and not coalesce(rx(s.evidence, ', (scope excluded|for development)$'), false)
 """
 """Over `components`, `software` and `spoken`: what each unit holds."""
 

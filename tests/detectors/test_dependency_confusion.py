@@ -65,6 +65,7 @@ def test_a_name_of_ours_from_a_public_registry_is_high_and_says_what_to_do():
     [
         (f"https://{NPM}.org/@acme/auth/-/auth-1.0.0.tgz", 1),
         (f"https://{YARN}.com", 1),
+        ("https://github.com/rust-lang/crates.io-index", 1),
         (f"https%3A%2F%2F{NPM}.org%2Fx", 1),
         (f"HTTPS://{NPM.upper()}.ORG", 1),
         (f"https://{PYTHON}/packages/x.whl", 1),

@@ -50,6 +50,7 @@ def test_a_package_is_a_row_of_the_only_one_of_the_workspace():
         "kind": "library",
         "ecosystem": "crates.io",
         "package": "door",
+        "purl": "pkg:cargo/door@1.2.3?download_url=https://registry.example.org",
         "evidence": "package list",
         "asset": "house",
         "origin_row": 5,

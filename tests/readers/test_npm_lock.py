@@ -138,3 +138,12 @@ def test_a_long_lock_is_read_in_linear_time():
     packages = {f"node_modules/part{number}": {"version": "1.0.0"} for number in range(20_000)}
     found = rows({"lockfileVersion": 3, "packages": packages})
     assert (len(found), found[-1]["origin_row"]) == (20_000, 4 + 3 * 19_999)
+
+
+def test_where_it_was_resolved_from_is_kept_in_its_url():
+    packages = {
+        "node_modules/@acme/auth": {"version": "1.0.0", "resolved": "https://npm.acme.example/auth-1.0.0.tgz"},
+        "node_modules/room": {"version": "2.0.0", "resolved": "git+ssh://git@example.org/room.git"},
+    }
+    told = [row.get("purl") for row in rows({"lockfileVersion": 3, "packages": packages})]
+    assert told == ["pkg:npm/%40acme/auth@1.0.0?download_url=https://npm.acme.example/auth-1.0.0.tgz", None]

@@ -130,3 +130,15 @@ def test_what_is_no_package_is_a_reject():
 @pytest.mark.parametrize("text", ["nonsense", "package = 1\n", "packages = [1]\n", "[package]\nname = 'door'\n"])
 def test_what_is_no_lock_never_crashes_it(text):
     assert not gather(python_lock, text.encode()).rows["software"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{ registry = "https://packages.acme.example/simple" }',
+        '{type = "legacy", url = "https://packages.acme.example/simple"}',
+    ],
+)
+def test_where_it_was_resolved_from_is_kept_in_its_url(source):
+    text = f'version = 1\n\n[[package]]\nname = "door"\nversion = "1.0"\nsource = {source}\n'
+    assert rows(text)[0]["purl"] == "pkg:pypi/door@1.0?download_url=https://packages.acme.example/simple"

@@ -94,6 +94,7 @@ def test_a_package_is_a_row():
         "kind": "library",
         "ecosystem": "npm",
         "package": "@scope/door",
+        "purl": "pkg:npm/%40scope/door@1.1.0?download_url=https://registry.example.org/%40scope/door/-/door-1.1.0.tgz",
         "evidence": "package list",
         "asset": "house",
         "origin_row": 5,

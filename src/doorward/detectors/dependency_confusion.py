@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PUBLIC = (
     "(^|[/@.])(registry[.]npmjs[.]org|registry[.]yarnpkg[.]com|registry[.]npmmirror[.]com|pypi[.]org|pythonhosted[.]org|repo1?[.]maven[.](apache[.])?org"
-    "|central[.]sonatype[.]com|rubygems[.]org|crates[.]io|nuget[.]org|packagist[.]org|proxy[.]golang[.]org|jitpack[.]io|hex[.]pm|pub[.]dev)([:/]|$)"
+    "|central[.]sonatype[.]com|rubygems[.]org|crates[.]io(-index)?|nuget[.]org|packagist[.]org|proxy[.]golang[.]org|jitpack[.]io|hex[.]pm|pub[.]dev)([:/]|$)"
 )
 """Registries in which anybody may publish any name that is free, as a regular expression over an address in lower case."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.toml_text import document
 from doorward.inventory import component, described, named, text
+from doorward.inventory.registry import resolved_from
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -53,4 +54,5 @@ def _rows(found: Document, file: str) -> Iterator[Sequence[dict[str, Any]] | Rej
         origin = str(told.get("source", ""))
         ecosystem = "crates.io" if origin else None
         evidence = "package list" if origin.startswith(_REGISTRY) else "package list, from a location"
-        yield [component(line, name, told.get("version"), ecosystem, asset=asset, evidence=evidence)]
+        place = resolved_from("cargo", name, text(told.get("version")), origin.partition("+")[2])
+        yield [component(line, name, told.get("version"), ecosystem, asset=asset, evidence=evidence, **place)]

@@ -8,6 +8,7 @@ from doorward.batching import batches
 from doorward.hostile.json_stream import members, opening
 from doorward.hostile.line_text import Places, whole
 from doorward.inventory import component, described, named, text
+from doorward.inventory.registry import resolved_from
 from doorward.reader import Malformed, Reject, reader
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def _rows(found: Iterable[Found], places: Places, asset: str) -> Iterator[Sequen
             continue
         seen.add((name, version))
         evidence = "package list, for development" if told.get("dev") is True else "package list"
-        yield [component(line, name, version, "npm", asset=asset, evidence=evidence)]
+        source = resolved_from("npm", name, version, told.get("resolved"))
+        yield [component(line, name, version, "npm", asset=asset, evidence=evidence, **source)]
 
 
 def _resolved(listed: str, told: Mapping[str, Any]) -> tuple[str, str | None]:

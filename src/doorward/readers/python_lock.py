@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.toml_text import document
 from doorward.inventory import component, described, named, text
+from doorward.inventory.registry import resolved_from
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -57,7 +58,15 @@ def _rows(found: Document, file: str) -> Iterator[Sequence[dict[str, Any]] | Rej
             continue
         evidence = "package list, for development" if told.get("category") == "dev" else "package list"
         version = told.get("version")
-        yield [] if _is_project(told) else [component(line, name, version, "PyPI", asset=asset, evidence=evidence)]
+        place = resolved_from("pypi", name, text(version), _place(told))
+        row = component(line, name, version, "PyPI", asset=asset, evidence=evidence, **place)
+        yield [] if _is_project(told) else [row]
+
+
+def _place(told: Mapping[str, Any]) -> Any:
+    """Return the registry that uv or Poetry names."""
+    origin = told.get("source")
+    return (origin.get("registry") or origin.get("url")) if isinstance(origin, dict) else None
 
 
 def _is_project(told: Mapping[str, Any]) -> bool:

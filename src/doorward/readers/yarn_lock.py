@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.line_text import lines
 from doorward.inventory import component, described
+from doorward.inventory.registry import resolved_from
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def _rows(source: Input) -> Iterator[Sequence[dict[str, Any]] | Reject]:
             yield []
             continue
         seen.add((name, told["version"]))
-        yield [component(line, name, told["version"], "npm", asset=asset)]
+        place = resolved_from("npm", name, told["version"], told.get("resolved"))
+        yield [component(line, name, told["version"], "npm", asset=asset, **place)]
 
 
 def _entries(source: Input) -> Iterator[tuple[int, str, dict[str, str]]]:
