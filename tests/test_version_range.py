@@ -69,6 +69,13 @@ def test_what_is_no_comparison_is_refused(text):
         comparisons(text)
 
 
+def test_endless_blanks_cost_little():
+    blanks = " " * 1_000_000
+    assert comparisons(f"{blanks}<{blanks}1.0{blanks}") == [("<", "1.0")]
+    with pytest.raises(ValueError, match="is no comparison"):
+        comparisons(f"<{blanks}!")
+
+
 def test_an_operator_of_an_ecosystem_must_be_put_into_plain_ones_before():
     assert comparisons("~> 1.2, ^1.0, ~2, 3") == [("~>", "1.2"), ("^", "1.0"), ("~", "2"), ("", "3")]
     for operator in ("~>", "^", "~", ""):

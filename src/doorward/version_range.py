@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from doorward.version import Scheme
 
-_COMPARISON = re.compile(r"\s*(<=|>=|==|!=|~>|[<>=^~]|)\s*([^\s,<>=^~!|]+)\s*")
+_COMPARISON = re.compile(r"(<=|>=|==|!=|~>|[<>=^~]|)\s*([^\s,<>=^~!|]+)")
 _VERS = re.compile(r"vers:([a-z][a-z0-9.+-]*)/(.*)", re.IGNORECASE | re.DOTALL)
 _MOST = 10_000
 """Comparisons that one range may have."""
@@ -76,7 +76,7 @@ def comparisons(text: str) -> list[Comparison]:
     Raises:
         ValueError: a part is none.
     """
-    found = [(part, _COMPARISON.fullmatch(part)) for part in text.split(",", _MOST)]
+    found = [(part, _COMPARISON.fullmatch(part.strip())) for part in text.split(",", _MOST)]
     wrong = next((part for part, match in found if match is None), None)
     if wrong is not None:
         raise ValueError(f"{wrong.strip()[:100]!r} is no comparison with a version")

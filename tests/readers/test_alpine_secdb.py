@@ -169,6 +169,11 @@ def test_a_bad_entry_costs_only_itself(wrong, reason):
     assert len(found.rows["affected"]) == 3
 
 
+def test_an_endless_entry_costs_no_more_than_its_beginning():
+    found = told(package(**{"1_0": ["a" * 1_000_000, "CVE-2026-0001 " + "a-" * 1_000_000]}))
+    assert [row["id"] for row in found.rows["affected"]] == ["CVE-2026-0001"]
+
+
 def test_a_package_without_fixes_is_no_mistake():
     found = told({"pkg": {"name": "x", "secfixes": None}}, package("y", **{"1_0": None}))
     assert (found.rejects, found.records, found.rows["affected"]) == ([], 2, [])

@@ -159,6 +159,13 @@ def test_what_is_wrong_with_an_advisory_is_said(data, reason):
     assert not found.rows["affected"]
 
 
+def test_an_endless_heading_costs_little():
+    (row,) = gather(rustsec, written(text="# " + "# " * 500_000 + "x\n")).rows["advisories"]
+    assert len(row["summary"]) == 300
+    (row,) = gather(rustsec, written(text="# Closed heading ##\r\n")).rows["advisories"]
+    assert row["summary"] == "Closed heading"
+
+
 def test_the_template_of_an_advisory_is_none():
     found = gather(rustsec, written().replace(b"2026-0001", b"0000-0000", 1))
     assert (found.malformed, found.rejects, found.records) == (None, [], 0)

@@ -166,6 +166,11 @@ def test_what_is_not_as_it_should_be_is_as_if_it_were_not_there(odd):
     assert products(odd) == {}
 
 
+def test_an_endless_name_is_cut():
+    found = products(tree(("door", "1", {}), vendor="Example" + " " * 1_000_000 + "x", named="y" * 1_000_000))["door"]
+    assert (found.vendor, len(found.product)) == ("example", 300)
+
+
 def test_parts_of_parts_do_not_nest_without_end():
     relations = [relation("r0", "door", "house"), *[relation(f"r{n}", "door", f"r{n - 1}") for n in range(1, 500)]]
     found = products(tree(("door", "1", {}), ("house", "8", {}), relationships=relations))

@@ -71,6 +71,13 @@ def test_groups_do_not_multiply_without_end():
     everyone = {"all": [str(number) for number in range(2_000)]}
     said = remarks({"threats": [{"details": str(number), "group_ids": ["all"]} for number in range(2_000)]}, everyone)
     assert sum(map(len, said.texts.values())) == 500_000
+    many = {str(number): ["door"] * 1_000 for number in range(1_000)}
+    assert remarks({"threats": [{"details": "Bad.", "group_ids": list(many)}]}, many).statement("door") == "Bad."
+
+
+def test_no_more_is_kept_of_a_product_than_is_shown():
+    said = remarks({"threats": [{"details": f"{number:0100}"} for number in range(1_000)]}, {})
+    assert len(said.texts[None]) == 20
 
 
 @pytest.mark.parametrize("odd", [{}, {"flags": "x"}, {"flags": [5, {"label": 5}]}, {"threats": [{"details": " "}]}])

@@ -25,6 +25,8 @@ _DISTRIBUTIONS = (
     ("mini.dev", "MinimOS", "minimos-secdb"),
 )
 """What the address of the packages holds -> ecosystem and feed."""
+_ENTRY = 1_000
+"""Characters of an entry that ids are looked for in."""
 _CVE = re.compile(r"CVE[-_](\d{4}-\d{4,})")
 _GHSA = re.compile(r"GHSA(?:-[0-9a-z]{4}){3}")
 _OTHER = re.compile(r"(?!CVE\b)[A-Za-z]+(?:-[0-9A-Za-z]+)*-?\d[0-9A-Za-z-]*")
@@ -87,7 +89,7 @@ def _package(item: Any, line: int, where: Mapping[str, Any]) -> Iterator[Rows | 
         return
     rows: Rows = {"advisories": [], "affected": []}
     for fixed, text in ((fixed, text) for fixed, listed in fixes.items() for text in _listed(listed)):
-        ids = _ids(text) if isinstance(text, str) else {}
+        ids = _ids(text[:_ENTRY]) if isinstance(text, str) else {}
         if not ids:
             yield Reject(line, f"{name[:100]}: a fix in {fixed[:100]!r} names no weakness", str(text)[:200])
         for identity, aliases in ids.items():

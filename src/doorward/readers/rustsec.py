@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"\A\s*```toml[ \t]*\r?\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _OPENING = re.compile(r"\A\s*```toml[ \t]*\r?\n")
-_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 _NUMBERS = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?")
 _TEMPLATE = "RUSTSEC-0000-0000"
 _LOWEST = "-0"
@@ -65,7 +65,7 @@ def _records(source: Input) -> Iterator[dict[str, list[dict[str, Any]]]]:
         **whose,
         "aliases": _texts(told.get("aliases")),
         "upstream": [],
-        "summary": str(told.get("title") or (heading[1] if heading else ""))[:300] or None,
+        "summary": str(told.get("title") or (heading[1].rstrip("# \t\r") if heading else ""))[:300] or None,
         "severities": [word for key in ("cvss", "informational") if _is_text(word := told.get(key))],
         "published": when,
         "withdrawn": withdrawn,

@@ -24,6 +24,8 @@ _MORE = frozenset({"patch_level", "service_pack"})
 """Levels that go on with the version above them."""
 _RUNS_ON = frozenset({"installed_on", "installed_with"})
 _NOBODY = Identity()
+_NAME = 300
+"""Characters that a name in the tree may have."""
 _NUMBER = re.compile(r"[vV]?\d")
 _VERSION = re.compile(r"[vV]?\d+\.\S*$")
 _COMPANY = re.compile(r"[, ]+(incorporated|inc|corporation|corp|ltd|limited|llc|gmbh|ag|s\.?a|co)\.?$", re.IGNORECASE)
@@ -117,7 +119,7 @@ def _path(branch: Mapping[str, Any], above: dict[str, str]) -> dict[str, str]:
     category, name = branch.get("category"), branch.get("name")
     if not isinstance(category, str) or not isinstance(name, str) or not name.strip():
         return above
-    name = name.strip()
+    name = name.strip()[:_NAME]
     if category in _MORE:
         # Cisco writes the whole version there, below its train: 15.2(4o)E3 below 15.2E.
         whole = name if _VERSION.match(name) else " ".join(filter(None, (above.get("version"), name)))

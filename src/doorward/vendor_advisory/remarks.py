@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections import Counter
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ _LONGEST = 2_000
 class Remarks(NamedTuple):
     """What is said of products: product id -> texts, and the word for why it is not affected; None stands for every product."""
 
-    texts: Mapping[str | None, Sequence[str]]
+    texts: Mapping[str | None, Mapping[str, None]]
     words: Mapping[str | None, str]
 
     def statement(self, product: str) -> str | None:
         """Return what is said of a product."""
-        every = dict.fromkeys([*self.texts.get(product, ()), *self.texts.get(None, ())])
+        every = {**self.texts.get(product, {}), **self.texts.get(None, {})}
         return " ".join(every)[:_LONGEST] or None
 
     def justification(self, product: str) -> str | None:
@@ -50,7 +51,8 @@ def remarks(weakness: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) ->
         weakness: an entry of CSAF's `vulnerabilities`.
         groups: group id -> ids of its products.
     """
-    texts: dict[str | None, list[str]] = {}
+    texts: dict[str | None, dict[str, None]] = {}
+    sizes: Counter[str | None] = Counter()
     flags = islice(_each(weakness.get("flags"), groups, "label"), _MOST)
     words = {product: word for product, word in flags if word in _JUSTIFICATIONS}
     for key in ("threats", "remediations"):
@@ -58,8 +60,9 @@ def remarks(weakness: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) ->
             # Some tools write the flag's word as the impact.
             if text in _JUSTIFICATIONS:
                 words.setdefault(product, text)
-            else:
-                texts.setdefault(product, []).append(text)
+            elif sizes[product] < _LONGEST:
+                texts.setdefault(product, {})[text] = None
+                sizes[product] += len(text)
     return Remarks(texts, words)
 
 
@@ -68,7 +71,8 @@ def _each(listed: Any, groups: Mapping[str, Sequence[str]], key: str) -> Iterato
     for item in listed if isinstance(listed, list) else ():
         text = item.get(key) if isinstance(item, dict) else None
         if isinstance(text, str) and text.strip():
-            about: list[str | None] = [*_texts(item.get("product_ids")), *_within(item.get("group_ids"), groups)]
+            named = chain(_texts(item.get("product_ids")), _within(item.get("group_ids"), groups))
+            about: list[str | None] = list(islice(named, _MOST))
             plain = " ".join(_TAG.sub(" ", text).split())
             yield from ((product, plain) for product in (about or [None] if plain else ()))
 
