@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
@@ -30,18 +31,20 @@ _HASH = re.compile(r"\s--(?:hash|global-option|config-settings?)[=\s].*")
 _RULE = re.compile(r"-{3,}\s+-{3,}[\s-]*")
 _ROW = re.compile(rf"{_NAME}\s+(\d[\w.+!-]*)(?:\s.*)?")
 _LONGEST = 20_000
+_LOOKED_AT = 40
 _WRONG_AMONG = 10  # lines, one of which may be wrong
 
 
 def recognises(sample: Sample) -> bool:
-    """Whether it is what `pip list` prints, or almost every line a requirement, one with a version among them."""
+    """Whether it is what `pip list` prints, or almost every one of the first lines a requirement, one with a version among them."""
     first = head_lines(sample.head)
     if _is_listed(first):
         return True
-    plain = [line for _, line in _joined(enumerate(first, 1))]
-    wrong = sum(_parsed(line) is None for line in plain)
-    stated = any(found[2] for found in map(_REQUIRED.fullmatch, plain) if found)
-    return stated and wrong * _WRONG_AMONG <= len(plain)
+    plain = [line for _, line in islice(_joined(enumerate(first, 1)), _LOOKED_AT)]
+    wrong = (line for line in plain if _parsed(line) is None)
+    if next(islice(wrong, len(plain) // _WRONG_AMONG, None), None) is not None:
+        return False
+    return any(found[2] for found in map(_REQUIRED.fullmatch, plain) if found)
 
 
 def _is_listed(first: Sequence[str]) -> bool:

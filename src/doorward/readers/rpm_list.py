@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doorward.batching import batches
@@ -54,9 +55,9 @@ class Package(NamedTuple):
 def recognises(sample: Sample) -> bool:
     """Whether every line is a package, and most tell of an architecture or a distribution, as RPM's do."""
     first = [line for line in head_lines(sample.head) if not _HEADER.match(line)]
-    found = [parsed(line) for line in first]
+    found = list(takewhile(bool, map(parsed, first)))
     marked = sum(bool(package and (package.arch or _DISTRIBUTED.search(package.version))) for package in found)
-    return len(first) >= _FEWEST and all(found) and 2 * marked > len(first)
+    return len(found) == len(first) >= _FEWEST and 2 * marked > len(first)
 
 
 @reader(fills=("software",), recognises=recognises)
