@@ -14,7 +14,7 @@ CPE = "cpe:2.3:a:example:door:1.0:*:*:*:pro:node.js:*:*"
 
 def entry(*versions, **more):
     return {
-        "vendor": "Example Inc",
+        "vendor": "Example",
         "product": "Door OS",
         "versions": list(versions),
         "defaultStatus": "unaffected",
@@ -46,7 +46,7 @@ def test_a_stretch_is_a_criterion_of_the_entry():
             "negate": False,
             "vulnerable": True,
             "part": None,
-            "vendor": "example_inc",
+            "vendor": "example",
             "product": "door_os",
             "version": "*",
             "update": "*",
@@ -98,7 +98,7 @@ def test_cpe_names_name_the_product_too_each_once():
         (row["part"], row["vendor"], row["product"])
         for row in applicable(BELOW_2, cpes=[CPE, CPE, CPE.replace("1.0", "2.0")])
     ]
-    assert names == [(None, "example_inc", "door_os"), ("a", "example", "door")]
+    assert names == [(None, "example", "door_os"), ("a", "example", "door")]
 
 
 def test_a_cpe_name_stands_for_the_same_product_alone_and_tells_where_it_runs():
@@ -117,8 +117,19 @@ def test_an_entry_that_names_no_product_has_no_rows(product):
     assert applicable(BELOW_2, product=product) == []
 
 
-def test_a_product_whose_maker_is_not_named_is_kept():
-    assert [row["vendor"] for row in applicable(BELOW_2, vendor="n/a")] == [None]
+def test_a_product_whose_maker_is_not_named_is_kept_and_may_be_its_own_maker():
+    assert [row["vendor"] for row in applicable(BELOW_2, vendor="n/a")] == [None, "door_os"]
+
+
+def test_a_product_is_named_as_written_and_as_cpe_would_spell_it_unless_a_cpe_name_does():
+    told = {"vendor": "Example, Inc.", "product": "Example Door"}
+    names = [(row["vendor"], row["product"]) for row in applicable(BELOW_2, **told)]
+    assert names == [("example,_inc.", "example_door"), ("example", "door")]
+    assert [row["part"] for row in applicable(BELOW_2, cpes=[CPE], **told)] == [None, "a"]
+
+
+def test_a_scheme_that_any_of_its_names_claims_counts():
+    assert {row["scheme"] for row in applicable(BELOW_2, vendor="Node.js", product="Node.js")} == {"semver"}
 
 
 def test_the_scheme_is_that_of_the_product():

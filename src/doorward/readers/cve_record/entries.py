@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from doorward.cpe_spelling import spellings
 from doorward.match_criteria import named
 from doorward.readers.cve_record.packages import place, target
 from doorward.readers.cve_record.spans import COMMIT, UNTOLD, affected
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 """Scheme of versions that are not understood: whoever asks of them cannot tell."""
 
-_NAMELESS = frozenset({"", "n/a", "na", "-", "*", "unknown", "unspecified", "none"})
 _DISTRIBUTIONS = frozenset({"Red Hat"})
 """Where the versions are those of packages, and say nothing of the product that a package belongs to."""
 _NAMED = ("part", "vendor", "product", "software_edition", "target_software", "target_hardware")
@@ -47,15 +47,15 @@ def rows(entry: Mapping[str, Any], whose: Mapping[str, Any], number: int) -> Row
     packaged = _packaged(entry, where, whose) if where else []
     if not names:
         return Rows([], packaged, wrong)
-    own = scheme_of_product(names[0]["vendor"] or "", names[0]["product"])
-    said = affected(entry, own)
+    schemes_of = [scheme_of_product(name["vendor"] or "", name["product"]) for name in names]
+    said = affected(entry, next((scheme for scheme in schemes_of if scheme.name != "generic"), schemes_of[0]))
     common = {**whose, "configuration": number, "configuration_operator": "and", "node_operator": "or"}
     found = [{**common, **name, **row} for name in names for row in _applicable(said)]
     return Rows(found, packaged, wrong)
 
 
 def _names(entry: Mapping[str, Any], wrong: list[str]) -> Iterator[Mapping[str, Any]]:
-    """Yield the products that an entry names, each once: by its CPE names, and by its own where no CPE name has it."""
+    """Yield the products that an entry names, each once: its own name and how CPE would spell it, then its CPE names."""
     runs_in, collected = target(entry), _text(entry.get("packageName"))
     seen: dict[tuple[Any, ...], Mapping[str, Any]] = {}
     # Where a package is named, the CPE names are those of the product that it is a part of.
@@ -67,12 +67,11 @@ def _names(entry: Mapping[str, Any], wrong: list[str]) -> Iterator[Mapping[str, 
             continue
         if columns:
             seen.setdefault(tuple(columns[key] for key in _NAMED), {key: columns[key] for key in _NAMED})
-    vendor = _spelled(_text(entry.get("vendor")))
-    what = _spelled(collected or _text(entry.get("product")))
     known = {(columns["vendor"], columns["product"]) for columns in seen.values()}
-    if what not in _NAMELESS and (vendor, what) not in known:
-        own = {"vendor": vendor if vendor not in _NAMELESS else None, "product": what, "target_software": runs_in}
-        yield {"part": None, "software_edition": "*", "target_hardware": "*", **own}
+    for vendor, what in spellings(_text(entry.get("vendor")), collected or _text(entry.get("product"))):
+        if (vendor, what) not in known:
+            own = {"vendor": vendor or None, "product": what, "target_software": runs_in}
+            yield {"part": None, "software_edition": "*", "target_hardware": "*", **own}
     yield from seen.values()
 
 
@@ -132,11 +131,6 @@ def _interval(one: Range) -> dict[str, Any]:
     if one.high is not None:
         found["fixed" if one.high_excluded else "last_affected"] = one.high
     return found
-
-
-def _spelled(name: str) -> str:
-    """Return a name as CPE spells it."""
-    return "_".join(name.lower().split())[:200]
 
 
 def _list(value: Any) -> list[Any]:
