@@ -88,6 +88,11 @@ def test_without_versions_the_default_is_all_there_is():
     assert of(version("1.0", "unaffected")).clear == of(version("1.0", "unaffected")).unclear == []
 
 
+@pytest.mark.parametrize("told", [version("1.0", lessThan="2.0"), version("@1", lessThan="@2"), version("odd one")])
+def test_where_nothing_is_taken_out_of_it_the_default_needs_no_order(told):
+    assert of(told, default="affected").clear == [Range()]
+
+
 def test_what_is_not_affected_is_taken_out_of_the_default():
     told = [
         version("0", "unaffected", lessThan="6.5"),

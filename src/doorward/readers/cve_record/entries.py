@@ -68,7 +68,9 @@ def _names(entry: Mapping[str, Any], wrong: list[str]) -> Iterator[Mapping[str, 
         if columns:
             seen.setdefault(tuple(columns[key] for key in _NAMED), {key: columns[key] for key in _NAMED})
     known = {(columns["vendor"], columns["product"]) for columns in seen.values()}
-    for vendor, what in spellings(_text(entry.get("vendor")), collected or _text(entry.get("product"))):
+    own_names = spellings(_text(entry.get("vendor")), collected or _text(entry.get("product")))
+    # Who gives CPE names leaves nothing to habit.
+    for vendor, what in own_names[:1] if seen else own_names:
         if (vendor, what) not in known:
             own = {"vendor": vendor or None, "product": what, "target_software": runs_in}
             yield {"part": None, "software_edition": "*", "target_hardware": "*", **own}

@@ -74,8 +74,8 @@ def affected(entry: Mapping[str, Any], own: Scheme) -> Affected:
     scheme = _scheme(own, versions, spans)
     unclear = [span for span in spans if span.status == "unknown" or (span.status == "affected" and not span.clear)]
     told = [span for span in spans if span.clear or span.status != "affected"]
-    if default != "affected" and all(span.status == "affected" for span in told):
-        return Affected(scheme.name, [span.range for span in told], unclear)
+    if all(span.status == "affected" for span in told):
+        return Affected(scheme.name, [Range()] if default == "affected" else [span.range for span in told], unclear)
     try:
         return Affected(scheme.name, _in_order(told, default, scheme), unclear)
     except ValueError:
