@@ -231,7 +231,7 @@ def test_what_can_wait_is_one_upgrade_of_the_system():
     (door,) = installed(*rows, software=held, kev=[], ssvc=calm)
 
     assert (door.severity, door.details["programs"], door.events) == ("info", 3, 3)
-    assert door.summary.startswith("3 programs on office01 has CVE-2026-0 and 2 more, not known to be exploited")
+    assert door.summary.startswith("3 programs on office01 have CVE-2026-0 and 2 more, not known to be exploited")
     assert door.details["fix"] == "upgrade the system on office01"
 
 

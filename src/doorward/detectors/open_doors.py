@@ -232,7 +232,7 @@ _JUDGED = """
             else 'inferred by a platform from the version' end as known_by, told as matched,
         case when together then cast(programs as string) || case when programs = 1 then ' program' else ' programs' end
             else component || coalesce(' ' || edition, '') end as program,
-        coalesce(asset, address, inventory, 'an asset') as place,
+        case when together and programs > 1 then 'have' else 'has' end as verb, coalesce(asset, address, inventory, 'an asset') as place,
         case when weaknesses > 1 then cve || ' and ' || cast(weaknesses - 1 as string) || ' more' else cve end as weakness,
         case when how is null then 'no caller from outside was seen' else 'it answers the Internet' end as reach,
         case when exploited then 'known to be exploited' when likely >= :likely then 'likely to be exploited'
@@ -262,7 +262,7 @@ _JUDGED = """
 
 
 @detector(
-    summary="{program} on {place} has {weakness}, {standing}; {reach}; {asked}",
+    summary="{program} on {place} {verb} {weakness}, {standing}; {reach}; {asked}",
     answers="doors",
     severity="high",
     attack=("T1190",),
