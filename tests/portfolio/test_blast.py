@@ -35,7 +35,7 @@ def test_the_answer_is_said_first_with_whom_to_tell_and_what_to_rebuild(told):
         "Tell 2 customers at 3 sites: Borg (no contact known) and psirt@acme.example.",
         "Perhaps tell 1 customer at 1 site: cato@example.org.",
         "Rebuild in 2 waves: 1. door and gate; 2. suite.",
-        "1 build or inventory of no release hold it too: host1.",
+        "1 of 1 build or inventory of no release hold it: host1.",
     ]
 
 
@@ -43,13 +43,21 @@ def test_where_no_release_is_registered_that_is_said():
     lines = blast.sentences(portfolio([npm("host1", "1.0.0")]).ask(LODASH), DAY)
     assert lines == [
         "No release is in any register: lodash <4.17.21 is looked for in inventories alone.",
-        "1 build or inventory of no release hold it too: host1.",
+        "1 of 1 build or inventory of no release hold it: host1.",
     ]
 
 
 def test_where_nobody_ships_it_nothing_is_to_be_done():
     made = portfolio([npm("b1", "5.0.0")], releases=[("gate-1", "b1")])
     assert blast.sentences(made.ask(LODASH), DAY) == ["0 of 1 release ship lodash <4.17.21."]
+
+
+def test_inventories_alone_are_counted_with_those_nobody_can_tell():
+    made = portfolio([npm("a", "5.0.0"), npm("b", None)], bare=["c"])
+    assert blast.sentences(made.ask(LODASH), DAY)[1:] == [
+        "0 of 3 builds and inventories of no release hold it: none.",
+        "Of 2 builds and inventories of no release nobody can tell.",
+    ]
 
 
 def test_cycles_are_named():

@@ -23,6 +23,7 @@ _RELEASES = (
 _BUILDS = ("answer", "build", "wave", "releases", "holds", "why", "exact")
 _CUSTOMERS = ("answer", "customer", "site", "release", "product", "in_service", "contact", "why")
 _MOST = 5
+_OTHER, _OTHERS = "build or inventory of no release", "builds and inventories of no release"
 
 
 def releases(told: Shipping, day: date | None, *, every: bool = False) -> Rows:
@@ -147,12 +148,12 @@ def _rebuilding(told: Shipping) -> list[str]:
 
 
 def _besides(told: Shipping) -> list[str]:
+    """Return what is to be said of builds that were not released, and of inventories that no release names."""
     released = {item.unit for item in told.portfolio.releases}
-    others = [
-        name for unit, name in enumerate(told.portfolio.units) if unit not in released and told.answer(unit) == SHIPS
-    ]
-    if not others:
-        return []
-    return [
-        f"{plural(len(others), 'build or inventory', 'builds and inventories')} of no release hold it too: {listed(others, _MOST)}."
-    ]
+    others = {name: told.answer(unit) for unit, name in enumerate(told.portfolio.units) if unit not in released}
+    holders = [name for name, answer in others.items() if answer == SHIPS]
+    doubt = sum(answer == CANNOT_TELL for answer in others.values())
+    lines = []
+    if others and (holders or not released):
+        lines.append(f"{len(holders):,} of {plural(len(others), _OTHER, _OTHERS)} hold it: {listed(holders, _MOST)}.")
+    return lines + ([f"Of {plural(doubt, _OTHER, _OTHERS)} nobody can tell."] if doubt else [])
