@@ -7,6 +7,11 @@ and from each comparator that is here; one that is absent is told and skipped. `
 `portage`; `--with` names a program that reads 'left<TAB>right' lines and answers -1, 0, 1 or x (for apk and nuget, which no
 package of Debian brings: compile apk-tools' version.c, NuGet.Client's NuGet.Versioning; npm's semver stands in for the latter). Vendors' firmware has no
 comparator to ask: for it the share of real strings that have a key is told. Ends with 1 where an exact key disagrees.
+
+Where the programs differ among themselves: apt takes a colon behind anything for the end of an epoch, dpkg wants a number; PHP
+itself holds 1.0 to be older than 1.0.0, Composer fills both with zeros; Maven 3.0 ordered
+otherwise than 3.9, whose order the keys keep and 3.8 shares; Portage and pacman compare what no package may be called, the keys refuse it; Cargo ranks build metadata in
+its total order, not in its precedence, which is asked.
 """
 
 from __future__ import annotations
@@ -49,6 +54,7 @@ class Subject:
         seeds: strings of our own, for `--signs` and where the data have none.
         tail: what is put behind each string in place of what follows its first hyphen.
         only: what a string must be like to be asked.
+        rivals: programs that order otherwise: asked only to tell where they differ from the comparators.
     """
 
     scheme: str
@@ -58,6 +64,7 @@ class Subject:
     seeds: tuple[str, ...] = ()
     tail: str = ""
     only: str = ""
+    rivals: tuple[str, ...] = ()
 
 
 SUBJECTS = (
@@ -67,8 +74,8 @@ SUBJECTS = (
     Subject("pep440", ("pep440",), ("packaging",), ("0", "1", ".0", "a1", "rc2", ".post1", ".dev3", "+l.1", "1!", "00"), seeds=("1.0", "1.0.dev1", "1.0a1", "1.0rc2.dev3", "1.0.post1", "1!1.0", "1.0+local.1", "2024.1")),
     Subject("semver", ("semver", "cargo", "go"), ("npm", "cargo", "go-module"), ("0", "1", ".1", "-a", "-", "-0", "+x", "v", "-rc.1"), seeds=("1.0.0", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-rc.11", "1.2.3+build", "1.10.0", "1.0.1-0.20200101000000-abcdef123456")),
     Subject("gem", ("gem",), ("gem",), ("0", "1", ".0", ".a", "-1", "b", ".0.0", ".1", ".pre"), seeds=("1.0", "1.0.0.rc1", "1.0.a", "1.2.3", "1.2.3-4", "2.0.0.pre.20230101", "1.0.0.1")),
-    Subject("maven", ("maven",), ("maven",), ("0", "1", ".0", "-1", "-rc", ".Final", "-SNAPSHOT", "a", "-alpha-1"), seeds=("1", "1.0", "1-SNAPSHOT", "1.0-alpha-1", "1.0-beta2", "1.0.RELEASE", "1.0-rc1", "1.0.1.Final", "2.0-sp1", "1.0-redhat-1")),
-    Subject("php", ("php",), ("composer",), ("0", "1", ".0", "-RC1", "-p1", "-dev", ".x-dev", "a", "beta2"), seeds=("1.0", "1.0.0", "v1.0.1", "1.0.0-alpha2", "1.0.0-beta1", "1.0.0-RC1", "1.0.0-p1", "1.x-dev", "2024.01.31", "1.0.0.1")),
+    Subject("maven", ("maven",), ("maven",), ("0", "1", ".0", "-1", "-rc", ".Final", "-SNAPSHOT", "a", "-alpha-1"), seeds=("1", "1.0", "1-SNAPSHOT", "1.0-alpha-1", "1.0-beta2", "1.0.RELEASE", "1.0-rc1", "1.0.1.Final", "2.0-sp1", "1.0-redhat-1"), rivals=("maven-installed",)),
+    Subject("php", ("php",), ("composer",), ("0", "1", ".0", "-RC1", "-p1", "-dev", ".x-dev", "a", "beta2"), seeds=("1.0", "1.0.0", "v1.0.1", "1.0.0-alpha2", "1.0.0-beta1", "1.0.0-RC1", "1.0.0-p1", "1.x-dev", "2024.01.31", "1.0.0.1"), rivals=("php",)),
     Subject("nuget", ("semver", "cargo"), ("nuget", "npm-lower"), ("0", "1", ".1", "-a", "-0", "+x", "-Beta.1", "RC"), seeds=("1.0", "1.0.0.1", "1.0.0-alpha", "1.0.0-beta.11", "1.0.0-rc.1", "1.10.0", "2.0.0+x")),
     Subject("conan", ("semver", "maven"), ("conan",), ("0", "1", ".0", ".a", "-1", "+b1", "-rc", ".1"), seeds=("1.0", "1.0.1", "1.0-rc.1", "1.0+b1", "1.2.b", "2.a", "1.10")),
     Subject("gentoo", ("apk",), ("portage",), ("0", "1", ".0", "_rc", "_p1", "a", "-r1", "_alpha", ".01"), seeds=("1.0", "1.0-r1", "1.0_rc1", "1.0_p2", "1.0b", "1.01", "1.001", "1.10_alpha3-r2")),
@@ -95,11 +102,12 @@ class Bench:
             "go-release": self.go,
             "cargo": self.cargo,
             "maven": self.maven,
+            "maven-installed": self.maven,
             "java": self.java,
         }
         if name in maker:
             return maker[name](name)
-        if name in {"npm", "npm-lower", "gem", "composer", "dpkg-perl"}:
+        if name in {"npm", "npm-lower", "gem", "composer", "php", "dpkg-perl"}:
             return self.script(name)
         return self.python(name)
 
@@ -117,13 +125,14 @@ class Bench:
         program, file = {
             "gem": ("ruby", "gem.rb"),
             "composer": ("php", "composer.php"),
+            "php": ("php", "composer.php"),
             "dpkg-perl": ("perl", "dpkg.pl"),
         }.get(name, ("node", "npm.js"))
         found = shutil.which(program)
         if not found:
             return f"{program} is not here"
         beside = {"node": ("npm", "node_modules/semver"), "php": ("composer", "share/php/Composer/Semver/autoload.php")}
-        if program not in beside:
+        if program not in beside or name == "php":
             return [found, str(HERE / file)]
         owner, inner = beside[program]
         home = Path(shutil.which(owner) or "/").resolve().parent.parent
@@ -152,6 +161,14 @@ class Bench:
         return refused or [str(inside / "target" / "release" / "comparators")]
 
     def maven(self, name: str) -> list[str] | str:
+        if name == "maven-installed":
+            home = Path(shutil.which("mvn") or "/").resolve().parent.parent
+            installed = sorted((home / "lib").glob("maven-artifact-*.jar"))
+            return (
+                ["java", "-cp", str(installed[0].resolve()), str(HERE / "Maven.java")]
+                if installed
+                else "mvn is not here"
+            )
         artifact = f"org.apache.maven:maven-artifact:{MAVEN}"
         copy = (
             "mvn",
@@ -258,12 +275,14 @@ def native(bench: Bench, subject: Subject) -> int:
     pool = pool_of(real, subject)
     taken: dict[str, set[str]] = {}
     wrong = 0
-    for name in subject.comparators:
+    for name in (*subject.comparators, *subject.rivals):
         command = bench.command(name)
         if isinstance(command, str):
             print(f"  {name}: skipped, {command}")
             continue
         taken[name] = accepted(command, name, pool, subject.scheme)
+        if name in subject.rivals:
+            continue
         pairs = pairs_of(sorted(taken[name]), subject.scheme, bench.arguments.pairs)
         wrong += judge(subject, name, pairs, [answer or 0 for answer in asked(command, pairs, lower=name in LOWER)])
     for one, other in [(one, other) for one in taken for other in taken if one < other]:

@@ -27,9 +27,9 @@ SCHEMES = {
 """Names in the cases -> ours, where they differ."""
 
 _MAVEN = "Maven 3.9 itself says 2-1 > 2.0.a: the zero is cut, and a list ranks above a word; the case keeps Maven 3.0's order"
-_DATE = "Composer itself reads a date, 2020.09.14; the case reads a candidate of 2020.0.0"
+_DATE = "Composer itself reads a date, 2020.09.14, and refuses the 2020.0.0-09-14 that the case makes of it"
 _GO = "golang.org/x/mod/semver itself refuses it: no key; the case reads the first numbers and drops the rest or takes it for a candidate"
-_CANDIDATES = "Conan itself lets candidates of 0.0.0 in; the case leaves them out"
+_CANDIDATES = "Conan itself lets candidates of 0.0.0 in; the bound of the case leaves them out"
 DISAGREE = {
     ("maven", "2-1", "2.0.a"): _MAVEN,
     ("php", "<2020-09-14"): _DATE,
