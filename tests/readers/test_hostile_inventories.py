@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import random
 import tracemalloc
 from time import process_time
 
 import pytest
-from tests.readers.told import offered
+from tests.readers.told import gather, offered
 
 from doorward.reader import HEAD, Batch, Malformed, Sample
 from doorward.readers import readers
@@ -141,3 +143,47 @@ def test_packages_in_packages_without_end_are_refused_and_not_followed():
     )
     with pytest.raises(Malformed, match="nested deeper"):
         list(readers()["npm_lock"].read(offered(data)))
+
+
+INVENTORIES = (
+    *LISTS,
+    *("cyclonedx", "spdx_json", "spdx3_json", "npm_lock", "cargo_lock", "python_lock", "pipfile_lock", "composer_lock"),
+    *("maven_pom", "nuget_lock", "nuget_project", "swift_resolved", "osquery"),
+)
+ODD = (None, 1, 1.5, True, "", [], {}, "x", [1], {"a": 1}, [[]], "9" * 50)
+SIGNS = b'\n"{}[]: =(<&\x00\xff'
+
+
+def changed(value, chance):
+    """Return a JSON value with a few of its parts replaced or left out."""
+    if chance.random() < 0.08:
+        return chance.choice(ODD)
+    if isinstance(value, dict):
+        return {key: changed(item, chance) for key, item in value.items() if chance.random() > 0.03}
+    return [changed(item, chance) for item in value] if isinstance(value, list) else value
+
+
+def twisted(data, chance):
+    """Return JSON, or lines of it, changed."""
+    texts = data.splitlines() if data.count(b"\n{") else [data]
+    return "\n".join(json.dumps(changed(json.loads(text), chance)) for text in texts).encode()
+
+
+def damaged(data, chance):
+    """Return bytes of which a few are lost, doubled or replaced."""
+    for _ in range(chance.randint(1, 4)):
+        place, length = chance.randrange(len(data) + 1), chance.randint(0, 30)
+        put = chance.choice((b"", bytes([chance.choice(SIGNS)]), data[place : place + length]))
+        data = data[:place] + put + data[place + length * (chance.random() < 0.5) :]
+    return data
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_damaged_and_twisted_inventories_never_crash_their_reader(name):
+    chance = random.Random(7)  # the same damage in every run
+    samples = importlib.import_module(f"tests.readers.test_{name}").SAMPLES
+    for file, data in samples.items():
+        for _ in range(20 if len(data) < 10_000 else 1):
+            gather(readers()[name], damaged(data, chance), file)
+            if data.startswith((b"{", b"[")) and name != "bun_lock":
+                gather(readers()[name], twisted(data, chance), file)

@@ -91,6 +91,12 @@ def test_what_is_no_package_is_a_reject(told):
         assert [reject.reason for reject in found.rejects] == ["a package that is no object"]
 
 
+@pytest.mark.parametrize("version", [None, [], {}, True])
+def test_a_version_that_is_none_is_null(version):
+    told = {"type": "Direct", "resolved": version, "contentHash": "abc"}
+    assert [row["version"] for row in rows({**LOCK, "dependencies": {"net6.0": {"door": told}}})] == [None]
+
+
 @pytest.mark.parametrize("value", [None, 1, "x", [], {"net6.0": 1}])
 def test_dependencies_that_are_none_never_crash_it(value):
     assert rows({**LOCK, "dependencies": value}) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.json_stream import members, opening
 from doorward.hostile.line_text import Places, whole
-from doorward.inventory import component, described
+from doorward.inventory import component, described, text
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:
@@ -67,4 +67,4 @@ def _found(source: Input) -> Iterator[tuple[str, str | None, Any]]:
                     for name, package in packages.items() if isinstance(packages, dict) else ():
                         known = isinstance(package, dict)
                         kind = str(package.get("type", "")) if known else None
-                        yield name, kind, package.get("resolved") if known else None
+                        yield name, kind, text(package.get("resolved")) if known else None
