@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -303,6 +304,7 @@ def test_status_says_the_worst_first(served, outer):
     done = intel("status", "--workspace", outer)
     assert done.exit_code == 1
     assert done.stdout.startswith("Not held, though the estate needs them: EPSS scores, CISA's known exploited")
+    assert done.stderr == "where there is a network: doorward intel update --ecosystem PyPI\n"
     update(outer)
     done = intel("status", "--workspace", outer)
     assert done.exit_code == 0, done.output
@@ -376,6 +378,58 @@ def test_bundles_say_what_is_in_them(served, outer, pair, tmp_path):
     wrong = run("intel", "bundle", "--out", tmp_path / "c", "--key", pair[1], "--workspace", outer, "--since", "monday")
     assert wrong.exit_code == 2
     assert "is neither a bundle that is there nor a time" in wrong.output
+
+
+def test_a_bundle_for_an_estate_of_which_nothing_is_known_says_so(served, outer, pair, tmp_path):
+    update(outer)
+    shutil.rmtree(outer / "lake")
+    done = run("intel", "bundle", "--out", tmp_path / "b", "--key", pair[1], "--workspace", outer, "--estate")
+
+    assert done.exit_code == 0, done.output
+    assert (
+        "nothing is known of the estate here: ingest its inventories, or name --ecosystem and --vendor." in done.stderr
+    )
+    assert "2 feeds; fresh" in done.stderr
+
+
+def test_vendors_cut_the_records_of_nvd_down(served, inner, outer, pair, monkeypatch):
+    tmp_path = outer.parent
+    monkeypatch.setattr("doorward.intel.needs.FIRST_YEAR", 2026)
+    page = b'{"resultsPerPage": 1, "startIndex": 0, "totalResults": 1, "format": "NVD_CVE", "vulnerabilities": [{"cve": %s}]}'
+    criteria = {"vulnerable": True, "criteria": "cpe:2.3:a:acme:door:1:*:*:*:*:*:*:*", "matchCriteriaId": "x"}
+    node = {"operator": "OR", "negate": False, "cpeMatch": [criteria]}
+    cve = {
+        "id": "CVE-2026-1000",
+        "sourceIdentifier": "x",
+        "vulnStatus": "Analyzed",
+        "lastModified": "2026-11-20T10:00:00.000",
+    }
+    whole = page % json.dumps(cve | {"configurations": [{"nodes": [node]}]}).encode()
+    for part in ("modified", "2026"):
+        served.put(f"/nvd/nvdcve-2.0-{part}.json.gz", gzip.compress(whole))
+    with (outer / "doorward.toml").open("a") as settings:
+        settings.write(f'[intel.sources.nvd]\naddress = "{served.address}/nvd"\n')
+    assert update(outer, "--only", "nvd").exit_code == 0
+    other = bundle(outer, pair, tmp_path / "0.dwb", "--only", "nvd", "--vendor", "Acme,fortinet")
+    assert take(inner, other).exit_code == 0
+    assert rows(inner, "select distinct vendor from applicability") == [{"vendor": "acme"}]
+    state = json.loads((inner / "intel" / "state.json").read_text())
+    assert state["imported"]["vendors"] == ["acme", "fortinet"]
+    none = run(
+        "intel",
+        "bundle",
+        "--out",
+        tmp_path / "n",
+        "--key",
+        pair[1],
+        "--workspace",
+        outer,
+        "--only",
+        "nvd",
+        "--vendor",
+        "nobody",
+    )
+    assert none.exit_code == 2
 
 
 def test_the_same_bundle_twice_is_the_same_bytes(served, outer, pair, tmp_path):

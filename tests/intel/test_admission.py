@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 
 import pytest
@@ -220,55 +218,68 @@ def test_a_day_that_was_left_out_of_the_chain_is_missed(pair, tmp_path):
 
 
 IMPORTER = """
-import sys
+import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from doorward.intel.admission import take
 from doorward.intel.bundle import open_bundle
 from doorward.intel.holding import Holding
 from doorward.intel.signing import public_file
+
+left = int(sys.argv[4])
+
+def dying(does):
+    def done(*told, **given):
+        global left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return does(*told, **given)
+    return done
+
 key = public_file(Path(sys.argv[2]))
-print("ready", flush=True)
-take(open_bundle(Path(sys.argv[1]), {key.id: key}), Holding(Path(sys.argv[3])), datetime(2026, 11, 23))
-print("done", flush=True)
+holding = Holding(Path(sys.argv[3]))
+os.fsync, Path.replace, Path.unlink, Path.mkdir, Path.open = map(
+    dying, (os.fsync, Path.replace, Path.unlink, Path.mkdir, Path.open)
+)
+take(open_bundle(Path(sys.argv[1]), {key.id: key}), holding, datetime(2026, 11, 23))
+print(sys.argv[4], left)
 """
 
 
-def test_killed_at_any_moment_it_leaves_the_old_state_or_the_new_one(pair, tmp_path):
-    old, new = (
-        some(tmp_path / "old", "PyPI", "Debian", "npm"),
-        some(tmp_path / "out", "PyPI", "Debian", "Go", salt="new"),
-    )
+def imported(path, key, folder, dies):
+    """Import in a process of its own that kills itself before a step; return whether it did."""
+    command = [sys.executable, "-c", IMPORTER, str(path), f"{key}.pub", str(folder), str(dies)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *sys.path])}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60)
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
+    return done.returncode != 0
+
+
+def test_killed_before_any_step_to_the_disk_it_leaves_the_old_state_or_the_new_one(pair, tmp_path):
+    old, new = some(tmp_path / "old", "PyPI", "npm"), some(tmp_path / "out", "PyPI", "Go", salt="new")
     path = bundled(new, pair[0], tmp_path / "b")
-    chance = random.Random(29)
-    states = set()
-    killed = 0
-    for _ in range(25):
+    before, after = set(old.state().feeds), set(new.state().feeds)
+    states = []
+    for dies in range(1, 200):
         inner = Holding(tmp_path / "in")
         shutil.rmtree(inner.folder, ignore_errors=True)
         shutil.copytree(old.folder, inner.folder)
-        command = [sys.executable, "-c", IMPORTER, str(path), f"{pair[1]}.pub", str(inner.folder)]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *sys.path])}
-        running = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
-        running.stdout.readline()
-        time.sleep(chance.random() * 0.06)
-        running.send_signal(signal.SIGKILL)
-        killed += running.wait() == -signal.SIGKILL
-        running.stdout.close()
+        killed = imported(path, pair[1], inner.folder, dies)
         state = inner.state()
-        states.add("new" if state.imported else "old")
-        assert (
-            set(state.feeds) == set(old.state().feeds)
-            if not state.imported
-            else set(new.state().feeds) < set(state.feeds)
-        )
+        states.append("new" if state.imported else "old")
+        assert set(state.feeds) == before if not state.imported else after < set(state.feeds)
         for item in state.feeds:
-            source = new if state.imported and item in new.state().feeds else old
+            source = new if state.imported and item in after else old
             assert inner.path(item).read_bytes() == source.path(item).read_bytes()
         take(open_bundle(path, trusted(pair[0])), inner, NOON)
-        assert set(new.state().feeds) < set(inner.state().feeds), "the same command completes it"
-    assert killed >= 10
-    assert states >= {"old"}
+        assert after < set(inner.state().feeds), "the same command completes it"
+        if not killed:
+            break
+    assert len(states) > 15
+    assert states == sorted(states, reverse=True), "there is one moment, and no way back"
+    assert states[0] == "old"
+    assert states[-1] == states[-2] == "new"
 
 
 def tree(folder):

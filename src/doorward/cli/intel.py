@@ -15,11 +15,10 @@ from rich.table import Column as Cell
 from doorward import listing
 from doorward.cli import command, door, errors, say, screen
 from doorward.cli.ingest import complain, read, summary
-from doorward.grid import Column, grid
 from doorward.intel import admission, making, needs, signing
 from doorward.intel.bundle import BundleError, open_bundle, write
-from doorward.intel.feed import time_of
 from doorward.intel.holding import Holding, HoldingError
+from doorward.intel.showing import aged, outcomes
 from doorward.intel.sound import Unsound
 from doorward.intel.sources import SOURCES, sources_of
 from doorward.intel.status import COLUMNS, Asked, status
@@ -29,7 +28,7 @@ from doorward.iso_time import utc
 from doorward.wording import clip, moment, plural, size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from doorward.intel.manifest import Manifest
     from doorward.intel.needs import Needs
@@ -53,7 +52,7 @@ _NAME = 32
 def intel(ctx: click.Context) -> None:
     """Keep what is known of weaknesses fresh, with or without a network.
 
-    `update` is the only command of Doorward that opens a connection, and only when it is run. For a machine without a network, `bundle` packs what an estate needs into one signed file, and `import` takes it in there.
+    `update` is the only command of Doorward that opens a connection, and only when it is run. Age is judged by this machine's clock, or by --as-of. For a machine without a network, `bundle` packs what an estate needs into one signed file, and `import` takes it in there.
     """
     del ctx
 
@@ -79,7 +78,7 @@ def update(ctx: click.Context, only: tuple[str, ...], ecosystem: tuple[str, ...]
         with _bar() as told:
             running = Update(_holding(workspace), now(ctx), addresses=workspace.settings.mirrors, told=told)
             rows = [item.as_dict() for item in running.run(sources_of(names), wanted, asked=bool(names))]
-    click.echo(_outcomes(rows) if form == "table" else listing.told(rows, _OUTCOMES, form), nl=False)
+    click.echo(outcomes(rows, screen()) if form == "table" else listing.told(rows, _OUTCOMES, form), nl=False)
     failed = [row for row in rows if row["outcome"] == "failed"]
     say(f"{_counted(rows)}. doorward analyze takes in what is new.")
     for row in failed:
@@ -106,7 +105,8 @@ def keygen(ctx: click.Context, file: Path) -> None:
 @command(
     examples=(
         "doorward intel bundle --out intel.dwb --key signer.key",
-        "doorward intel bundle --out intel.dwb --key signer.key --ecosystem PyPI --ecosystem Debian",
+        "doorward intel bundle --out intel.dwb --key signer.key --estate",
+        "doorward intel bundle --out intel.dwb --key signer.key --ecosystem PyPI,Debian --vendor fortinet",
         "doorward intel bundle --out day.dwb --key signer.key --since intel.dwb",
     )
 )
@@ -114,6 +114,7 @@ def keygen(ctx: click.Context, file: Path) -> None:
 @click.option("--key", required=True, type=click.Path(path_type=Path, exists=True), help="Secret key of keygen.")
 @click.option("--estate", is_flag=True, help="Only what the estate in this workspace needs.")
 @click.option("--ecosystem", multiple=True, metavar="NAME", help="Only these ecosystems, and what all need.")
+@click.option("--vendor", multiple=True, metavar="NAME", help="And these vendors' products, as CPE names spell them.")
 @click.option("--only", multiple=True, metavar="NAME", help="Only these sources.")
 @click.option("--since", metavar="BUNDLE|TIME", help="Only what is newer than a bundle, or was fetched since then.")
 @click.option(
@@ -127,7 +128,7 @@ def bundle(ctx: click.Context, out: Path, key: Path, estate: bool, valid: int, s
     with _plainly(), door(ctx).workspace() as workspace:
         holding = _holding(workspace)
         signer = signing.secret(key)
-        asked = _asked(workspace, given["ecosystem"], estate=estate)
+        asked = _asked(workspace, given["ecosystem"], given["vendor"], estate=estate)
         only = [source.name for source in sources_of(_split(given["only"]))] if given["only"] else []
         wish = making.Wish(valid, door(ctx).as_of, _since(since, signer.public) if since else None)
         with holding.alone():
@@ -206,10 +207,13 @@ def _status(ctx: click.Context, max_age: int | None, form: str) -> None:
         told = status(holding.state(), Asked(needs.estate(workspace.lake), here, now(ctx), max_age))
     if form == "table":
         click.echo(told.sentence)
-        click.echo(_aged(told.rows) if told.rows else "", nl=False)
+        click.echo(aged(told.rows, screen()), nl=False)
     else:
         click.echo(listing.told(told.rows, COLUMNS, form), nl=False)
         say(told.sentence)
+    lacking = [row["part"] for row in told.rows if not row["held"] and row["source"] == "osv"]
+    if lacking:
+        say(f"where there is a network: doorward intel update --ecosystem {','.join(lacking)}")
     if not told.good:
         ctx.exit(1)
 
@@ -239,10 +243,9 @@ def absorb(workspace: Workspace) -> list[dict[str, Any]]:
     rows = read(workspace, [Path(path) for path in feeds])
     marks: dict[str, str] = {}
     for row in rows:
-        feed = feeds.get(row["file"].partition("!")[0])
-        if feed and row["status"] != "failed":
-            known = row["origin"] if row["status"] != "unknown" else ""
-            marks[feed.sha256] = marks.get(feed.sha256) or known
+        path = next((path for path in feeds if row["file"].startswith(path)), None)
+        if path and row["status"] in {"read", "known"}:
+            marks[feeds[path].sha256] = row["origin"]
     holding.mark(marks)
     return rows
 
@@ -302,11 +305,14 @@ def _split(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for name in names for word in name.split(",") if word.strip())
 
 
-def _asked(workspace: Workspace, ecosystem: tuple[str, ...], *, estate: bool) -> Needs | None:
-    if not estate and not ecosystem:
+def _asked(workspace: Workspace, ecosystem: tuple[str, ...], vendor: tuple[str, ...], *, estate: bool) -> Needs | None:
+    if not estate and not ecosystem and not vendor:
         return None
-    asked = needs.named(_split(ecosystem))
-    return asked | needs.estate(workspace.lake) if estate else asked
+    asked = needs.named(_split(ecosystem), (name.lower() for name in _split(vendor)))
+    known = needs.estate(workspace.lake) if estate else needs.Needs()
+    if estate and known == needs.Needs():
+        say("nothing is known of the estate here: ingest its inventories, or name --ecosystem and --vendor.")
+    return asked | known
 
 
 def _since(text: str, key: signing.PublicKey) -> Manifest | datetime:
@@ -334,51 +340,3 @@ def _counted(rows: list[dict[str, Any]]) -> str:
     counts = {name: sum(row["outcome"] == name for row in rows) for name in ("new", "unchanged", "held", "failed")}
     told = [f"{count:,} {name}" for name, count in counts.items() if count]
     return f"{plural(len(rows), 'feed')}: {', '.join(told)}" if told else "nothing is needed"
-
-
-def _outcomes(rows: list[dict[str, Any]]) -> str:
-    columns = (
-        Column("source", lambda row: row["source"]),
-        Column("part", lambda row: row["part"]),
-        Column(
-            "outcome", lambda row: row["outcome"], style=lambda row: "bold red" if row["outcome"] == "failed" else ""
-        ),
-        Column("records", lambda row: _number(row["records"]), right=True),
-        Column("newest", lambda row: _when(row["newest"]), spare=2),
-        Column("size", lambda row: size(row["size"]) if row["size"] is not None else "", right=True, spare=1),
-        Column("address", lambda row: row["address"] or "", spare=3),
-    )
-    return grid(rows, columns, screen()) if rows else ""
-
-
-def _aged(rows: tuple[Mapping[str, Any], ...]) -> str:
-    columns = (
-        Column("source", lambda row: row["source"]),
-        Column("part", lambda row: row["part"]),
-        Column("age", _age, style=lambda row: "bold red" if not row["held"] or row["old"] else ""),
-        Column("records", lambda row: _number(row.get("records")), right=True),
-        Column("newest record", lambda row: _when(row.get("newest")), spare=1),
-        Column("fetched", lambda row: _when(row.get("fetched")), spare=2),
-        Column("expires", lambda row: _when(row.get("expires")), spare=3),
-        Column("read", lambda row: {True: "yes", False: "not yet", None: ""}[row.get("read")], spare=4),
-        Column("licence", lambda row: row["licence"], spare=6),
-        Column("address", lambda row: row["address"], spare=5),
-    )
-    return grid(rows, columns, screen())
-
-
-def _age(row: Mapping[str, Any]) -> str:
-    if not row["held"]:
-        return "not held"
-    return plural(row["age_days"], "day") + (", old" if row["old"] else "")
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else f"{value:,}"
-
-
-def _when(text: str | None) -> str:
-    try:
-        return moment(time_of(text)) if text else ""
-    except ValueError:
-        return clip(text or "", 20)

@@ -113,7 +113,7 @@ class Holding:
         synced(target.parent)
 
     def marks(self) -> dict[str, str]:
-        """Return SHA-256 of a feed -> SHA-256 of a file in it that was read into the lake; empty if no reader knew any."""
+        """Return SHA-256 of a feed -> SHA-256 of a file in it whose rows were then in the lake."""
         try:
             told = json.loads((self.folder / _READ).read_bytes())
         except (OSError, ValueError, RecursionError):
@@ -123,7 +123,7 @@ class Holding:
     def unread(self, origins: AbstractSet[str]) -> list[Feed]:
         """Return the feeds whose rows are not in a lake that holds files with these hashes; it may have been made anew."""
         marks = self.marks()
-        known = {sha256 for sha256, origin in marks.items() if not origin or origin in origins}
+        known = {sha256 for sha256, origin in marks.items() if origin in origins}
         return [feed for feed in self.state().feeds if feed.sha256 not in known and self.path(feed).is_file()]
 
     def mark(self, read: Mapping[str, str]) -> None:
