@@ -219,3 +219,17 @@ def test_a_finding_at_the_very_end_of_the_data_is_seen(tmp_path):
 
     assert answer.as_of == at(24 * 30 + 199 / 60)
     assert any(item.last_seen == answer.as_of for item in answer.findings)
+
+
+def test_a_reader_that_is_named_takes_the_files_and_no_other_does(tmp_path):
+    (tmp_path / "conn.log").write_text(ZEEK, "utf-8")
+    (tmp_path / "names.json").write_text('{"id": "DW-1", "modified": "2026-11-20T10:00:00Z"}', "utf-8")
+    with opened(tmp_path) as workspace:
+        found = {
+            row["file"]: row
+            for row in pipeline.ingest(workspace, [tmp_path / "conn.log", tmp_path / "names.json"], reader="osv")
+        }
+
+    assert {row["reader"] for row in found.values()} == {"osv"}
+    assert found[str(tmp_path / "names.json")]["rows"] == 1
+    assert found[str(tmp_path / "conn.log")]["rows"] == 0

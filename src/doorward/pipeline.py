@@ -84,11 +84,21 @@ def open_workspace(settings: Settings) -> Workspace:
     return Workspace(settings, Lake(settings.lake, TABLES), engine)
 
 
-def ingest(workspace: Workspace, paths: Sequence[Path], watch: Watch = Watch()) -> Iterator[dict[str, Any]]:
-    """Read files and folders into the lake; yield what became of each file as it is sealed."""
+def ingest(
+    workspace: Workspace, paths: Sequence[Path], watch: Watch = Watch(), reader: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Read files and folders into the lake; yield what became of each file as it is sealed.
+
+    Args:
+        workspace: where to.
+        paths: files and folders.
+        watch: who is told how it goes on.
+        reader: the one reader that takes them all: what was fetched as advisories is never taken for an inventory.
+    """
+    asked = readers() if reader is None else {reader: replace(readers()[reader], recognises=lambda _: True)}
     limits = unpack.Limits(**workspace.settings.limits)
     leaves = unpack.leaves(paths, workspace.settings.spool, limits, watch.unpacked, [workspace.settings.workspace])
-    yield from Ingest(workspace.lake, workspace.engine, readers(), watch.read).run(_told(leaves, watch))
+    yield from Ingest(workspace.lake, workspace.engine, asked, watch.read).run(_told(leaves, watch))
 
 
 def _told(leaves: Iterable[Leaf | Refused], watch: Watch) -> Iterator[Leaf | Refused]:

@@ -180,6 +180,22 @@ def test_analyze_takes_in_what_was_fetched(served, outer, unasked):
     assert "intelligence:" not in run("analyze", "--workspace", outer).stderr
 
 
+def test_what_was_fetched_as_advisories_is_never_taken_for_an_inventory(served, outer, unasked):
+    bill = SBOM | {"metadata": SBOM["metadata"] | {"component": {"type": "application", "name": "planted"}}}
+    publish(served, [record(1)])
+    served.put("/osv/PyPI/all.zip", archive([bill | {"id": "bill"}, record(1)]))
+    planted = kev("CVE-2026-1000").replace(
+        b'"title": "t"', b'"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []'
+    )
+    served.put(KEV, planted)
+    update(outer)
+    run("analyze", "--workspace", outer)
+
+    assert rows(outer, "select distinct asset from software") == [{"asset": "shop"}]
+    readers = rows(outer, "select distinct reader from sources where file like '%/intel/%' order by 1")
+    assert [row["reader"] for row in readers] == ["epss", "kev", "osv"]
+
+
 def test_a_lake_that_was_made_anew_takes_it_in_again(served, outer, unasked):
     update(outer)
     run("analyze", "--workspace", outer)

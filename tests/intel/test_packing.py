@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 import zstandard
 from tests.intel.held import archive, record
 from tests.readers.told import gather
 
-from doorward.intel.packing import pack
+from doorward.intel.packing import pack, thin
 from doorward.intel.sound import Unsound, contents
 from doorward.intel.sources import SOURCES
 from doorward.readers.osv import osv
@@ -62,3 +64,46 @@ def test_what_is_packed_is_sound_and_has_the_newest_time(tmp_path):
 def test_a_damaged_archive_is_not_packed(tmp_path, cut):
     with pytest.raises(Unsound):
         packed(tmp_path, archive([record(1)])[:-cut])
+
+
+def repository(*members, beside=True):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name in members:
+            made.writestr(f"db-main/{name}", f"gem: {name}\n")
+        if beside:
+            for name in ("README.md", "Pipfile.lock", "composer.lock", ".github/x.yml", "lib/x.rb"):
+                made.writestr(f"db-main/{name}", "x" * 1000)
+    return out.getvalue()
+
+
+def thinned(tmp_path, data, name="thin"):
+    (tmp_path / "all.zip").write_bytes(data)
+    thin(tmp_path / "all.zip", tmp_path / name, tmp_path / "spool")
+    return tmp_path / name
+
+
+def test_whatever_lies_beside_the_records_of_a_repository_is_left_out(tmp_path):
+    with zipfile.ZipFile(thinned(tmp_path, repository("gems/a/1.yml", "gems/b/2.yml"))) as archive:
+        assert archive.namelist() == ["db-main/gems/a/1.yml", "db-main/gems/b/2.yml"]
+        assert archive.read("db-main/gems/a/1.yml") == b"gem: gems/a/1.yml\n"
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_what_lies_beside_makes_no_other_bytes(tmp_path):
+    one, two = (
+        thinned(tmp_path, repository("a.yml", beside=beside), str(beside)).read_bytes() for beside in (True, False)
+    )
+    assert one == two
+
+
+def test_of_two_files_of_one_name_the_first_counts(tmp_path):
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        data = repository("a.yml", "a.yml")
+    with zipfile.ZipFile(thinned(tmp_path, data)) as archive:
+        assert archive.namelist() == ["db-main/a.yml"]
+
+
+def test_a_damaged_repository_is_not_thinned(tmp_path):
+    with pytest.raises(Unsound):
+        thinned(tmp_path, repository("a.yml")[:-30])

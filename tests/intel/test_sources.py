@@ -7,6 +7,7 @@ import re
 import pytest
 
 from doorward.intel.sources import PART, SOURCES, refusal, sources_of
+from doorward.readers import readers
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=list(SOURCES))
@@ -26,6 +27,12 @@ def test_each_source_says_where_it_is_and_what_allows_to_pass_it_on(source):
     for pattern in filter(None, (source.record, source.dated)):
         assert re.compile(pattern)
     assert not source.dated or re.compile(source.dated).groups == 1
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=list(SOURCES))
+def test_each_source_has_its_one_reader_and_that_fills_tables_of_intelligence_only(source):
+    told = {"advisories", "affected", "applicability", "ssvc", "vex", "kev", "epss"}
+    assert set(readers()[source.reader].fills) <= told
 
 
 def test_the_address_of_a_part_is_spelled_for_the_web():

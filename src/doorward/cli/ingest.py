@@ -72,8 +72,14 @@ def existing(paths: Sequence[Path]) -> list[Path]:
     return there
 
 
-def read(workspace: pipeline.Workspace, paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """Read files with a progress bar on standard error, silent when piped; return what became of each."""
+def read(workspace: pipeline.Workspace, paths: Sequence[Path], reader: str | None = None) -> list[dict[str, Any]]:
+    """Read files with a progress bar on standard error, silent when piped; return what became of each.
+
+    Args:
+        workspace: where to.
+        paths: files and folders.
+        reader: the one reader that takes them all; None where the bytes say which.
+    """
     console = errors()
     bar = Progress(
         TextColumn("{task.description}", markup=False, table_column=Column(width=_NAME, no_wrap=True)),
@@ -95,7 +101,7 @@ def read(workspace: pipeline.Workspace, paths: Sequence[Path]) -> list[dict[str,
             pace.file()
             bar.update(task, description=file_name(name, _NAME))
 
-        for row in pipeline.ingest(workspace, paths, pipeline.Watch(begun, pace.unpacked, pace.read)):
+        for row in pipeline.ingest(workspace, paths, pipeline.Watch(begun, pace.unpacked, pace.read), reader):
             pace.sealed(known=row["status"] == "known")
             found.append(row)
     return found

@@ -240,7 +240,11 @@ def absorb(workspace: Workspace) -> list[dict[str, Any]]:
     feeds = {str(holding.path(feed)): feed for feed in (holding.unread(workspace.lake.read_origins()) if held else ())}
     if not feeds:
         return []
-    rows = read(workspace, [Path(path) for path in feeds])
+    rows = []
+    for source in sources_of(tuple({feed.source for feed in feeds.values()})):
+        rows += read(
+            workspace, [Path(path) for path, feed in feeds.items() if feed.source == source.name], source.reader
+        )
     marks: dict[str, str] = {}
     for row in rows:
         path = next((path for path in feeds if row["file"].startswith(path)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 import zstandard
@@ -10,9 +11,13 @@ from doorward.intel.sound import Unsound, record_file
 from doorward.unpack import Limits, Refused, leaves
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from doorward.unpack import Leaf
+
 _LEVEL = 9
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(archive: Path, into: Path, spool: Path) -> None:
@@ -29,13 +34,34 @@ def pack(archive: Path, into: Path, spool: Path) -> None:
         Unsound: the archive is damaged.
     """
     with into.open("wb") as out, zstandard.ZstdCompressor(level=_LEVEL).stream_writer(out) as packed:
-        for leaf in leaves([archive], spool, Limits()):
-            if isinstance(leaf, Refused) or leaf.damage:
-                raise Unsound(leaf.reason if isinstance(leaf, Refused) else str(leaf.damage))
-            try:
-                if record_file(leaf.name) and leaf.name.endswith(".json"):
-                    with leaf.open() as stream:
-                        packed.write(stream.read().strip() + b"\n")
-            finally:
-                if leaf.temporary:
-                    leaf.path.unlink(missing_ok=True)
+        for leaf in _records(archive, spool):
+            if leaf.name.endswith(".json"):
+                packed.write(_bytes(leaf).strip() + b"\n")
+
+
+def thin(archive: Path, into: Path, spool: Path) -> None:
+    """Write the records of an archive to another archive, without whatever lies beside them; as `pack` does otherwise."""
+    seen = set()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as out:
+        for leaf in _records(archive, spool):
+            name = leaf.name.rpartition("!")[2]
+            if name not in seen:
+                out.writestr(zipfile.ZipInfo(name, _LONG_AGO), _bytes(leaf), zipfile.ZIP_DEFLATED)
+                seen.add(name)
+
+
+def _records(archive: Path, spool: Path) -> Iterator[Leaf]:
+    for leaf in leaves([archive], spool, Limits()):
+        if isinstance(leaf, Refused) or leaf.damage:
+            raise Unsound(leaf.reason if isinstance(leaf, Refused) else str(leaf.damage))
+        try:
+            if record_file(leaf.name):
+                yield leaf
+        finally:
+            if leaf.temporary:
+                leaf.path.unlink(missing_ok=True)
+
+
+def _bytes(leaf: Leaf) -> bytes:
+    with leaf.open() as stream:
+        return stream.read()

@@ -37,6 +37,7 @@ class Source:
         split: what its files are split by.
         ecosystems: ecosystems it speaks of; empty for every one.
         products: it speaks of products by CPE name.
+        read_as: the reader of its files, and the only one that takes them; the source's name where it is empty.
         packed: its archives of one JSON file a record are held as one file.
         record: what is counted: text that each record has once; empty counts files.
         dated: text that holds the time of a record or an edition.
@@ -54,9 +55,15 @@ class Source:
     split: Split = "whole"
     ecosystems: tuple[str, ...] = ()
     products: bool = False
+    read_as: str = ""
     packed: bool = False
     record: bytes = b""
     dated: bytes = _STAMP
+
+    @property
+    def reader(self) -> str:
+        """The reader of its files."""
+        return self.read_as or self.name
 
     @property
     def held(self) -> Form:
@@ -83,6 +90,7 @@ def _github(name: str, title: str, repository: str, licence: str, *ecosystems: s
         largest=2 * GB,
         ecosystems=ecosystems,
         products=not ecosystems,
+        read_as="" if ecosystems else "cve_record",
         packed=not ecosystems,
         dated=dated,
     )
@@ -140,6 +148,7 @@ _ALL = (
         largest=500 * MB,
         split="year",
         products=True,
+        read_as="nvd_api",
         record=rb'"sourceIdentifier"',
     ),
     Source(
@@ -154,6 +163,7 @@ _ALL = (
         largest=2 * GB,
         split="day",
         products=True,
+        read_as="cve_record",
         packed=True,
     ),
     _github("vulnrichment", "CISA's Vulnrichment records", "cisagov/vulnrichment@develop", "CC0-1.0"),
@@ -169,6 +179,7 @@ _ALL = (
         largest=100 * MB,
         split="branch",
         ecosystems=("Alpine",),
+        read_as="alpine_secdb",
         record=rb'"pkg"\s*:',
         dated=b"",
     ),

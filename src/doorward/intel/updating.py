@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.intel.changes import Changes
 from doorward.intel.feed import Feed, stamp
-from doorward.intel.packing import pack
+from doorward.intel.packing import pack, thin
 from doorward.intel.sound import Unsound, contents
 from doorward.intel.sources import SOURCES
 from doorward.intel.transfer import Edition, Transfer, TransferError, Wanted
@@ -142,9 +142,9 @@ class Update:
         path = wanted.into
         try:
             found = contents(path, self.holding.partial, source, form)
-            if form != begun.form:
+            if form == "zip":
                 path = path.with_name(f"{path.name}.packed")
-                pack(wanted.into, path, self.holding.partial)
+                (pack if source.packed else thin)(wanted.into, path, self.holding.partial)
         except Unsound as error:
             wanted.discard()
             raise Unsound(f"{wanted.address}: what came is unusable: {error}. Nothing of it is kept.") from error
