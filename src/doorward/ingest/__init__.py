@@ -7,7 +7,7 @@ import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from doorward.cutting import runs
@@ -49,7 +49,7 @@ class Ingest:
     Attributes:
         lake: where rows go.
         engine: runs the scans.
-        readers: by name; the first that recognises a file takes it.
+        readers: by name; no two recognise the same file, so that their order is of no account.
         progress: told how far the current file is.
         workers: chunks of one file that are read at the same time.
     """
@@ -59,6 +59,7 @@ class Ingest:
     readers: Mapping[str, Reader]
     progress: Progress = lambda _: None
     workers: int = min(4, os.cpu_count() or 1)
+    _usual: Reader | None = field(default=None, init=False)
 
     def run(self, leaves: Iterable[Leaf | Refused]) -> Iterator[Row]:
         """Read files and yield a row of tables/sources.py for each, once it is sealed.
@@ -146,8 +147,12 @@ class Ingest:
         return reading
 
     def _recognise(self, leaf: Leaf) -> Reader | None:
+        # An archive of advisories holds a hundred thousand files alike: what read the last one is asked first.
         sample = Sample(leaf.name, leaf.head)
-        return next((reader for reader in self.readers.values() if _recognises(reader, sample)), None)
+        asked = [*([self._usual] if self._usual else []), *self.readers.values()]
+        found = next((reader for reader in asked if _recognises(reader, sample)), None)
+        self._usual = found or self._usual
+        return found
 
     def _told(self, reading: Reading, reader: Reader) -> list[Scan]:
         """Take everything a reader tells, and return the scans among it."""

@@ -1,4 +1,4 @@
-"""Products recognised in what services say of themselves, one row a distinct text."""
+"""Products recognised in what services say of themselves, one row a distinct text and product: join by both null-safely."""
 
 from __future__ import annotations
 
