@@ -62,6 +62,18 @@ def test_a_source_that_is_told_beside_the_url_counts_where_the_url_has_none():
     assert judged(rpm) == ("Rocky Linux", "libdoor", None)
 
 
+def test_the_source_of_a_well_known_package_counts_where_the_bill_tells_none():
+    assert judged(Part("libssl3", "3.0", purl="pkg:deb/debian/libssl3@3.0")) == ("Debian", "openssl", None)
+    assert judged(Part("libssl3", "3.0", purl="pkg:apk/alpine/libssl3@3.0")) == ("Alpine", "openssl", None)
+    assert judged(Part("libssl3", "3.0", purl="pkg:deb/debian/libssl3@3.0?upstream=door")) == ("Debian", "door", None)
+    assert judged(Part("libssl3", "3.0", purl="pkg:deb/debian/libssl3@3.0", source=("door", None))) == (
+        "Debian",
+        "door",
+        None,
+    )
+    assert judged(Part("libssl3", "3.0", purl="pkg:npm/libssl3@3.0")) == ("npm", "libssl3", None)
+
+
 def test_the_operating_system_has_an_ecosystem_and_no_package():
     assert judged(Part("debian", "12.4", SYSTEM)) == ("Debian:12", None, None)
     assert judged(Part("debian", "12.4", "library")) == (None, None, None)

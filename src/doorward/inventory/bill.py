@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from doorward.ecosystem import package, system
+from doorward.inventory.source_names import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,8 @@ def row(part: Part, line: int, within: str | None, common: Mapping[str, Any]) ->
     known = package(part.purl, within or "") if part.purl else None
     ecosystem, name, version = known or (None, None, None)
     if known and part.purl and part.purl.startswith(_DISTRIBUTED) and "upstream=" not in part.purl:
-        name, version = part.source[0] or name, part.source[1] or version
+        family = "Debian" if part.purl.startswith("pkg:deb/") else "Alpine"
+        name, version = part.source[0] or source_of(family, known.name) or name, part.source[1] or version
     if part.kind == SYSTEM and not known:
         ecosystem = system(part.name, part.version or "")
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PHP = (
     "bcmath|bz2|cgi|cli|common|curl|dba|dev|embed|enchant|fpm|gd|gmp|imap|interbase|intl|ldap|mbstring|mysql|odbc|opcache|pgsql"
@@ -130,6 +131,7 @@ def evidence(family: str, name: str, told: str | None) -> tuple[str, str]:
     return known or name, f"package list, source package {'known by its name' if known else 'not named'}"
 
 
+@lru_cache(maxsize=10_000)
 def source_of(family: str, name: str) -> str | None:
     """Return the source package that a well-known package is built from; None if it is not known here.
 

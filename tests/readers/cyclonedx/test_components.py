@@ -193,6 +193,7 @@ def test_a_system_that_osv_does_not_know_gives_none():
             "gate",
             "1:0.9-2",
         ),
+        ({"SrcName": "gate", "SrcVersion": "0.9"}, "gate", "0.9"),
         ({"syft:metadata:source": "gate", "syft:metadata:sourceVersion": "0.9"}, "gate", "0.9"),
         ({"syft:metadata:originPackage": "gate"}, "gate", None),
         ({"other": "x"}, "libdoor", None),

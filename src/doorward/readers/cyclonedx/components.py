@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _ROWS = 2000  # that make a batch
 _CHUNK = 1024 * 1024
 _LISTED = re.compile(r"bom/(?:metadata|components)(?:/component/components)*")
-_SOURCE = ("aquasecurity:trivy:SrcName", "syft:metadata:source", "syft:metadata:originPackage")
+_SOURCE = ("SrcName", "syft:metadata:source", "syft:metadata:originPackage")
 _SOURCE_VERSION = "syft:metadata:sourceVersion"
-_TRIVY = "aquasecurity:trivy:Src"
+_TRIVY = "aquasecurity:trivy:"  # which cdxgen leaves out
 
 
 def components(source: Input, *, in_json: bool) -> Iterator[Told]:
@@ -166,9 +166,13 @@ def _source(properties: Any) -> tuple[str | None, str | None]:
     """Return name and version of the source package, as syft and trivy note them in properties."""
     if not isinstance(properties, list) or not properties:
         return None, None
-    told = {str(item.get("name")): text(item.get("value")) for item in properties if isinstance(item, dict)}
+    told = {
+        str(item.get("name")).removeprefix(_TRIVY): text(item.get("value"))
+        for item in properties
+        if isinstance(item, dict)
+    }
     name = next(filter(None, map(told.get, _SOURCE)), None)
-    epoch, version, release = (told.get(_TRIVY + key) for key in ("Epoch", "Version", "Release"))
+    epoch, version, release = (told.get(f"Src{key}") for key in ("Epoch", "Version", "Release"))
     if version:
         version = f"{epoch}:{version}" if epoch not in {None, "0"} else version
         version = f"{version}-{release}" if release else version
