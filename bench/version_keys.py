@@ -2,16 +2,17 @@
 
     python bench/version_keys.py [SCHEME …] [--pairs 160000] [--data ../shared/data] [--peers PYTHON] [--with apk=PROGRAM]
 
-For each scheme: real version strings and changed ones, neighbours in order and pairs at random, one sign a pair from the key
-and from each comparator that is here; one that is absent is told and skipped. `--peers` is a Python that has `conan` and
-`portage`; `--with` names a program that reads 'left<TAB>right' lines and answers -1, 0, 1 or x (for apk and nuget, which no
-package of Debian brings: compile apk-tools' version.c, NuGet.Client's NuGet.Versioning; npm's semver stands in for the latter). Vendors' firmware has no
-comparator to ask: for it the share of real strings that have a key is told. Ends with 1 where an exact key disagrees.
+For each scheme: real version strings and changed ones, neighbours in order and pairs at random, one sign a pair from the
+key and from each comparator that is here; one that is absent is told and skipped. `--peers` is a Python that has `conan`
+and `portage`; `--with` names a program that reads 'left<TAB>right' lines and answers -1, 0, 1 or x (for apk and nuget,
+which no package of Debian brings: compile apk-tools' version.c, NuGet.Client's NuGet.Versioning; npm's semver stands in for
+the latter). Vendors' firmware has no comparator to ask: for it the share of real strings that have a key is told. Ends with
+1 where an exact key disagrees.
 
-Where the programs differ among themselves: apt takes a colon behind anything for the end of an epoch, dpkg wants a number; PHP
-itself holds 1.0 to be older than 1.0.0, Composer fills both with zeros; Maven 3.0 ordered
-otherwise than 3.9, whose order the keys keep and 3.8 shares; Portage and pacman compare what no package may be called, the keys refuse it; Cargo ranks build metadata in
-its total order, not in its precedence, which is asked.
+Where the programs differ among themselves: apt takes a colon behind anything for the end of an epoch, dpkg wants a number;
+PHP itself holds 1.0 to be older than 1.0.0, Composer fills both with zeros; Maven 3.0 ordered otherwise than 3.9, whose
+order the keys keep and 3.8 shares; Portage and pacman compare what no package may be called, the keys refuse it; Cargo
+ranks build metadata in its total order, not in its precedence, which is asked.
 """
 
 from __future__ import annotations
