@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.match_criteria import MOST, criteria, named
+from doorward.match_criteria import MOST, WIDEST, criteria, named
 from doorward.tables import TABLES
 
 WHOSE = {"id": "CVE-2026-0001", "source": "nvd", "modified": None, "origin_row": 1}
@@ -159,8 +159,27 @@ def wide(count):
 
 def test_a_tree_of_too_many_alternatives_is_left_out_and_told():
     assert len({row["configuration"] for row in rows(wide(9))}) == 512
-    assert rows(wide(10), leaf("c"))[0] == f"a configuration is left out: it has more than {MOST:,} alternatives"
+    assert (
+        rows(wide(10), leaf("c"))[0]
+        == f"a configuration is left out: it has more than {MOST:,} alternatives, or they are too wide"
+    )
     assert rows(wide(60), leaf("c"))[1]["product"] == "c"
+
+
+@pytest.mark.parametrize(("criteria_of_one", "kept"), [(WIDEST // 2 - 5, True), (WIDEST // 2, False)])
+def test_alternatives_never_repeat_more_than_what_fits(criteria_of_one, kept):
+    large = {"operator": "OR", "cpeMatch": [5] * criteria_of_one}
+    either = {
+        "operator": "OR",
+        "nodes": [{"operator": "AND", "nodes": [leaf("a")]}, {"operator": "AND", "nodes": [leaf("b")]}],
+    }
+    told = rows({"operator": "AND", "nodes": [either, large]})
+    assert [row["product"] for row in told if not isinstance(row, str)] == (["a", "b"] if kept else [])
+    assert len(told) == (2 * criteria_of_one + 2 if kept else 1)
+
+
+def test_one_alternative_may_be_as_wide_as_it_is():
+    assert len(rows({"operator": "AND", "nodes": [leaf("a"), {"cpeMatch": [5] * (WIDEST + 1)}]})) == WIDEST + 2
 
 
 def test_what_a_cpe_name_fills_may_be_asked_for_alone():

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST = 1_000
 """Configurations that one tree may become."""
 
+WIDEST = 200_000
+"""Nodes and criteria that alternatives may repeat."""
+
 _CRITERION = ("criteria", "cpe23Uri", "cpe22Uri")
 _BOUNDS = {
     "low": (("versionStartIncluding", False), ("versionStartExcluding", True)),
@@ -115,14 +118,19 @@ def _one_of(alternatives: list[list[_Configuration]]) -> list[_Configuration]:
 
 
 def _all_of(alternatives: list[list[_Configuration]]) -> list[_Configuration]:
-    count = 1
+    count, width = 1, 0
     for each in alternatives:
         count *= len(each)
-        if count > MOST:
-            raise ValueError(f"it has more than {MOST:,} alternatives")
+        width += max(map(_width, each))
+        if count > MOST or (count > 1 and count * width > WIDEST):
+            raise ValueError(f"it has more than {MOST:,} alternatives, or they are too wide")
     return [
         _Configuration("and", [node for item in chosen for node in item.nodes]) for chosen in product(*alternatives)
     ]
+
+
+def _width(configuration: _Configuration) -> int:
+    return sum(1 + len(node.criteria) for node in configuration.nodes)
 
 
 def _operator(tree: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doorward.readers.cve_record.entries import UNKNOWN, rows
+from doorward.readers.cve_record.entries import MOST, UNKNOWN, rows
 from doorward.tables import TABLES
 
 WHOSE = {"id": "CVE-2026-0001", "source": "cve", "modified": None, "origin_row": 1}
@@ -216,3 +216,21 @@ def test_versions_of_a_distribution_say_nothing_of_its_product():
 def test_an_ecosystem_without_an_order_keeps_its_name_as_scheme():
     (row,) = packaged(BELOW_2, packageName="door", collectionURL="https://hackage.example.org")
     assert (row["scheme"], row["fixed"]) == ("hackage", "2.0")
+
+
+@pytest.mark.parametrize(("names", "kept"), [(99, True), (100, False)])
+def test_products_times_versions_are_bounded_and_what_is_left_out_is_told(names, kept):
+    versions = [{"version": f"1.{number}", "status": "affected"} for number in range(MOST // 100)]
+    found = rows(entry(*versions, cpes=[f"cpe:2.3:a:example:door{number}:*" for number in range(names)]), WHOSE, 0)
+    assert len(found.applicability) == (MOST if kept else 0)
+    assert found.wrong == ([] if kept else ["an entry of 101 products in 500 stretches of versions is left out"])
+
+
+def test_releases_times_versions_are_bounded_and_hold_of_any_release_then():
+    versions = [{"version": f"0:1.{number}-1", "status": "affected"} for number in range(MOST // 100)]
+    collection = "https://access.redhat.com/downloads/content/package-browser/"
+    many = [f"cpe:/o:redhat:enterprise_linux:{number}" for number in range(101)]
+    every = packaged(*versions, packageName="door", collectionURL=collection, cpes=many[:100])
+    assert (len(every), every[0]["release"]) == (MOST, "enterprise_linux:0")
+    wide = packaged(*versions, packageName="door", collectionURL=collection, cpes=many)
+    assert (len(wide), {row["release"] for row in wide}) == (MOST // 100, {None})

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from doorward.readers.cve_record.packages import Place
     from doorward.readers.cve_record.spans import Affected, Span
 
+MOST = 50_000
+"""Rows that one entry may make: every product that it names has a row for every stretch of versions."""
 UNKNOWN = "unknown"
 """Scheme of versions that are not understood: whoever asks of them cannot tell."""
 
@@ -50,8 +52,11 @@ def rows(entry: Mapping[str, Any], whose: Mapping[str, Any], number: int) -> Row
     schemes_of = [scheme_of_product(name["vendor"] or "", name["product"]) for name in names]
     said = affected(entry, next((scheme for scheme in schemes_of if scheme.name != "generic"), schemes_of[0]))
     common = {**whose, "configuration": number, "configuration_operator": "and", "node_operator": "or"}
-    found = [{**common, **name, **row} for name in names for row in _applicable(said)]
-    return Rows(found, packaged, wrong)
+    stretches = list(_applicable(said))
+    if len(names) * len(stretches) > MOST:
+        wrong.append(f"an entry of {len(names):,} products in {len(stretches):,} stretches of versions is left out")
+        return Rows([], packaged, wrong)
+    return Rows([{**common, **name, **row} for name in names for row in stretches], packaged, wrong)
 
 
 def _names(entry: Mapping[str, Any], wrong: list[str]) -> Iterator[Mapping[str, Any]]:
@@ -119,7 +124,8 @@ def _packaged(entry: Mapping[str, Any], where: Place, whose: Mapping[str, Any]) 
     stretches += [{**_interval(one), "scheme": UNKNOWN} for one in doubtful or [UNTOLD] * bool(said.except_for)]
     # An advisory stands for its rows by its source, and the record's is the author's.
     common["source"] = "cve"
-    return [{**common, "release": release, **row} for release in where.releases for row in stretches]
+    releases = where.releases if len(where.releases) * len(stretches) <= MOST else (None,)
+    return [{**common, "release": release, **row} for release in releases for row in stretches]
 
 
 def _listed(one: Range) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COMMIT = "git"
 """Type of a version that is a commit, of which no inventory tells."""
-MOST = 400
+MOST = 100
 """Stretches of versions that are put in order; the work grows with the square."""
 UNTOLD = Range("n/a", False, "n/a", False)
 """No version is stated."""
