@@ -69,7 +69,8 @@ COPIES = f"""
         where p.component in (select component from doubtful)
     ),
     spellings as (
-        select asset, component, stated, explode(lit_split({_PREFIXES}, ',')) || called as called from parts
+        select asset, component, stated, prefix || called as called
+        from (select asset, component, stated, called, explode(lit_split({_PREFIXES}, ',')) as prefix from parts) as begun
         union all select asset, component, stated, 'lib' || called || '-java' as called from parts
         union all select asset, component, stated, called || split_part(stated, '.', 1) as called from parts
     ),
