@@ -1,8 +1,9 @@
 """Whether a weakness affects a component: one row a component and weakness, whoever holds the component.
 
-A component is a package of an ecosystem with its version, or else a CPE name: join `software` by ecosystem, package and
-coalesce(package_version, version), and `software.cpe`, `services.cpes` and `recognised.cpe` by cpe; where `asset` is set, the
-row holds for that asset only.
+A component is a package of an ecosystem with its version, or else a CPE name: join `software` that has a package by ecosystem,
+package and coalesce(package_version, version), a null version included; and `software.cpe` without a package, `services.cpes`
+and `recognised.cpe` by cpe, where `matches.package` is null. Where `asset` is set, the row holds for that asset only: the name
+that the register or the inventory has for it, or its address.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ matches = Table(
         "asset": Column("string", "asset it holds for; null: every asset with the component"),
         "ecosystem": Column("string", "OSV ecosystem with its release, as in software; null for a CPE name"),
         "package": Column("string", "package name in that ecosystem's own spelling; null for a CPE name"),
-        "cpe": Column("string", "CPE name as written in the inventory or scan; null for a package"),
+        "cpe": Column(
+            "string", "CPE name as written in the inventory or scan; of a package only where that name decided"
+        ),
         "version": Column("string", "version compared"),
         "cve": Column("string", "CVE id where the advisory has one by its aliases, else the advisory's id"),
         "advisories": Column("list<string>", "ids of the advisories that speak of it"),
