@@ -19,7 +19,7 @@ from doorward.readers.osv import osv
 
 def packed(tmp_path, data, name="packed"):
     (tmp_path / "all.zip").write_bytes(data)
-    pack(tmp_path / "all.zip", tmp_path / name, tmp_path / "spool")
+    pack(tmp_path / "all.zip", tmp_path / name, tmp_path / "spool", SOURCES["osv"])
     return tmp_path / name
 
 
@@ -79,7 +79,7 @@ def repository(*members, beside=True):
 
 def thinned(tmp_path, data, name="thin"):
     (tmp_path / "all.zip").write_bytes(data)
-    thin(tmp_path / "all.zip", tmp_path / name, tmp_path / "spool")
+    thin(tmp_path / "all.zip", tmp_path / name, tmp_path / "spool", SOURCES["rubysec"])
     return tmp_path / name
 
 
@@ -92,18 +92,18 @@ def test_whatever_lies_beside_the_records_of_a_repository_is_left_out(tmp_path):
 
 def test_what_lies_beside_makes_no_other_bytes(tmp_path):
     one, two = (
-        thinned(tmp_path, repository("a.yml", beside=beside), str(beside)).read_bytes() for beside in (True, False)
+        thinned(tmp_path, repository("gems/a.yml", beside=beside), str(beside)).read_bytes() for beside in (True, False)
     )
     assert one == two
 
 
 def test_of_two_files_of_one_name_the_first_counts(tmp_path):
     with pytest.warns(UserWarning, match="Duplicate name"):
-        data = repository("a.yml", "a.yml")
+        data = repository("gems/a.yml", "gems/a.yml")
     with zipfile.ZipFile(thinned(tmp_path, data)) as archive:
-        assert archive.namelist() == ["db-main/a.yml"]
+        assert archive.namelist() == ["db-main/gems/a.yml"]
 
 
 def test_a_damaged_repository_is_not_thinned(tmp_path):
     with pytest.raises(Unsound):
-        thinned(tmp_path, repository("a.yml")[:-30])
+        thinned(tmp_path, repository("gems/a.yml")[:-30])

@@ -73,19 +73,26 @@ def test_of_a_repository_only_the_advisories_count(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "counts"),
+    ("source", "name", "counts"),
     [
-        ("a.zip!x/CVE-2026-1.json", True),
-        ("a.zip!crates/x/RUSTSEC-1.md", True),
-        ("a.zip!x/README.md", False),
-        ("a.zip!.github/a.yml", False),
-        ("a.zip!x/.gitlab-ci.yml", False),
-        ("a.zip!x/code.py", False),
-        ("file.json", True),
+        ("osv", "all.zip!CVE-2026-1.json", True),
+        ("osv", "all.zip!README.md", False),
+        ("cve", "a.zip!deltaCves/CVE-2026-1.json", True),
+        ("rustsec", "a.zip!advisory-db-main/crates/x/RUSTSEC-2026-0001.md", True),
+        ("rustsec", "a.zip!advisory-db-main/rust/std/CVE-2020-36317.md", True),
+        ("rustsec", "a.zip!advisory-db-main/EXAMPLE_ADVISORY.md", False),
+        ("rustsec", "a.zip!advisory-db-main/MAINTAINERS_GUIDE.md", False),
+        ("rubysec", "a.zip!ruby-advisory-db-master/gems/a/CVE-2026-1.yml", True),
+        ("rubysec", "a.zip!ruby-advisory-db-master/rubies/ruby/CVE-2026-1.yml", True),
+        ("rubysec", "a.zip!ruby-advisory-db-master/.github/workflows/ruby.yml", False),
+        ("rubysec", "a.zip!ruby-advisory-db-master/Pipfile.lock", False),
+        ("friendsofphp", "a.zip!security-advisories-master/a/b/CVE-2026-1.yaml", True),
+        ("friendsofphp", "a.zip!security-advisories-master/.github/workflows/x.yaml", False),
+        ("friendsofphp", "a.zip!security-advisories-master/composer.json", False),
     ],
 )
-def test_files_of_records_are_known_by_their_names(name, counts):
-    assert record_file(name) == counts
+def test_files_of_records_are_known_by_their_names(source, name, counts):
+    assert record_file(name, SOURCES[source]) == counts
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,6 @@ _OVERLAP = 200
 _NEVER = b"0001-01-02"
 """Go writes its empty time as the first of January of the year 1."""
 _HEADS: dict[Form, tuple[bytes, ...]] = {"zip": (b"PK",), "json.gz": (b"\x1f\x8b",), "csv.gz": (b"\x1f\x8b",)}
-_RECORDS = (".json", ".yml", ".yaml", ".md")
-_BESIDE = re.compile(r"(^|/)(\.|README|LICENSE|CONTRIBUTING|CODE_OF_CONDUCT|HOWTO|EXAMPLE)", re.IGNORECASE)
 
 
 class Unsound(ValueError):  # noqa: N818 - it names the state of the file
@@ -70,16 +68,15 @@ def contents(path: Path, spool: Path, source: Source, form: Form) -> Contents:
     return found
 
 
-def record_file(name: str) -> bool:
+def record_file(name: str, source: Source) -> bool:
     """Whether a file of an archive holds a record, by its name."""
-    member = name.rpartition("!")[2]
-    return member.endswith(_RECORDS) and not _BESIDE.search(member)
+    return re.search(source.member, name.rpartition("!")[2]) is not None
 
 
 def _held(leaf: Leaf, source: Source, form: Form) -> Contents:
     if leaf.damage:
         raise Unsound(leaf.damage)
-    if form == "zip" and not record_file(leaf.name):
+    if form == "zip" and not record_file(leaf.name, source):
         return Contents()
     if form == "json":
         _parsed(leaf)

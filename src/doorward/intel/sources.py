@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
 from doorward.wording import clip
@@ -39,6 +39,7 @@ class Source:
         products: it speaks of products by CPE name.
         read_as: the reader of its files, and the only one that takes them; the source's name where it is empty.
         packed: its archives of one JSON file a record are held as one file.
+        member: which files of an archive are records, by their names.
         record: what is counted: text that each record has once; empty counts files.
         dated: text that holds the time of a record or an edition.
     """
@@ -57,6 +58,7 @@ class Source:
     products: bool = False
     read_as: str = ""
     packed: bool = False
+    member: str = r"[.]json$"
     record: bytes = b""
     dated: bytes = _STAMP
 
@@ -75,7 +77,7 @@ class Source:
         return f"{(address or self.address).rstrip('/')}/{self.path.format(part=quote(part))}"
 
 
-def _github(name: str, title: str, repository: str, licence: str, *ecosystems: str, dated: bytes = _STAMP) -> Source:
+def _github(name: str, title: str, repository: str, licence: str, *ecosystems: str, **told: Any) -> Source:
     """Return a source that is a branch of a repository on GitHub, as `owner/name@branch`."""
     repository, _, branch = repository.partition("@")
     return Source(
@@ -92,7 +94,7 @@ def _github(name: str, title: str, repository: str, licence: str, *ecosystems: s
         products=not ecosystems,
         read_as="" if ecosystems else "cve_record",
         packed=not ecosystems,
-        dated=dated,
+        **told,
     )
 
 
@@ -189,6 +191,7 @@ _ALL = (
         "rustsec/advisory-db@main",
         "CC0-1.0, some CC-BY-4.0",
         "crates.io",
+        member=r"/(crates|rust)/.+[.]md$",
         dated=rb'(?m)^date\s*=\s*"(\d{4}-\d\d-\d\d)"',
     ),
     _github(
@@ -197,6 +200,7 @@ _ALL = (
         "rubysec/ruby-advisory-db@master",
         "public domain, parts of OSVDB, see its LICENSE.txt",
         "RubyGems",
+        member=r"/(gems|libraries|rubies)/.+[.]ya?ml$",
         dated=rb"(?m)^date:\s*'?\"?(\d{4}-\d\d-\d\d)",
     ),
     _github(
@@ -205,6 +209,7 @@ _ALL = (
         "FriendsOfPHP/security-advisories@master",
         "Unlicense",
         "Packagist",
+        member=r"/[^./][^/]*/[^/]+/[^/]+[.]ya?ml$",
         dated=rb"(?m)^\s+time:\s*'?\"?(\d{4}-\d\d-\d\d)",
     ),
 )

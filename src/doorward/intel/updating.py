@@ -144,7 +144,7 @@ class Update:
             found = contents(path, self.holding.partial, source, form)
             if form == "zip":
                 path = path.with_name(f"{path.name}.packed")
-                (pack if source.packed else thin)(wanted.into, path, self.holding.partial)
+                (pack if source.packed else thin)(wanted.into, path, self.holding.partial, source)
         except Unsound as error:
             wanted.discard()
             raise Unsound(f"{wanted.address}: what came is unusable: {error}. Nothing of it is kept.") from error
