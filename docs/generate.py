@@ -31,6 +31,16 @@ WIDTH = 100
 """Columns of a command's help text."""
 ASKED = 6
 """Questions shown in the README."""
+REST = "Logs, flows and captures"
+KINDS = {
+    REST: {"conn"},
+    "Registers": {"assets"},
+    "Scans and platforms": {"services"},
+    "Software inventories": {"software"},
+    "Weaknesses": {"advisories", "applicability", "vex", "kev", "epss", "ssvc"},
+    "Indicators": {"indicators", "toplist"},
+}
+"""What formats tell of -> tables that say so; the first that fits counts."""
 
 
 def tables_page() -> str:
@@ -51,9 +61,13 @@ def readers_page() -> str:
 
 
 def formats() -> str:
-    """Return the titles of all readers in one paragraph, with a link to their page."""
-    titles = " · ".join(_phrase(item.title) for item in readers().values())
-    return f"{titles}: [which fill which tables](docs/reference/readers.md)."
+    """Return the formats that are read, by what they tell of, as a Markdown list with a link to their page."""
+    told: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for item in readers().values():
+        kind = next((name for name, tables in KINDS.items() if tables & set(item.fills)), REST)
+        told[kind].append(re.split(r"[:(;]", _phrase(item.title))[0].strip())
+    lines = [f"- **{kind}**: {' · '.join(titles)}" for kind, titles in told.items()]
+    return "\n".join([*lines, "", "[Which fill which tables](docs/reference/readers.md)."])
 
 
 def detectors_page() -> str:
