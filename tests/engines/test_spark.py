@@ -77,3 +77,15 @@ def test_a_cluster_of_a_test_ends_with_it_even_where_it_fails(tmp_path, monkeypa
     with pytest.raises(RuntimeError, match="broken"):
         broken()
     assert children(str(program)) == []
+
+
+def test_a_workspace_named_by_a_relative_path_is_the_same_for_java_and_workers(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "doorward.engines.spark.session.started", lambda *given: told.extend(given) or SimpleNamespace(spark=None)
+    )
+
+    Spark({}, "local[1]", Path("spool"), 512, Path("lake"))
+
+    assert [told[1], told[3]] == [tmp_path / "spool", tmp_path / "lake"]

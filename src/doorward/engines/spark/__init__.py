@@ -44,7 +44,8 @@ class Spark:
 
     def __init__(self, tables: Mapping[str, Table], master: str, spool: Path, memory: int, lake: Path) -> None:
         self._tables = tables
-        self._running = session.started(master, spool, memory, lake)
+        # A workspace may be named by a relative path; Java and the workers know no folder of this process.
+        self._running = session.started(master, spool.absolute(), memory, lake.absolute())
         self._session = self._running.spark
 
     def scan(self, *_: object, **__: object) -> Scanned:
