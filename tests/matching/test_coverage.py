@@ -68,6 +68,12 @@ def test_each_feed_is_told_of():
     assert rows == [("web1", "osv", 1, 1, None), ("web1", "other", 1, 1, None)]
 
 
+def test_a_cve_record_that_names_one_package_covers_no_other():
+    tables = {"affected": [span(source="cve")], "advisories": [advisory(source="cve")]}
+
+    assert covered(holding("1.0", "window"), **tables) == [("web1", None, 1, 0, "1: no feed covers PyPI")]
+
+
 def test_without_software_nothing_is_told():
     assert covered() == []
 

@@ -30,6 +30,13 @@ def test_the_last_affected_version_is_affected(version, answer):
     assert verdict(version, span(last_affected="1.4"))[0] == answer
 
 
+@pytest.mark.parametrize(
+    ("version", "answer"), [("1.0", NOT_AFFECTED), ("1.0.0", NOT_AFFECTED), ("1.0.post1", AFFECTED)]
+)
+def test_a_range_may_begin_behind_its_first_version(version, answer):
+    assert verdict(version, span("1.0", "1.5", introduced_excluded=True))[0] == answer
+
+
 def test_zero_as_the_first_version_is_before_all_others():
     assert verdict("0.0.dev0", span("0", "1.5")) == (AFFECTED, "in the range")
 

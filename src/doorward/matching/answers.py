@@ -122,7 +122,7 @@ DECIDED = """
 _BOUNDS = """case when r.listed then 'one of the versions listed'
     when r.introduced = '0' and r.fixed is null and r.last_affected is null then 'every version'
     when r.fixed = '0' then 'no version'
-    else concat_ws(' ', case when r.introduced <> '0' then r.introduced || ' <=' end, 'version',
+    else concat_ws(' ', case when r.introduced <> '0' then r.introduced || case when r.introduced_excluded then ' <' else ' <=' end end, 'version',
         case when r.fixed is not null then '< ' || r.fixed when r.last_affected is not null then '<= ' || r.last_affected end) end"""
 _CRITERION = """case when c.literal is not null then 'version = ' || c.literal when c.version = '-' then 'no version stated'
     when c.low is null and c.high is null then 'every version'

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-FED = "select distinct source, ecosystem as family, release from {affected}"
+# A CVE record names single packages of an ecosystem, and is silent about the others: it covers none.
+FED = "select distinct source, ecosystem as family, release from {affected} where coalesce(source, '') <> 'cve'"
 """Which ecosystems and releases each feed speaks of: a package without an advisory there is known to be free of them."""
 
 COVERAGE = """

@@ -12,7 +12,7 @@ OFFERS = f"""
             order by a.id nulls last, a.source nulls last, a.ecosystem nulls last, a.release nulls last, a.package nulls last, a.introduced nulls last,
                 a.fixed nulls last, a.last_affected nulls last
         ) as line, a.id, a.source, a.ecosystem as family, a.release, {_CALLED} as called, a.scheme, a.introduced, a.fixed, a.last_affected,
-        a.versions, stands.published
+        coalesce(a.introduced_excluded, false) as introduced_excluded, a.versions, stands.published
     from {{affected}} as a
     join (select distinct family, called from {{packages}}) as held on held.family = a.ecosystem and held.called = {_CALLED}
     join (select id, source, min(published) as published from {{advisories}} group by id, source) as stands
@@ -38,8 +38,8 @@ VERSIONS = """
 # are numbered from the highest end down, so that of several that hold the one that asks for the latest version is told.
 RANGES = f"""
     with ends as (
-        select o.line, o.id, o.source, o.family, o.release, o.called, o.scheme, o.introduced, o.fixed, o.last_affected, o.published,
-            case when o.introduced = '0' then '' else low.sort_key end as low_key,
+        select o.line, o.id, o.source, o.family, o.release, o.called, o.scheme, o.introduced, o.introduced_excluded, o.fixed, o.last_affected,
+            o.published, case when o.introduced = '0' then '' when o.introduced_excluded then low.sort_key || chr(127) else low.sort_key end as low_key,
             case when o.fixed = '0' then '' when o.fixed is not null then high.sort_key
                 when o.last_affected is not null then last.sort_key || chr(127) else chr(127) end as high_key,
             coalesce(low.exact or o.introduced = '0', true) and coalesce(high.exact, true) and coalesce(last.exact, true) as exact,
@@ -54,7 +54,7 @@ RANGES = f"""
     from (
         select * from ends
         union all
-        select line, id, source, family, release, called, scheme, null as introduced, null as fixed, null as last_affected, published,
+        select line, id, source, family, release, called, scheme, null as introduced, false as introduced_excluded, null as fixed, null as last_affected, published,
             null as low_key, null as high_key, true as exact, true as listed
         from {{offers}} where introduced is not null and array_size(versions) > 0
     ) as every
