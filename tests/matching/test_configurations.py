@@ -224,3 +224,28 @@ def test_two_feeds_of_one_weakness_make_one_row():
     )
 
     assert [(row["answer"], row["source"]) for row in rows] == [(AFFECTED, "cisa-adp")]
+
+
+ON_EITHER = (*ON_WINDOWS, criterion(high="1.5", configuration=1),
+             criterion(vendor="linux", product="linux_kernel", version="-", part="o", node=1, vulnerable=False, configuration=1))  # fmt: skip
+
+
+def test_assets_that_come_to_the_same_in_different_ways_have_one_row():
+    rows = matches(
+        software=[named(door("1.0"), asset=asset) for asset in ("a", "b")]
+        + [named(WINDOWS, asset="a"), named(LINUX, asset="b")],
+        applicability=list(ON_EITHER),
+    )
+
+    assert [(row["asset"], row["answer"]) for row in rows if row["cpe"] == door("1.0")] == [(None, AFFECTED)]
+
+
+def test_what_holds_everywhere_is_said_of_each_asset_where_the_assets_differ():
+    rows = matches(
+        software=[named(door("1.0"), asset=asset) for asset in ("a", "b")]
+        + [named(WINDOWS, asset="a"), named(LINUX, asset="b")],
+        applicability=[*ON_WINDOWS, criterion(high="0.5", configuration=1)],
+    )
+
+    assert {row["asset"]: row["answer"] for row in rows} == {"a": AFFECTED, "b": NOT_AFFECTED}
+    assert len(rows) == 2

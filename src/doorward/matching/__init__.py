@@ -52,6 +52,7 @@ ANSWERED = {
     "name_hits": configurations.NAME_HITS,
     "dates": configurations.DATES,
     "name_verdicts": answers.NAME_VERDICTS,
+    "name_speakers": answers.NAME_SPEAKERS,
     "told": answers.TOLD,
     "suppliers": overriding.VEX,
     "copies": overriding.COPIES,

@@ -57,28 +57,49 @@ SPEAKERS = """
 """
 """Who speaks of a weakness of a package of a release, and when a fix was first told of."""
 
-# Where something depends on the asset, what does not is said of that asset too.
+# Where something depends on the asset, what does not is said of each asset too; where all assets come to the same, of none.
 NAME_VERDICTS = """
-    with particular as (
-        select distinct h.asset, h.component, s.weakness from {name_hits} as h join {spoken} as s on s.id = h.id where h.asset is not null
+    with every as (
+        select h.asset, h.component, s.weakness, (h.code * 2 + case when h.vague then 1 else 0 end) * cast(1000000000 as bigint) + h.criterion as best
+        from {name_hits} as h join {spoken} as s on s.id = h.id
     ),
-    every as (
-        select h.asset, h.component, s.weakness, h.criterion, h.id, h.code, h.vague from {name_hits} as h join {spoken} as s on s.id = h.id
-        union all
-        select p.asset, p.component, p.weakness, h.criterion, h.id, h.code, h.vague
-        from particular as p
-        join {name_hits} as h on h.component = p.component and h.asset is null
-        join {spoken} as s on s.id = h.id and s.weakness = p.weakness
+    apart as (select distinct component, weakness from every where asset is not null),
+    general as (
+        select e.component, e.weakness, min(e.best) as best, max(a.component) is not null as apart
+        from every as e left join apart as a on a.component = e.component and a.weakness = e.weakness
+        where e.asset is null group by e.component, e.weakness
+    ),
+    particular as (
+        select e.asset, e.component, e.weakness, least(min(e.best), min(coalesce(g.best, e.best))) as best
+        from every as e left join general as g on g.component = e.component and g.weakness = e.weakness
+        where e.asset is not null group by e.asset, e.component, e.weakness
+    ),
+    alike as (
+        select component, weakness, min(best) as best from particular group by component, weakness
+        having min(idiv(best, 2000000000)) = max(idiv(best, 2000000000))
     )
-    select h.asset, h.component, h.weakness, min((h.code * 2 + case when h.vague then 1 else 0 end) * cast(1000000000 as bigint) + h.criterion) as best,
-        array_sort(array_distinct(array_sort(collect_list(h.id)))) as advisories,
-        min(case when c.high_excluded then d.published end) as fixed_on
-    from every as h
-    join {bounded} as c on c.criterion = h.criterion
-    left join {dates} as d on d.id = h.id
-    group by h.asset, h.component, h.weakness
+    select cast(null as string) as asset, component, weakness, best from general where not apart
+    union all
+    select cast(null as string) as asset, component, weakness, best from alike
+    union all
+    select p.asset, p.component, p.weakness, p.best
+    from particular as p left join alike as a on a.component = p.component and a.weakness = p.weakness where a.component is null
 """
-"""The same of CPE names, with who spoke of it."""
+"""The same of CPE names; `asset` where it depends on that."""
+
+NAME_SPEAKERS = """
+    select component, weakness, array_sort(collect_list(id)) as advisories, min(published) as fixed_on
+    from (
+        select h.component, s.weakness, h.id, min(case when c.high_excluded then d.published end) as published
+        from {name_hits} as h
+        join {spoken} as s on s.id = h.id
+        join {bounded} as c on c.criterion = h.criterion
+        left join {dates} as d on d.id = h.id
+        group by h.component, s.weakness, h.id
+    ) as told
+    group by component, weakness
+"""
+"""Who speaks of a weakness of what a CPE name names, and when a fix was first told of."""
 
 TOLD = f"""
     select cast(null as string) as asset, component, weakness, {_UNPACKED} from {{verdicts}}
@@ -148,7 +169,7 @@ MATCHES = f"""
     from {{decided}} as d
     join {{weaknesses}} as w on w.weakness = d.weakness
     join {{names}} as n on n.component = d.component
-    left join {{name_verdicts}} as v on v.component = d.component and v.weakness = d.weakness and (v.asset is null or v.asset = d.asset)
+    left join {{name_speakers}} as v on v.component = d.component and v.weakness = d.weakness
     left join {{bounded}} as c on c.criterion = d.number
 """
 """One row a component and weakness, and an asset where it depends on that, as `matches` has it."""
