@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 NOTICE = "<!-- Written by `make docs` from the code; edit the code. -->"
 WIDTH = 100
 """Columns of a command's help text."""
-ASKED = 6
+ASKED = 4
 """Questions shown in the README."""
 REST = "Logs, flows and captures"
 KINDS = {
@@ -67,7 +67,7 @@ def formats() -> str:
         kind = next((name for name, tables in KINDS.items() if tables & set(item.fills)), REST)
         told[kind].append(re.split(r"[:(;]", _phrase(item.title))[0].strip())
     lines = [f"- **{kind}**: {' · '.join(titles)}" for kind, titles in told.items()]
-    return "\n".join([*lines, "", "[Which fill which tables](docs/reference/readers.md)."])
+    return "\n".join([*lines, "- **All of them**: [which fill which tables](docs/reference/readers.md)"])
 
 
 def detectors_page() -> str:
