@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 NOTICE = "<!-- Written by `make docs` from the code; edit the code. -->"
 WIDTH = 100
 """Columns of a command's help text."""
-ASKED = 4
+ASKED = 3
 """Questions shown in the README."""
 REST = "Logs, flows and captures"
 KINDS = {
