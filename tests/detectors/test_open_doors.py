@@ -183,6 +183,21 @@ def test_a_match_of_one_asset_is_not_another_ones():
     assert len(installed(MATCH | {"asset": "office01"})) == 1
 
 
+def test_a_component_without_a_version_is_met_where_every_version_is_affected():
+    (door,) = installed(MATCH | {"version": None, "why": "every version"}, component=COMPONENT | {"version": None})
+
+    assert door.summary.startswith(f"importer on office01 has {CVE}")
+
+
+def test_a_cpe_name_that_a_package_shares_with_another_product_is_not_the_packages():
+    name = "cpe:2.3:a:example:importer:1.4.0:*:*:*:*:*:*:*"
+    match = MATCH | {"ecosystem": None, "package": None, "cpe": name}
+    bare = {"asset": "office01", "time": START, "name": "importer", "version": "1.4.0", "cpe": name}
+
+    assert installed(match, component=COMPONENT | {"cpe": name}) == []
+    assert len(installed(match, component=bare)) == 1
+
+
 def test_a_source_package_is_one_door_however_many_of_its_packages_are_installed():
     source = {"ecosystem": "Debian:12", "package": "openssl", "package_version": "3.0.1-1", "version": "3.0.1-1+b1"}
     held = [COMPONENT | source | {"name": name} for name in ("openssl", "libssl3", "libssl-dev")]

@@ -57,11 +57,11 @@ _SHOWN = (
 # Who holds the component of a match: inventories by package or CPE name, services by what they announce.
 _HELD = """
     select s.asset, s.name as component, s.version, m.* exclude (asset, version) from {matches} as m join {software} as s
-        on m.ecosystem = s.ecosystem and m.package = s.package and m.version = coalesce(s.package_version, s.version)
+        on m.ecosystem = s.ecosystem and m.package = s.package and m.version is not distinct from coalesce(s.package_version, s.version)
             and (m.asset is null or m.asset = s.asset)
     union
     select s.asset, s.name, s.version, m.* exclude (asset, version) from {matches} as m join {software} as s
-        on m.cpe = s.cpe and (m.asset is null or m.asset = s.asset)
+        on m.cpe = s.cpe and m.package is null and s.package is null and (m.asset is null or m.asset = s.asset)
     union
     select coalesce(a.asset, s.address), coalesce(s.product, s.service, s.cpe), coalesce(s.version, m.version),
         m.* exclude (asset, version)
@@ -72,9 +72,9 @@ _HELD = """
         select s.address, r.product, s.service, r.version, r.cpe from {services} as s
         join {recognised} as r on r.banner = s.banner and r.service is not distinct from s.service
         where s.state = 'open'
-    ) as s on s.cpe = m.cpe
+    ) as s on s.cpe = m.cpe and m.package is null
     left join {addresses} as a on a.address = s.address
-    where m.asset is null or m.asset = a.asset
+    where m.asset is null or m.asset = coalesce(a.asset, s.address)
 """
 _ASKED = """
     select * from {held}

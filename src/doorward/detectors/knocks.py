@@ -21,21 +21,24 @@ INSIDE_ONLY = (
 # that answers there.
 _WEAK = """
     with found as (select * from {matches} where answer = 'affected'),
-    standing as (select *, coalesce(proto, 'tcp') as carrier from {services} where state = 'open'),
+    standing as (
+        select s.*, coalesce(s.proto, 'tcp') as carrier, coalesce(a.asset, s.address) as owner from {services} as s
+        left join {addresses} as a on a.address = s.address where s.state = 'open'
+    ),
     behind as (
         select address, port, carrier as proto, explode(cves) as cve from standing
         union
         select s.address, s.port, s.carrier as proto, m.cve from standing as s
         join {software} as c on lower(c.asset) = lower(s.product)
-        join found as m on m.ecosystem = c.ecosystem and m.package = c.package and m.version = coalesce(c.package_version, c.version)
-            and (m.asset is null or m.asset = c.asset)
+        join found as m on m.ecosystem = c.ecosystem and m.package = c.package
+            and m.version is not distinct from coalesce(c.package_version, c.version) and (m.asset is null or m.asset = c.asset)
         union
         select s.address, s.port, s.carrier as proto, m.cve from (select *, explode(cpes) as cpe from standing) as s
-        join found as m on m.cpe = s.cpe and m.asset is null
+        join found as m on m.cpe = s.cpe and m.package is null and (m.asset is null or m.asset = s.owner)
         union
         select s.address, s.port, s.carrier as proto, m.cve from standing as s
         join {recognised} as r on r.banner = s.banner and r.service is not distinct from s.service
-        join found as m on m.cpe = r.cpe and m.asset is null
+        join found as m on m.cpe = r.cpe and m.package is null and (m.asset is null or m.asset = s.owner)
     ),
     disclosures as (
         select n.cve, min(a.published) as time from {names} as n join {advisories} as a on a.id = n.id group by n.cve

@@ -79,7 +79,7 @@ _ANNOUNCED = """
     union all
     select n.asset, n.address, n.port, n.what, coalesce(n.version, m.version) as version, n.time, n.how, n.since, n.until, m.cve,
         'version in the affected range' as known_by, m.exact, m.fixed, m.fixed_key, m.fixed_on, m.why || coalesce(': ' || m.range, '') as told
-    from named as n join {found} as m on m.cpe = n.cpe and (m.asset is null or m.asset = n.asset)
+    from named as n join {found} as m on m.cpe = n.cpe and m.package is null and (m.asset is null or m.asset = coalesce(n.asset, n.address))
     union all
     select asset, address, port, what, version, time, how, since, until, cve, 'inferred by a platform from the version' as known_by,
         false as exact, null as fixed, null as fixed_key, null as fixed_on, null as told
@@ -93,14 +93,14 @@ _INSTALLED = """
         m.fixed_on, m.why || coalesce(': ' || m.range, '') as told, s.asset as inventory
     from {software} as s
     join {found} as m on (m.asset is null or m.asset = s.asset) and m.ecosystem = s.ecosystem and m.package = s.package
-        and m.version = coalesce(s.package_version, s.version)
+        and m.version is not distinct from coalesce(s.package_version, s.version)
     left join {faces} as f on f.inventory = lower(s.asset)
     union all
     select coalesce(f.asset, s.asset) as asset, f.address, f.port, s.name as what, s.version, s.time, f.how, f.since, f.until, m.cve,
         'version in the affected range' as known_by, m.exact, m.fixed, m.fixed_key, m.fixed_on,
         m.why || coalesce(': ' || m.range, '') as told, s.asset as inventory
     from {software} as s
-    join {found} as m on (m.asset is null or m.asset = s.asset) and m.cpe = s.cpe
+    join {found} as m on (m.asset is null or m.asset = s.asset) and m.cpe = s.cpe and m.package is null and s.package is null
     left join {faces} as f on f.inventory = lower(s.asset)
 """
 
