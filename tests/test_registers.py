@@ -26,6 +26,12 @@ from doorward.tables import TABLES
         ("build,own_release", "components"),
         ("build,product,started", "builds"),
         ("build,source_commit", "builds"),
+        ("carrier,kind,serial", "carriers"),
+        ("carrier,place,classification,holder", "carriers"),
+        ("place,responsible", "places"),
+        ("place,kind,classification", "places"),
+        ("what,due", "checks"),
+        ("what,kind,done,result", "checks"),
     ],
 )
 def test_a_header_says_what_is_listed(header, table):
@@ -34,7 +40,19 @@ def test_a_header_says_what_is_listed(header, table):
 
 @pytest.mark.parametrize(
     "header",
-    ["", "name", "name,owner", "build,name", "customer,site", "release,date", "product,version", "customer,product"],
+    [
+        "",
+        "name",
+        "name,owner",
+        "build,name",
+        "customer,site",
+        "release,date",
+        "product,version",
+        "customer,product",
+        "carrier,kind",
+        "place,kind",
+        "what,kind",
+    ],
 )
 def test_other_headers_say_nothing(header):
     assert kind_of(header.split(",")) is None
@@ -70,6 +88,27 @@ def test_what_is_no_time_is_left_out_and_said_and_the_entry_is_kept():
 @pytest.mark.parametrize(("last", "said"), [("2026-03-01", 0), ("2026-02-28", 1)])
 def test_an_end_before_its_beginning_is_said(last, said):
     assert len(check("customers", customer="c", release="r", since="2026-03-01", until=last).wrong) == said
+
+
+def test_a_carrier_that_was_disposed_of_before_it_was_registered_is_said():
+    checked = check("carriers", carrier="USB-07", registered="2026-03-02", disposed="2026-03-01")
+    assert [said.sentence for said in checked.wrong] == [
+        "carrier 'USB-07': disposed 2026-03-01 is before registered 2026-03-02"
+    ]
+    assert check("carriers", carrier="USB-07", registered="2026-03-02", disposed="2026-03-02").wrong == []
+
+
+@pytest.mark.parametrize(("text", "days"), [("30", 30), (30, 30), ("", None), (None, None), ("0", 0)])
+def test_an_interval_is_a_whole_number_of_days(text, days):
+    checked = check("checks", what="safe 2", every_days=text)
+    assert (checked.good["every_days"], checked.wrong) == (days, [])
+
+
+@pytest.mark.parametrize("text", ["monthly", "-3", "1.5", "9" * 7, [30], "٣"])
+def test_what_is_no_whole_number_is_left_out(text):
+    checked = check("checks", what="safe 2", every_days=text)
+    assert checked.good["every_days"] is None
+    assert len(checked.wrong) == (0 if isinstance(text, list) else 1)
 
 
 def test_the_short_word_and_the_long_one_mean_the_same_and_the_long_one_counts():

@@ -1,7 +1,8 @@
-"""What a register may list, whatever file it is written in: assets, and what a vendor builds, releases and delivers."""
+"""What a register may list, in whatever file: assets, carriers and their checks, and what a vendor builds and delivers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -52,9 +53,16 @@ def _moment(values: Mapping[str, Any], column: str) -> Checked:
     return Checked(found, [] if found else [Wrong(sentence, str(value))])
 
 
-_DAYS = ("support_until", "in_service_from", "in_service_until")
+def _whole(values: Mapping[str, Any], column: str) -> Checked:
+    text = written(values.get(column))
+    if text is None or re.fullmatch(r"[0-9]{1,6}", text):
+        return Checked(text and int(text))
+    return Checked(None, [Wrong(f"{column} {text[:100]!r} is no whole number: left out", text)])
+
+
+_DAYS = ("support_until", "in_service_from", "in_service_until", "registered", "disposed", "due", "done")
 _MOMENTS = ("started", "finished", "published", "resolved")
-_WORDS: dict[str, _Check] = dict.fromkeys(_DAYS, dated) | dict.fromkeys(_MOMENTS, _moment)
+_WORDS: dict[str, _Check] = dict.fromkeys(_DAYS, dated) | dict.fromkeys(_MOMENTS, _moment) | {"every_days": _whole}
 """Columns that are no plain text."""
 _ALSO = {"in_service_from": "since", "in_service_until": "until", "source_commit": "commit"}
 """Column -> a shorter word for it."""
@@ -80,7 +88,7 @@ def _entry(values: Mapping[str, Any], noun: str, columns: Sequence[str], require
 
 def _backwards(row: Mapping[str, Any]) -> list[str]:
     """Return what is to be said of times that end before they begin."""
-    pairs = (("started", "finished"), ("in_service_from", "in_service_until"))
+    pairs = (("started", "finished"), ("in_service_from", "in_service_until"), ("registered", "disposed"))
     return [
         f"{last} {row[last]} is before {first} {row[first]}"
         for first, last in pairs
@@ -161,6 +169,15 @@ KINDS: dict[str, Kind] = {
             (frozenset({"name"}), frozenset({"addresses", "macs"})),
             asset_register.asset,
         ),
+        _kind(
+            "carriers",
+            "carrier kind serial classification holder place registered disposed",
+            "carrier",
+            "carrier",
+            "serial classification holder",
+        ),
+        _kind("checks", "what kind task due done done_by result every_days", "what", "what", "due done"),
+        _kind("places", "place kind classification responsible", "place", "place", "classification responsible"),
         _kind(
             "customers",
             "customer site release in_service_from in_service_until contact",

@@ -289,3 +289,15 @@ def test_a_damaged_register_never_crashes_it(place, damage):
     data = data[:place] + damage + data[place + len(damage) :]
     recognised(register_toml, data)
     gather(register_toml, data)
+
+
+def test_carriers_places_and_checks_are_lists_of_their_own():
+    found = read(
+        '[[carriers]]\ncarrier = "USB-07"\nserial = "4C53"\nregistered = 2026-01-02\n'
+        '[[places]]\nplace = "safe 2"\nresponsible = "lena"\n'
+        '[[checks]]\nwhat = "safe 2"\nkind = "place"\ndue = 2026-03-02\nevery_days = 30\n'
+    )
+    assert (found.malformed, found.rejects) == (None, [])
+    assert [(row["serial"], row["registered"]) for row in found.rows["carriers"]] == [("4C53", date(2026, 1, 2))]
+    assert [row["responsible"] for row in found.rows["places"]] == ["lena"]
+    assert [(row["due"], row["every_days"]) for row in found.rows["checks"]] == [(date(2026, 3, 2), 30)]

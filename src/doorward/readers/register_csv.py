@@ -31,9 +31,9 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=(*sorted(KINDS), "software"), recognises=recognises)
 def register_csv(source: Input) -> Iterable[Told]:
-    """Register in CSV, one asset, build, component, release or customer a line; its header says which.
+    """Register in CSV, one asset, carrier, place, check, build, component, release or customer a line.
 
-    Several addresses or MACs stand in one field, semicolons or commas between them (docs/operate.md). Columns stand in any order and case, and a line may end early; a value that cannot be meant is left out and said, and
+    Its header says which. Several addresses or MACs stand in one field, semicolons or commas between them (docs/operate.md). Columns stand in any order and case, and a line may end early; a value that cannot be meant is left out and said, and
     the entry is kept. The components of a build are software of that build too.
     """
     rows: list[dict[str, Any]] = []
