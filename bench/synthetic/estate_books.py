@@ -1,5 +1,5 @@
-"""What an estate's people and their tools wrote down: register, leases, inventories, scans, certificates, and beside them
-the books that Doorward has no table for yet: people, directory computers, rights and firewall exceptions."""
+"""What an estate's people and their tools wrote down: register, leases, inventories, scans, certificates, directory, and beside them
+the book that Doorward has no table for yet, a firewall's exceptions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from estate_hosts import (
     EXCEPTION,
     FROZEN,
     GATEWAY,
-    GLASS,
     GONE,
     GUEST,
     LAB,
@@ -32,7 +31,6 @@ from estate_hosts import (
     PRINTER,
     PUBLIC,
     RENEWED,
-    RIGHT,
     ROLES,
     SERVER,
     SITES,
@@ -209,42 +207,57 @@ def zones() -> dict[str, pa.Array]:
     return {"zone": pa.array([zone for zone, _ in rows]), "network": pa.array([network for _, network in rows])}
 
 
-def beside(estate: Estate, random) -> dict[str, pa.Table]:
-    """Return the books that no table of Doorward holds yet: people, computers, rights, exceptions."""
-    hosts = len(estate.role)
+def identities(estate: Estate, random) -> dict[str, pa.Array]:
+    """Return the directory: people, disabled once they left, and computers, each in its unit."""
     people, place = np.unique(estate.owner, return_index=True)
-    member = np.flatnonzero(np.isin(estate.role, (WORKSTATION, LAPTOP, SERVER)) & (estate.twin != GUEST))
+    member = np.flatnonzero(estate.member)
     unit = estate.signs[:, TEMPORARY] & (estate.temporary_by == BY_UNIT)
-    units = np.where(unit, "Test", np.array([role.title() for role in ROLES])[estate.role])
-    right = np.flatnonzero(
-        estate.signs[:, RIGHT] | (estate.twin == GLASS) | ((estate.role == SERVER) & (random.random(hosts) < 0.3))
-    )
-    unused = (estate.signs[:, RIGHT] | (estate.twin == GLASS))[right]
+    units = np.where(unit, "Test", np.array([role.title() for role in ROLES])[estate.role])[member]
+    placed = np.char.add(np.char.add(np.char.add("CN=", estate.name[member]), ",OU="), units)
+    names = np.concatenate([np.char.add("p", people.astype("U7")), estate.name[member]])
+    kinds = np.repeat(["user", "computer"], [len(people), len(member)])
+    used = random.integers(0, 14, len(names))
+    used[: len(people)][estate.left[place]] = random.integers(40, 400, estate.left.sum())
+    return {
+        "id": pa.array(
+            np.char.add("S-1-5-21-7-7-7-", np.concatenate([people, 4 * len(estate.role) + member]).astype("U8"))
+        ),
+        "kind": pa.array(kinds),
+        "name": pa.array(names),
+        "account": pa.array(np.where(kinds == "computer", np.char.add(names, "$"), names)),
+        "distinguished_name": pa.array(
+            np.concatenate([np.char.add(np.char.add("CN=", names[: len(people)]), ",OU=People"), placed])
+        ),
+        "domain": pa.repeat("estate.example", len(names)),
+        "enabled": pa.array(~np.concatenate([estate.left[place], np.zeros(len(member), bool)])),
+        "last_logon": times(DAYS - 1, -used * DAY),
+    }
+
+
+def rights(estate: Estate) -> dict[str, pa.Array]:
+    """Return which computers may administer which server; whether they do, the log-ons tell."""
+    holder = np.flatnonzero(estate.entitled & estate.member)
+    base = 4 * len(estate.role)
+    return {
+        "holder": pa.array(np.char.add("S-1-5-21-7-7-7-", (base + holder).astype("U8"))),
+        "right_name": pa.repeat("AdminTo", len(holder)),
+        "target": pa.array(np.char.add("S-1-5-21-7-7-7-", (base + estate.served[holder % 6]).astype("U8"))),
+    }
+
+
+def beside(estate: Estate, random) -> dict[str, pa.Table]:
+    """Return the book that no table of Doorward holds yet: exceptions that a firewall lets through."""
     passed = np.flatnonzero(estate.signs[:, EXCEPTION] | (estate.twin == VALID))
     old = estate.signs[passed, EXCEPTION]
-    last = np.where(estate.attended, TODAY - random.integers(0, 10, hosts), TODAY - random.integers(60, 500, hosts))
+    until = TODAY + np.where(old, -1, 1) * random.integers(30, 500, len(passed))
     return {
-        "people": pa.table({"owner": np.char.add("p", people.astype("U7")), "left": estate.left[place]}),
-        "computers": pa.table(
-            {"name": estate.name[member], "unit": units[member], "last_logon": _days(last[member])},
-        ),
-        "rights": pa.table(
-            {
-                "asset": estate.name[right],
-                "right": random.choice(["administrator", "operator", "backup"], len(right)),
-                "last_used": _days(
-                    TODAY - np.where(unused, random.integers(120, 700, len(right)), random.integers(0, 30, len(right)))
-                ),
-                "emergency": (estate.twin == GLASS)[right],
-            }
-        ),
         "exceptions": pa.table(
             {
                 "asset": estate.name[passed],
                 "port": random.choice([22, 443, 3389, 8443], len(passed)),
-                "until": _days(TODAY + np.where(old, -1, 1) * random.integers(30, 500, len(passed))),
+                "until": pa.array(until.astype(np.int32)).cast(pa.date32()),
             }
-        ),
+        )
     }
 
 
@@ -262,10 +275,6 @@ def truth(estate: Estate) -> pa.Table:
             "signs": pa.array(estate.signs.astype(np.int64) @ (1 << np.arange(estate.signs.shape[1]))),
         }
     )
-
-
-def _days(numbers):
-    return pa.array(numbers.astype(np.int32)).cast(pa.date32())
 
 
 def spelled(numbers: np.ndarray) -> np.ndarray:

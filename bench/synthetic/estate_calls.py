@@ -13,6 +13,7 @@ import pyarrow as pa
 from estate_hosts import (
     CAMERA,
     GATEWAY,
+    GLASS,
     GONE,
     GUEST,
     LAPTOP,
@@ -22,6 +23,7 @@ from estate_hosts import (
     PRINTER,
     PUBLIC,
     QUIET,
+    RIGHT,
     SERVER,
     START,
     WORKSTATION,
@@ -114,16 +116,10 @@ def _machines(estate, here, address, random):
     rate[(estate.twin == GUEST) & here] = 1.0
     caller = np.repeat(np.arange(len(rate)), random.poisson(rate))
     port = random.choice([WEB, CLOCK, LOOKUP, DIRECTORY], len(caller), p=[0.4, 0.15, 0.25, 0.2])
-    inner = address[_infrastructure(estate)[random.integers(0, 6, len(caller))]]
+    inner = address[estate.served[random.integers(0, 6, len(caller))]]
     there = np.where(port == WEB, UPDATES[random.integers(0, len(UPDATES), len(caller))], inner)
     state = np.where(random.random(len(caller)) < 0.03, SILENT, ANSWERED)
     return address[caller], there, random.uniform(0, DAY, len(caller)), port, state
-
-
-def _infrastructure(estate):
-    """Return six honest servers that everybody asks."""
-    able = np.flatnonzero((estate.role == SERVER) & (estate.kind < 0) & (estate.twin == 0) & ~estate.behind)
-    return np.resize(able if len(able) else np.flatnonzero(estate.role == GATEWAY), 6)
 
 
 def _served(estate, day, here, address, random):
@@ -138,7 +134,7 @@ def _served(estate, day, here, address, random):
     people = np.flatnonzero(estate.human & (estate.wakes <= day))
     clients = people if len(people) else np.flatnonzero(estate.role == GATEWAY)
     by_people = busy[called] | (visited[called] & (random.random(len(called)) < 0.7))
-    inner = _infrastructure(estate)[random.integers(0, 6, len(called))]
+    inner = estate.served[random.integers(0, 6, len(called))]
     caller = np.where(by_people, clients[random.integers(0, len(clients), len(called))], inner)
     port = np.select([estate.role[called] == PRINTER, estate.role[called] == CAMERA], [PRINT, STREAM], SHELL)
     second = np.where(by_people, _office(random, len(called)), random.uniform(0, DAY, len(called)))
@@ -161,7 +157,7 @@ def _outside(estate, here, address, random):
 
 def _gone(estate, address, random):
     called = np.repeat(np.arange(len(address)), random.poisson(np.where(estate.twin == GONE, 1.0, 0.0)))
-    caller = _infrastructure(estate)[random.integers(0, 6, len(called))]
+    caller = estate.served[random.integers(0, 6, len(called))]
     return (
         address[caller],
         address[called],
@@ -201,7 +197,7 @@ def dns(estate: Estate, day: int, random, spelled) -> dict[str, pa.Array]:
     return {
         "time": times(day, second),
         "source": spelled(estate.seen_as(day)[caller]),
-        "destination": spelled(estate.where[day][_infrastructure(estate)[random.integers(0, 2, count)]]),
+        "destination": spelled(estate.where[day][estate.served[random.integers(0, 2, count)]]),
         "destination_port": pa.array(np.full(count, 53)),
         "proto": pa.repeat("udp", count),
         "query": QUERIES.take(pa.array(random.zipf(1.3, count) % PLACES)),
@@ -215,29 +211,31 @@ def logons(estate: Estate, day: int, random, spelled) -> dict[str, pa.Array]:
     here, name, address = present(estate, day), estate.called(day), estate.seen_as(day)
     working, chance = day % 7 < 5, random.random((4, len(here)))
     desk = np.isin(estate.role, PEOPLE)
-    member = (desk | (estate.role == SERVER)) & (estate.twin != GUEST)
     person = np.flatnonzero(here & estate.attended & desk & (chance[0] < (0.95 if working else 0.3)))
     admin = np.flatnonzero(here & estate.attended & ~desk & (chance[1] < (0.3 if working else 0.02)))
-    own = np.flatnonzero(here & member & (chance[2] < 0.5))
+    own = np.flatnonzero(here & estate.member & (chance[2] < 0.5))
     served = np.flatnonzero(here & (estate.role == SERVER) & (chance[3] < 0.3))
-    host = np.concatenate([person, admin, own, served])
-    kind = np.repeat(np.arange(4), [len(person), len(admin), len(own), len(served)])
+    used = estate.entitled & ~estate.signs[:, RIGHT] & (estate.twin != GLASS)
+    entitled = np.flatnonzero(here & used & (random.random(len(here)) < 0.25))
+    groups = (person, admin, own, served, entitled)
+    host, kind = np.concatenate(groups), np.repeat(np.arange(5), [len(group) for group in groups])
     heard = random.random(len(host)) >= estate.noise.unheard
     host, kind = host[heard], kind[heard]
-    master, inner = address[_infrastructure(estate)[:1]][0], address[_infrastructure(estate)]
+    inner = address[estate.served]
+    master = inner[0]
     count, inward = len(host), np.isin(kind, (1, 3))
     second = np.where(kind < 2, _office(random, count), random.uniform(0, DAY, count))
-    people = np.array(["p", "adm-p", "", "svc-"])[kind]
+    people = np.array(["p", "adm-p", "", "svc-", ""])[kind]
     number = np.where(kind == 3, host % 40, estate.owner[host]).astype("U7")
-    identity = np.where(kind == 2, np.char.add(name[host], "$"), np.char.add(people, number))
+    identity = np.where(np.isin(kind, (2, 4)), np.char.add(name[host], "$"), np.char.add(people, number))
     return {
         "time": times(day, second),
         "source": spelled(np.where(inward, inner[host % 6], address[host])),
         "source_port": pa.array(random.integers(20_000, 60_000, count)),
-        "destination": spelled(np.where(inward, address[host], master)),
-        "destination_port": pa.array(np.where(inward, 3389, 88)),
-        "protocol": pa.array(np.where(inward, "rdp", "kerberos")),
-        "method": pa.array(np.where(inward, "HYBRID", "AS")),
+        "destination": spelled(np.select([inward, kind == 4], [address[host], inner[host % 6]], master)),
+        "destination_port": pa.array(np.array([88, 3389, 88, 3389, 445])[kind]),
+        "protocol": pa.array(np.array(["kerberos", "rdp", "kerberos", "rdp", "smb"])[kind]),
+        "method": pa.array(np.array(["AS", "HYBRID", "AS", "HYBRID", "NTLM"])[kind]),
         "identity": pa.array(identity),
         "succeeded": pa.repeat(True, count),
         "hostname": pa.array(np.where(inward, None, name[host])),

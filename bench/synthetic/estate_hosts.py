@@ -146,6 +146,7 @@ class Estate:
         temporary_by: what tells that it is temporary.
         owner: the number of the person it was given to.
         left: that person has left.
+        entitled: its own account may administer another server.
         seed: what its days are drawn from.
     """
 
@@ -168,6 +169,7 @@ class Estate:
     temporary_by: np.ndarray
     owner: np.ndarray
     left: np.ndarray
+    entitled: np.ndarray
     seed: int
 
     @property
@@ -183,6 +185,16 @@ class Estate:
         doors = np.zeros(self.site.max() + 1, np.int64)
         doors[self.site[self.role == GATEWAY]] = self.where[day][self.role == GATEWAY]
         return np.where(self.behind, doors[self.site], self.where[day])
+
+    @property
+    def member(self) -> np.ndarray:
+        return np.isin(self.role, (*PEOPLE, SERVER)) & (self.twin != GUEST)
+
+    @property
+    def served(self) -> np.ndarray:
+        """Six honest servers that everybody asks; what is entitled administers the one at its place modulo six."""
+        able = np.flatnonzero((self.role == SERVER) & (self.kind < 0) & (self.twin == 0) & ~self.behind)
+        return np.resize(able if len(able) else np.flatnonzero(self.role == GATEWAY), 6)
 
     def called(self, day: int) -> np.ndarray:
         """Return the name each host gives itself on a day."""
@@ -208,10 +220,11 @@ def estate(hosts: int, level: int, seed: int) -> Estate:
     told = (signs[:, TEMPORARY] & (temporary_by == NAMED)) | ((twin == DATED) & (random.random(hosts) < 0.5))
     name, later = _names(random, role, site, told), _names(random, role, site, told)
     renamed = np.where(random.random(hosts) < noise.renamed, random.integers(1, DAYS, hosts), DAYS)
+    entitled = signs[:, RIGHT] | (twin == GLASS) | ((role == SERVER) & (random.random(hosts) < 0.3))
     where = _addresses(random, role, site, pool, noise.churn)
     return Estate(
         noise, role, kind, signs, twin, human, attended, site, pool, behind, wakes, name, later, renamed,
-        _cards(random, hosts), where, temporary_by, *_owners(random, signs, twin), seed,
+        _cards(random, hosts), where, temporary_by, *_owners(random, signs, twin), entitled, seed,
     )  # fmt: skip
 
 

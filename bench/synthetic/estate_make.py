@@ -67,6 +67,8 @@ def write(folder: Path, hosts: int, level: int, seed: int) -> dict[str, int]:
     book.write("assets", estate_books.assets(made, random))
     book.write("zones", estate_books.zones())
     book.write("certificates", estate_books.certificates(made, random, spelled))
+    book.write("identities", estate_books.identities(made, random))
+    book.write("rights", estate_books.rights(made))
     for day in range(DAYS):
         book.write("conn", estate_calls.conn(made, day, random, spelled))
         book.write("dns", estate_calls.dns(made, day, random, spelled))

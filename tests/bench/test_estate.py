@@ -279,15 +279,39 @@ def test_a_lease_names_the_card_and_the_name_of_that_day(parts, noisy, random):
     )
 
 
-def test_the_books_beside_tell_of_people_rights_and_exceptions(parts, hosts, calm, random):
-    beside = parts.books.beside(calm, random)
-    left = {row["owner"] for row in beside["people"].to_pylist() if row["left"]}
-    unused = {row["asset"] for row in beside["rights"].to_pylist() if (today_of(parts) - row["last_used"]).days > 90}
-    old = {row["asset"] for row in beside["exceptions"].to_pylist() if row["until"] < today_of(parts)}
+def test_the_directory_knows_who_has_left_and_where_tests_stand(parts, hosts, calm, random):
+    told = parts.books.identities(calm, random)
+    rows = [
+        dict(zip(told, row, strict=True)) for row in zip(*(column.to_pylist() for column in told.values()), strict=True)
+    ]
+    units = {row["name"]: row["distinguished_name"].rpartition("=")[2] for row in rows}
+    tests = calm.signs[:, hosts.TEMPORARY] & (calm.temporary_by == hosts.BY_UNIT) & calm.member
 
-    assert left == {f"p{number}" for number in calm.owner[calm.left].tolist()}
-    assert unused == set(calm.name[calm.signs[:, hosts.RIGHT] | (calm.twin == hosts.GLASS)].tolist())
+    assert {row["name"] for row in rows if not row["enabled"]} == {f"p{number}" for number in calm.owner[calm.left]}
+    assert {name for name, unit in units.items() if unit == "Test"} == set(calm.name[tests].tolist())
+    assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_a_standing_right_is_unused_where_its_holder_never_logs_on_with_it(parts, hosts, calm, random):
+    spelled = parts.make.Spelling(calm.where.ravel())
+    used = set()
+    for day in range(20):
+        told = parts.calls.logons(calm, day, random, spelled)
+        kinds = zip(told["protocol"].to_pylist(), told["identity"].to_pylist(), strict=True)
+        used |= {identity.removesuffix("$") for protocol, identity in kinds if protocol == "smb"}
+    unused = calm.signs[:, hosts.RIGHT] | (calm.twin == hosts.GLASS)
+
+    assert not used & set(calm.name[unused].tolist())
+    assert len(used) > 0.9 * (calm.entitled & ~unused & (calm.twin != hosts.GONE)).sum()
+    assert len(parts.books.rights(calm)["holder"]) == (calm.entitled & calm.member).sum()
+
+
+def test_the_book_beside_tells_of_exceptions_past_their_purpose(parts, hosts, calm, random):
+    rows = parts.books.beside(calm, random)["exceptions"].to_pylist()
+    old = {row["asset"] for row in rows if row["until"] < today_of(parts)}
+
     assert old == set(calm.name[calm.signs[:, hosts.EXCEPTION]].tolist())
+    assert len(rows) > len(old) > 0
 
 
 def today_of(parts):
@@ -298,7 +322,7 @@ def test_the_lake_holds_every_table_and_the_truth_stands_beside_it(parts, writte
     folder, rows = written
     truth = parts.judge.Truth(folder)
 
-    assert set(rows) == {"assets", "zones", "certificates", "conn", "dns", "logons", "leases", "software", "services"}
+    assert rows.keys() >= {"assets", "conn", "dns", "leases", "services", "software", "logons", "identities", "rights"}
     assert set(rows) <= set(TABLES)
     assert len(truth.hosts["kind"]) == 300
     assert rows["conn"] > 300 * 30 * 2
