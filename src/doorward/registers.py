@@ -171,13 +171,13 @@ KINDS: dict[str, Kind] = {
         ),
         _kind(
             "carriers",
-            "carrier kind serial classification holder place registered disposed",
+            "carrier kind serial classification holder kept_in registered disposed",
             "carrier",
             "carrier",
             "serial classification holder",
         ),
         _kind("checks", "what kind task due done done_by result every_days", "what", "what", "due done"),
-        _kind("places", "place kind classification responsible", "place", "place", "classification responsible"),
+        _kind("places", "name kind classification responsible", "name", "name", "classification responsible"),
         _kind(
             "customers",
             "customer site release in_service_from in_service_until contact",

@@ -12,7 +12,7 @@ from tests.asking import START, ask, at, lines, reasons
 from doorward.detectors.overdue_checks import overdue_checks
 
 TODAY = START.date()
-ROOM = {"place": "room 4", "kind": "room", "classification": "internal", "responsible": "lena"}
+ROOM = {"name": "room 4", "kind": "room", "classification": "internal", "responsible": "lena"}
 
 
 def day(number):
@@ -42,7 +42,7 @@ def test_a_check_past_its_day_is_found_with_who_should_answer_and_what_to_do():
 
 def test_its_evidence_is_its_checks_and_its_line_in_the_register():
     other = check(-9, what="room 5")
-    found = asked(check(-40, -40), other, check(-10), places=[{"place": "room 5"}, ROOM])
+    found = asked(check(-40, -40), other, check(-10), places=[{"name": "room 5"}, ROOM])
     told = {item.details["what"]: (lines(item, "checks"), lines(item, "places")) for item in found}
     assert told == {"room 4": ([1, 3], [2]), "room 5": ([2], [1])}
 

@@ -239,7 +239,7 @@ def test_a_damaged_register_never_crashes_it(name, place, damage):
 def test_carriers_places_and_checks_are_known_by_their_headers():
     found = read("Carrier,Kind,Serial,Classification\nUSB-07,usb,4C53,secret\n").rows["carriers"]
     assert [(row["carrier"], row["serial"], row["origin_row"]) for row in found] == [("USB-07", "4C53", 2)]
-    found = read("place,responsible\nsafe 2,lena\n").rows["places"]
-    assert [(row["place"], row["responsible"]) for row in found] == [("safe 2", "lena")]
+    found = read("name,responsible\nsafe 2,lena\n").rows["places"]
+    assert [(row["name"], row["responsible"]) for row in found] == [("safe 2", "lena")]
     found = read("what,kind,due,every days\nsafe 2,place,2026-03-02,30\n").rows["checks"]
     assert [(row["due"], row["every_days"]) for row in found] == [(date(2026, 3, 2), 30)]

@@ -294,7 +294,7 @@ def test_a_damaged_register_never_crashes_it(place, damage):
 def test_carriers_places_and_checks_are_lists_of_their_own():
     found = read(
         '[[carriers]]\ncarrier = "USB-07"\nserial = "4C53"\nregistered = 2026-01-02\n'
-        '[[places]]\nplace = "safe 2"\nresponsible = "lena"\n'
+        '[[places]]\nname = "safe 2"\nresponsible = "lena"\n'
         '[[checks]]\nwhat = "safe 2"\nkind = "place"\ndue = 2026-03-02\nevery_days = 30\n'
     )
     assert (found.malformed, found.rejects) == (None, [])

@@ -67,8 +67,8 @@ _SERIES = """
 """
 
 _OWNERS = """
-    select 'place' as kind, lower(trim(place)) as name, max(classification) as classification, max(responsible) as responsible
-    from {places} where place is not null group by lower(trim(place))
+    select 'place' as kind, lower(trim(name)) as name, max(classification) as classification, max(responsible) as responsible
+    from {places} where name is not null group by lower(trim(name))
     union all
     select 'carrier' as kind, lower(trim(carrier)) as name, max(classification) as classification, max(holder) as responsible
     from {carriers} where carrier is not null group by lower(trim(carrier))
@@ -142,7 +142,7 @@ _STATEMENT = (
 @detector(
     summary="{subject} {standing}",
     answers="doors",
-    evidence={"checks": ("what", "task~task"), "places": ("place",), "carriers": ("carrier",)},
+    evidence={"checks": ("what", "task~task"), "places": ("name=place",), "carriers": ("carrier",)},
 )
 def overdue_checks(
     checks: Rows,

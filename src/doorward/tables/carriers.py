@@ -12,7 +12,7 @@ carriers = Table(
         "serial": Column("string", "serial number the device itself tells, null if none"),
         "classification": Column("string", "how what it may hold is classified, in the organisation's words"),
         "holder": Column("string", "who has it"),
-        "place": Column("string", "where it is kept"),
+        "kept_in": Column("string", "place where it is kept"),
         "registered": Column("date", "first day it counts"),
         "disposed": Column("date", "day it was destroyed or given away, null if it is still there"),
     },

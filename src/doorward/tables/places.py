@@ -7,7 +7,7 @@ from doorward.table import Column, Table
 places = Table(
     "places",
     {
-        "place": Column("string", "its name"),
+        "name": Column("string", "its name"),
         "kind": Column("string", "room, safe, cabinet, …"),
         "classification": Column("string", "how what it may hold is classified, in the organisation's words"),
         "responsible": Column("string", "who answers for it"),
