@@ -26,7 +26,7 @@ def test_rules_stand_by_place_in_their_chain_and_the_default_has_none():
         TABLE, CHAIN, OTHER, rule({"accept": None}), rule({"drop": None}, chain="d"), rule({"jump": {"target": "d"}})
     )
 
-    assert [(row["chain"], row.get("place"), row["action"], row["origin_row"]) for row in found] == [
+    assert [(row["chain"], row.get("position"), row["action"], row["origin_row"]) for row in found] == [
         ("c", 1, "accept", 4),
         ("d", 1, "deny", 5),
         ("c", 2, "jump", 6),
@@ -52,7 +52,7 @@ def test_a_jump_to_no_chain_may_do_anything():
 @pytest.mark.parametrize(("policy", "action"), [("accept", "accept"), ("drop", "deny"), (None, "accept")])
 def test_a_default_is_accept_unless_it_says_drop(policy, action):
     (row,) = rows({"chain": {**CHAIN["chain"], "policy": policy}})
-    assert (row["action"], row.get("place")) == (action, None)
+    assert (row["action"], row.get("position")) == (action, None)
 
 
 @pytest.mark.parametrize("flags", ["dormant", ["dormant"]])

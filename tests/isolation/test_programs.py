@@ -19,7 +19,7 @@ NAMES = ["", "eth0", "eth1"]
 
 
 def row(chain, place, action, target=None, **columns):
-    return {"chain": chain, "place": place, "action": action, "target": target, **columns}
+    return {"chain": chain, "position": place, "action": action, "target": target, **columns}
 
 
 def holds_value(column, text, value):
@@ -45,7 +45,9 @@ def matches(rule, packet):
 def run(rows, chain, packet):
     """Every fate of a packet in a chain: accept, deny, or None where it comes back."""
     fates, reached = set(), True
-    for rule in sorted((rule for rule in rows if rule["chain"] == chain and rule["place"]), key=lambda r: r["place"]):
+    for rule in sorted(
+        (rule for rule in rows if rule["chain"] == chain and rule["position"]), key=lambda r: r["position"]
+    ):
         if rule.get("family") == "6" or not matches(rule, packet):
             continue
         now = acted(rows, rule, packet)
@@ -162,7 +164,7 @@ def test_rules_know_the_rows_they_come_from():
         ("b rule 2", DENY),
         ("a rule 2", ACCEPT),
     ]
-    assert [found["place"] for found in made.rows] == [1, 2, 2]
+    assert [found["position"] for found in made.rows] == [1, 2, 2]
     assert made.rules[0].target == 2
 
 

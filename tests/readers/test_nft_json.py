@@ -68,7 +68,7 @@ def test_rules_and_defaults_are_rows():
     found = gather(nft_json, WHOLE.encode())
 
     assert (found.malformed, found.rejects) == (None, [])
-    shown = ["chain", "place", "action", "target", "sources", "destination_ports", "hits", "hooks"]
+    shown = ["chain", "position", "action", "target", "sources", "destination_ports", "hits", "hooks"]
     assert [[row.get(name) for name in shown] for row in found.rows["filter_rules"]] == [
         ["input", 1, "jump", "ssh", None, ["22"], None, ["input"]],
         ["ssh", 1, "accept", None, ["192.0.2.1", "192.0.2.2"], None, 3, None],

@@ -238,6 +238,9 @@ def _marks(value: Any) -> bool:
 
 
 def _written(statement: Any) -> str:
+    inner = next(iter(statement.values()), None) if isinstance(statement, dict) else None
+    if isinstance(inner, dict) and isinstance(inner.get("text"), str):
+        return str(inner["text"])
     with suppress(ValueError, TypeError):
         return json.dumps(statement, ensure_ascii=False, separators=(",", ":"))
     return str(statement)

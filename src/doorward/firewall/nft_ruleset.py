@@ -57,7 +57,7 @@ class Ruleset:
                 if draft.target is not None and (*key[:2], draft.target) not in self.chains:
                     draft.unread(f"{draft.action} {draft.target}: no such chain")
                     draft.act("unread")
-                made.append({**draft.row(str(text), **self._of(key)), "place": places[key], "origin_row": line})
+                made.append({**draft.row(str(text), **self._of(key)), "position": places[key], "origin_row": line})
             yield made
         for key, (line, chain) in self.chains.items():
             if isinstance(chain.get("hook"), str):

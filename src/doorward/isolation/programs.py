@@ -64,8 +64,8 @@ def program(rows: Iterable[Mapping[str, Any]], chain: str, family: str) -> Progr
     own = [row for row in rows if row.get("family") in {None, family}]
     chains: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     default = DENY
-    for row in sorted(own, key=lambda row: row.get("place") or 0):
-        if row.get("place"):
+    for row in sorted(own, key=lambda row: row.get("position") or 0):
+        if row.get("position"):
             chains[row["chain"]].append(row)
         elif row["chain"] == chain:
             default = ACCEPT if row["action"] == "accept" else DENY
@@ -122,7 +122,7 @@ def _row(making: _Making, row: Mapping[str, Any], match: Match, *, certain: bool
 
 
 def _add(making: _Making, row: Mapping[str, Any], rule: Rule) -> None:
-    name = f"{row['chain']} rule {row['place']}"
+    name = f"{row['chain']} rule {row['position']}"
     making.rules.append(Rule(rule.match, rule.action, rule.target, rule.certain, name))
     making.rows.append(row)
 

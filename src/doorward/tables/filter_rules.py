@@ -1,8 +1,8 @@
 """Rules of packet filters, as their configurations say them: enough to follow a packet from rule to rule.
 
-A chain (an access list, a security group) is named by device, ruleset and chain; its rules are tried by place, the first that
+A chain (an access list, a security group) is named by device, ruleset and chain; its rules are tried by position, the first that
 matches decides. A packet matches where every column that is set holds one of its values (for columns in `negated`: none of them).
-A row without a place is the chain's default. A rule with `unread` conditions may match fewer packets than its columns say.
+A row without a position is the chain's default. A rule with `unread` conditions may match fewer packets than its columns say.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ filter_rules = Table(
             "list<string>", "where packets enter the chain: input, forward, 'in Gi0/1'; null: only by jumps"
         ),
         "priority": Column("int64", "order among the chains of one hook, the lowest first"),
-        "place": Column("int64", "order of the rule in its chain, from 1; null for the chain's default"),
+        "position": Column("int64", "order of the rule in its chain, from 1; null for the chain's default"),
         "family": Column("string", "4 or 6: the only IP family it speaks of; null for both"),
         "action": Column(
             "string", "accept, deny, jump, goto, return, continue (decides nothing) or unread (may do anything)"
