@@ -97,6 +97,7 @@ def test_tags_fill_what_is_open_and_nothing_else():
     said = values(Said({"owner": "ann"}, more={"Owner": "bob", "Env": "test", "Description": "a box"}))
     assert (said["owner"], said["environment"], said["purpose"]) == ("ann", "test", "a box")
     assert values(Said({"owner": ""}, more={"owned by": "bob"}))["owner"] == "bob"
+    assert values(Said({}, more={"Decommissioned": False}))["in_service_until"] is None
 
 
 def test_the_likelier_word_counts():

@@ -176,7 +176,7 @@ def values(said: Said) -> dict[str, Any]:
     most until its entry was last changed.
     """
     full = dict(said.values)
-    tagged = {key(name): value for name, value in said.more.items()}
+    tagged = {key(name): value for name, value in said.more.items() if not isinstance(value, bool)}
     for column, words in WORDS.items():
         if full.get(column) in (None, "", []):
             found = (tagged[word] for word in words if tagged.get(word) not in (None, "", [], {}))

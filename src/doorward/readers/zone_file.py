@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
     from doorward.reader import Input, Sample, Told
 
-_DIRECTIVE = re.compile(r"\$(ORIGIN[ \t]+\S+|TTL[ \t]+[0-9]+[0-9smhdw]*)[ \t]*(;.*)?", re.IGNORECASE)
-_START = re.compile(
-    r"\S*[ \t]*([0-9]+[0-9smhdw]*[ \t]+)?(IN[ \t]+)([0-9]+[0-9smhdw]*[ \t]+)?SOA[ \t]+\S+[ \t]+\S+.*", re.IGNORECASE
-)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|;.*|[()]|(?:[^\s;()"\\]|\\.)+|\S')
 _TTL = re.compile(r"(?:[0-9]{1,10}[smhdw]?){1,5}", re.IGNORECASE)
 _PARTS = re.compile(r"([0-9]+)([smhdw]?)", re.IGNORECASE)
@@ -42,8 +38,11 @@ _MOST = 10_000
 def recognises(sample: Sample) -> bool:
     """Whether the first line that is no comment gives the zone its origin or a time to live, or begins it with its SOA record."""
     told = (line for line in head_lines(sample.head, most=2000) if not line.startswith(";"))
-    first = next(told, "")[:2000]
-    return bool(_DIRECTIVE.fullmatch(first) or _START.fullmatch(first))
+    words = next(told, "")[:2000].partition(";")[0].upper().split()
+    if words[:1] in (["$ORIGIN"], ["$TTL"]):
+        return len(words) == 2 and (words[0] == "$ORIGIN" or bool(_TTL.fullmatch(words[1])))  # noqa: PLR2004 - it and its value
+    before = words[: words.index("SOA")] if "SOA" in words else []
+    return "IN" in before[:3] and all(word == "IN" or _TTL.fullmatch(word) for word in before[1:])
 
 
 @dataclass(slots=True)
