@@ -1,0 +1,56 @@
+"""Groups of a Unix host: /etc/group, or what getent group prints."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from doorward.batching import together
+from doorward.hostile.line_text import head_lines, lines
+from doorward.inventory.host import host
+from doorward.reader import Reject, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from doorward.reader import Input, Sample, Told
+
+_GROUP = re.compile(r"([^:\s#<>{}\[\],;=/][^:\t<>{}\[\],;=/]{0,255}):([^:]*):(\d{1,10}):([^:]*)")
+
+
+def recognises(sample: Sample) -> bool:
+    """Whether every line is a group."""
+    first = [line for line in head_lines(sample.head) if not line.startswith("#")]
+    return bool(first) and all(map(_GROUP.fullmatch, first))
+
+
+@reader(fills=("identities", "memberships"), recognises=recognises)
+def etc_group(source: Input) -> Iterable[Told]:
+    """Unix groups in /etc/group.
+
+    A group is called %name, as sudoers does. Accounts name their primary group by number only, so the number is a member of
+    the name.
+    """
+    yield from together("identities", _records(source))
+
+
+def _records(source: Input) -> Iterator[dict[str, list[dict[str, Any]]] | Reject]:
+    where = host(source.name)
+    with source.open() as stream:
+        for line, text in lines(stream):
+            if not text.strip() or text.startswith("#"):
+                continue
+            found = _GROUP.fullmatch(text)
+            yield _rows(found, where, line) if found else Reject(line, "no group of four parts", text[:200])
+
+
+def _rows(found: re.Match[str], where: str, line: int) -> dict[str, list[dict[str, Any]]]:
+    name, _, number, listed = found.groups()
+    itself = f"{where}:%{name}"
+    members = [f"gid={int(number)}", *filter(None, (one.strip() for one in listed.split(",")))]
+    group = {"id": itself, "kind": "group", "name": name, "account": name, "domain": where, "flags": [members[0]]}
+    rows = [{"member": f"{where}:{one}", "group_id": itself, "is_primary": False} for one in members]
+    return {
+        "identities": [{**group, "origin_row": line}],
+        "memberships": [{**row, "origin_row": line} for row in rows],
+    }
