@@ -98,8 +98,14 @@ def show(estates: list[Estate]) -> None:
         for row in loud(one, "found")
         if row["kind"] < 0
     )
+    strangers = sum(
+        row["listed"] and row["standing"] == "unregistered" and row["kind"] < 0
+        for one in estates
+        for row in loud(one, "found")
+    )
     again = sum(row["again"] and row["kind"] >= 0 for one in estates for row in loud(one, "found"))
     print(f"\nwrongly told of: {wrong.total():,}, and {again:,} forgotten ones again under another name or address")
+    print(f"  {strangers:>7,}  are honest, called unregistered, and yet in the register")
     for (standing, about), many in wrong.most_common(15):
         print(f"  {many:>7,}  {standing}: {about}")
 

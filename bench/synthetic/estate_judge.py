@@ -66,15 +66,15 @@ def register(assets: Iterable[Mapping[str, Any]]) -> list[tuple[float, str]]:
     return sorted(((value, name) for name, value in points.items() if value > 0), key=lambda item: (-item[0], item[1]))
 
 
-def rows(truth: Truth, listed: Iterable[tuple[int, bool, str]]) -> Iterator[dict[str, Any]]:
-    """Yield what each answer is about; one that tells of a host again is worth nothing."""
+def rows(truth: Truth, told_of: Iterable[tuple[int, bool, str]], listed: set[int]) -> Iterator[dict[str, Any]]:
+    """Yield what each answer is about; one that tells of a host again is worth nothing; `listed` are in the register."""
     seen = set()
-    for host, loud, standing in listed:
+    for host, loud, standing in told_of:
         kind = truth.hosts["kind"][host] if host >= 0 else -1
         again = host in seen
         seen.add(host)
         about = {"twin": truth.hosts["twin"][host], "role": truth.hosts["role"][host]} if host >= 0 else {}
-        yield {"kind": kind, "again": again, "loud": loud, "standing": standing, **about}
+        yield {"kind": kind, "again": again, "loud": loud, "standing": standing, "listed": host in listed, **about}
 
 
 def judge(folder: Path) -> dict[str, Any]:
@@ -97,11 +97,12 @@ def judge(folder: Path) -> dict[str, Any]:
         (truth.host(finding), finding.loud, str(finding.details["kind"]))
         for finding in sorted(found, key=lambda finding: finding.rank)
     ]
+    listed = {truth.names[row["name"]] for row in assets}
     alone = [(truth.names[name], value >= 0.5, "register") for value, name in register(assets)]
     return {
         "planted": [kind for kind in truth.hosts["kind"] if kind >= 0],
-        "found": list(rows(truth, ranked)),
-        "register": list(rows(truth, alone)),
+        "found": list(rows(truth, ranked, listed)),
+        "register": list(rows(truth, alone, listed)),
         "resolving": resolving,
         "cpu_resolving": cpu_resolving,
         "asking": asking,

@@ -350,6 +350,16 @@ def test_the_judge_tells_what_was_planted_found_and_left_to_the_register(parts, 
     assert any(row["kind"] >= 0 for row in told["register"])
 
 
+def test_a_host_told_of_again_is_marked_and_so_is_one_that_the_register_lists(parts, written):
+    truth = parts.judge.Truth(written[0])
+    told = list(parts.judge.rows(truth, [(3, True, "a"), (-1, True, "b"), (3, False, "c")], {3}))
+
+    assert [row["again"] for row in told] == [False, False, True]
+    assert [row["listed"] for row in told] == [True, False, True]
+    assert told[1]["kind"] == -1
+    assert told[0]["kind"] == truth.hosts["kind"][3]
+
+
 def test_the_register_alone_weighs_an_end_more_than_a_missing_owner_and_hears_of_one_put_off(parts):
     today = parts.judge.TODAY
     row = {"name": "a", "owner": "p1", "environment": "production", "in_service_until": None}
@@ -368,7 +378,8 @@ def test_the_register_alone_weighs_an_end_more_than_a_missing_owner_and_hears_of
 
 def answers(*kinds, planted=2):
     rows = [
-        {"kind": kind, "again": again, "loud": True, "standing": "s", "twin": 0, "role": 0} for kind, again in kinds
+        {"kind": kind, "again": again, "loud": True, "standing": "s", "listed": True, "twin": 0, "role": 0}
+        for kind, again in kinds
     ]
     return {
         "level": 0,
