@@ -1,0 +1,183 @@
+"""A list of devices in a workbook of Excel (Office Open XML, ECMA-376), its columns read by guess."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from doorward.asset_export import assets, key
+from doorward.device_columns import fits, guess, said, spoken
+from doorward.hostile import LARGEST, Malformed
+from doorward.hostile.xml_text import elements
+from doorward.reader import Reject, reader
+from doorward.registers import kind_of
+from doorward.unpack.limits import Limits, Meter, Overstepped
+from doorward.unpack.zip_archive import members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from doorward.asset_export import Entry
+    from doorward.hostile.xml_text import Element
+    from doorward.reader import Input, Sample, Told
+    from doorward.unpack.stream import Stream
+
+_SHEET = re.compile(r"xl/worksheets/[^/]{1,100}\.xml")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_MOST_MEMBERS = 10_000
+_WIDEST = 1_000
+"""Columns of a sheet that are looked at."""
+_TITLES = 20
+"""Rows that may stand before the header."""
+_DAYS = ("in_service_from", "in_service_until", "changed")
+_FIRST_DAY = date(1899, 12, 30)  # Excel counts a 29 February 1900 that never was
+_SERIAL = range(20_000, 80_000)
+"""Numbers that are days, of the years 1954 to 2119."""
+
+
+def recognises(sample: Sample) -> bool:
+    """Whether it is a zip with the parts of a workbook."""
+    return sample.head.startswith(b"PK\3\4") and re.search(rb"PK\x03\x04.{26}xl/", sample.head, re.DOTALL) is not None
+
+
+@reader(fills=("assets",), recognises=recognises)
+def register_xlsx(source: Input) -> Iterable[Told]:
+    """Register of assets as an Excel workbook (.xlsx).
+
+    The header is the first of a sheet's rows that names a device, an address and more; what stands above is passed over.
+    Which column is read as what is said. A formula stands for the value it had when the workbook was saved.
+    """
+    with source.open() as file:
+        strings = _strings(file, source.size)
+        found = False
+        for name, stream in _parts(file, source.size):
+            if _SHEET.fullmatch(name):
+                for told in _sheet(name, stream, strings):
+                    found = True
+                    yield told
+        if not found:
+            yield Reject(
+                1, "no sheet has a row that names a device, its address and its owner, environment or end date"
+            )
+
+
+def _parts(file: BinaryIO, size: int) -> Iterator[tuple[str, Stream]]:
+    """Yield the parts of a workbook.
+
+    Raises:
+        Malformed: the zip is damaged, encrypted, or holds more than a workbook does.
+    """
+    for count, (name, content) in enumerate(members(file, Meter(Limits(size=1 << 30), size))):
+        if isinstance(content, str):
+            raise Malformed(f"{name or 'the workbook'}: {content}")
+        if count >= _MOST_MEMBERS:
+            raise Malformed(f"more than {_MOST_MEMBERS:,} parts")
+        if name is not None:
+            yield name, content
+
+
+def _read(stream: Stream, tag: str) -> Iterator[Element]:
+    """Yield the elements of a part, its root left out.
+
+    Raises:
+        Malformed: it is no XML, its bytes are damaged or end early, or it unpacks to far more than it is.
+    """
+    try:
+        for element in elements(cast("BinaryIO", stream), tag):
+            if element.tag == tag:
+                yield element
+    except Malformed as error:
+        raise Malformed(stream.damage or error.reason, error.line) from error
+    except Overstepped as error:
+        raise Malformed(str(error)) from error
+    if stream.damage:
+        raise Malformed(stream.damage)
+
+
+def _strings(file: BinaryIO, size: int) -> list[str]:
+    """Return the texts that cells point to by number."""
+    texts: list[str] = []
+    held = 0
+    for name, stream in _parts(file, size):
+        if name != "xl/sharedStrings.xml":
+            continue
+        for element in _read(stream, "si"):
+            texts.append(_text(element))
+            held += len(texts[-1]) + 50
+            if held > LARGEST:
+                raise Malformed(f"shared texts of more than {LARGEST:,} characters")
+    return texts
+
+
+def _text(element: Element) -> str:
+    """Return a text, its runs together; how it is pronounced is no part of it."""
+    pieces = [child for child in element.children if child.tag in ("t", "r")]
+    return "".join(piece.text if piece.tag == "t" else piece.first("t").text for piece in pieces).strip()
+
+
+def _sheet(name: str, stream: Stream, strings: list[str]) -> Iterator[Told]:
+    rows = _rows(stream, strings)
+    for line, cells in islice(rows, _TITLES + 1):
+        written = [cells.get(column, "") for column in range(max(cells) + 1)]
+        names = [key(text) for text in written]
+        kind = kind_of(names)
+        if fits(names) or (kind is not None and kind.table == "assets"):
+            found = guess(names)
+            yield Reject(line, f"{name}: {spoken(written, found)}", ",".join(written)[:200])
+            yield from assets(_entries(rows, names, found), partial(said, found=found))
+            return
+
+
+def _rows(stream: Stream, strings: list[str]) -> Iterator[tuple[int, dict[int, str]]]:
+    """Yield each row that holds something: its number, and its texts by column."""
+    line = 0
+    for row in _read(stream, "row"):
+        told = row.attributes.get("r", "")
+        line = int(told) if told.isascii() and told.isdigit() and len(told) <= 7 else line + 1  # noqa: PLR2004 - 1,048,576 rows
+        cells: dict[int, str] = {}
+        column = -1
+        for cell in row.all("c"):
+            column = _column(cell.attributes.get("r", ""), column + 1)
+            text = _value(cell, strings)
+            if text and column < _WIDEST:
+                cells[column] = text
+        if cells:
+            yield max(line, 1), cells
+
+
+def _column(place: str, following: int) -> int:
+    """Return the column of a cell such as B2, from 0; the following one where the cell does not say."""
+    found = _PLACE.fullmatch(place)
+    if found is None:
+        return following
+    number = 0
+    for letter in found[1]:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _value(cell: Element, strings: list[str]) -> str:
+    kind, text = cell.attributes.get("t", "n"), cell.first("v").text
+    if kind == "inlineStr":
+        return _text(cell.first("is"))
+    if kind == "s":
+        known = text.isascii() and text.isdigit() and len(text) <= 9 and int(text) < len(strings)  # noqa: PLR2004 - digits of 2^31
+        return strings[int(text)] if known else ""
+    return "" if kind == "e" else text
+
+
+def _entries(rows: Iterable[tuple[int, dict[int, str]]], names: list[str], found: dict[str, str]) -> Iterator[Entry]:
+    days = {found[meaning] for meaning in _DAYS if meaning in found}
+    for line, cells in rows:
+        told: dict[str, Any] = {names[column]: text for column, text in cells.items() if column < len(names)}
+        yield line, told | {name: _day(told[name]) for name in days & set(told)}
+
+
+def _day(text: str) -> Any:
+    """Return a day that is written as Excel counts, as a date; any other text as it is."""
+    whole = text.partition(".")[0]
+    number = int(whole) if whole.isascii() and whole.isdigit() and len(whole) <= 5 else 0  # noqa: PLR2004 - digits of _SERIAL
+    return _FIRST_DAY + timedelta(days=number) if number in _SERIAL and re.fullmatch(r"[0-9.]+", text) else text
