@@ -39,7 +39,7 @@ def test_a_confidential_carrier_in_a_computer_that_is_not_cleared_is_found_with_
     assert {(item.kind, item.id) for item in found[0].entities} == {("asset", "ws07"), ("carrier", "USB-07")}
     told = found[0].details
     assert (told["holder"], told["account"], told["misuse"]) == ("lena", "CORP\\omar", "not cleared")
-    assert told["fix"] == "ask its holder, and look at what ws07 read"
+    assert told["fix"] == "ask who held USB-07, and look at what ws07 read"
     assert found[0].reasons[0].value == "production"
 
 

@@ -34,7 +34,7 @@ def test_a_check_past_its_day_is_found_with_who_should_answer_and_what_to_do():
     found = asked(check(-10), check(-40, -40))
     assert [item.summary for item in found] == ["place room 4 is past its check by 10 days"]
     assert found[0].details["responsible"] == "lena"
-    assert found[0].details["fix"] == "check it, and write down the day and result"
+    assert found[0].details["fix"] == "check room 4, and write down the day and result"
     assert (found[0].due, found[0].severity, found[0].events) == (day(-10), "low", 2)
     assert reasons(found[0]) == {"overdue": 0.433}
     assert [(item.kind, item.id) for item in found[0].entities] == [("place", "room 4")]
@@ -137,7 +137,7 @@ def test_a_last_result_that_names_a_fault_is_found(result):
     found = asked(check(-10, -10, result=result))
     assert [item.summary for item in found] == ["place room 4 failed its last check"]
     assert (reasons(found[0]), found[0].details["result"]) == ({"last result": 0.5}, result)
-    assert found[0].details["fix"] == "put right what was found, and check again"
+    assert found[0].details["fix"] == "put right what was found in room 4, and check it again"
 
 
 @pytest.mark.parametrize("result", ["ok", None, "", "unbroken", "badge desk manned"])

@@ -131,8 +131,8 @@ _JUDGED = """
                 || host || ', which talks to computers that are not cleared'
             when 'disposed' then 'carrier ' || carrier_told || ', disposed of, was plugged into ' || host
             else 'a carrier in no register (' || carrier_told || ') was plugged into ' || host || ', which is cleared' end as told,
-        case misuse when 'unregistered' then 'find it, register or remove it, and look at what was copied'
-            when 'disposed' then 'find it, and who has it' else 'ask its holder, and look at what ' || host || ' read' end as fix,
+        case misuse when 'unregistered' then 'find ' || carrier_told || ', register or remove it, and look at what ' || host || ' wrote to it'
+            when 'disposed' then 'find ' || carrier_told || ' and who has it' else 'ask who held ' || carrier_told || ', and look at what ' || host || ' read' end as fix,
         points_not_cleared, value_not_cleared, points_connected, value_connected, points_disposed, value_disposed,
         points_unregistered, value_unregistered, points_no_serial, value_no_serial, points_shared_serial, value_shared_serial,
         points_shared_name, value_shared_name,

@@ -111,7 +111,8 @@ _JUDGED = """
         kind || ' ' || what || case when task = '' then '' else ' (' || task || ')' end as subject,
         case when days_over > 0 then 'is past its check by ' || value_overdue when points_last_result > 0.0e0 then 'failed its last check'
             else 'is checked ever later' end as standing,
-        case when points_last_result > 0.0e0 then 'put right what was found, and check again' else 'check it, and write down the day and result' end as fix,
+        case when points_last_result > 0.0e0 then 'put right what was found in ' || what || ', and check it again'
+            else 'check ' || what || ', and write down the day and result' end as fix,
         points_overdue, value_overdue, points_never_done, value_never_done, points_last_result, value_last_result,
         points_drift, value_drift, points_left_out, value_left_out, points_classification, value_classification, points_nobody, value_nobody,
         case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
