@@ -75,3 +75,9 @@ def test_without_inventory_and_intelligence_there_are_no_answers(tmp_path):
         pipeline.analyze(workspace, "test")
 
         assert asked(workspace, "select * from matches") == asked(workspace, "select * from coverage") == []
+
+
+def test_what_is_kept_on_the_way_hides_no_table():
+    kept = {*matching.STATEMENTS, *matching.PROVIDED}
+
+    assert kept & set(TABLES) == {*matching.ANSWERS, "version_keys"}

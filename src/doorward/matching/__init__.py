@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HELD = {
     "fed": coverage.FED,
     "packages": components.PACKAGES,
-    "places": components.PLACES,
+    "spots": components.SPOTS,
     "offers": packages.OFFERS,
     "held": names.HELD,
 }

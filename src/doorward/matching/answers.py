@@ -158,7 +158,7 @@ MATCHES = f"""
     from {{decided}} as d
     join {{weaknesses}} as w on w.weakness = d.weakness
     join {{packages}} as p on p.component = d.component
-    left join {{places}} as place on place.family = p.family and place.called = p.called and place.release is not distinct from p.release
+    left join {{spots}} as place on place.family = p.family and place.called = p.called and place.release is not distinct from p.release
     left join {{speakers}} as s on s.place = place.place and s.weakness = d.weakness
     left join {{ranges}} as r on r.offer = d.number
     union all

@@ -47,7 +47,7 @@ PACKAGES = f"""
 """
 """Over `software` and the languages' ecosystems: each package with its version, numbered."""
 
-PLACES = """
+SPOTS = """
     select row_number() over (order by family nulls last, called nulls last, release nulls last) as place, family, called, release
     from (select distinct family, called, release from {packages}) as every
 """

@@ -63,7 +63,7 @@ RANGES = f"""
 
 SPOKEN_OF = """
     select p.place, r.offer
-    from {places} as p
+    from {spots} as p
     join {ranges} as r on r.family = p.family and r.called = p.called
     where r.release is null or r.release = p.release
 """
@@ -113,7 +113,7 @@ HITS = """
                 when p.module <> r.module then 2 when p.major <> r.major then 2 when p.minor <> r.minor then 1 else 0 end as apart,
             listed.component is not null as named
         from {packages} as p
-        join {places} as place on place.family = p.family and place.called = p.called and place.release is not distinct from p.release
+        join {spots} as place on place.family = p.family and place.called = p.called and place.release is not distinct from p.release
         join {spoken_of} as s on s.place = place.place
         join {ranges} as r on r.offer = s.offer
         join {keyed} as k on k.component = p.component and k.scheme = r.scheme

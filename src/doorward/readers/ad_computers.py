@@ -41,7 +41,7 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("assets",), recognises=recognises)
 def ad_computers(source: Input) -> Iterable[Told]:
-    """AD computers (Get-ADComputer … | Export-Csv or ConvertTo-Json).
+    """AD computers, as Get-ADComputer gives them to Export-Csv or ConvertTo-Json.
 
     A disabled account was in service until it was last changed. An organisational unit that names a stage, such as Test,
     is the environment; who manages the account is the owner. Days whose order nobody can tell are left out and said.
