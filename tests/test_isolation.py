@@ -11,7 +11,8 @@ def test_every_public_name_is_there():
 
 
 def test_a_policy_answers_with_a_witness():
-    verdict = Policy([Rule({"port": ((22, 22),)}, ACCEPT)], DENY, {"port": 65536}).ask({"port": ((0, 1023),)})
+    asked = {"port": ((0, 1023),)}
+    verdict = Policy([Rule({"port": ((22, 22),)}, ACCEPT)], DENY, {"port": 65536}, [asked]).ask(asked)
 
     assert verdict.answer == "partly"
     assert verdict.allowed == {0: {"port": 22}}

@@ -101,7 +101,14 @@ def test_what_a_rule_of_unread_conditions_may_turn_cannot_be_told():
 
     assert Policy([maybe], DENY, ADDRESSES).ask({"port": ((22, 22),)}).answer == "cannot tell"
     assert Policy([maybe], ACCEPT, ADDRESSES).ask({"port": ((22, 22),)}).answer == "allowed"
-    assert Policy([maybe], DENY, ADDRESSES).ask({"port": ((23, 80),)}).answer == "denied"
+    assert Policy([maybe], DENY, ADDRESSES, [{"port": ((23, 80),)}]).ask({"port": ((23, 80),)}).answer == "denied"
+
+
+def test_what_a_policy_was_not_made_ready_for_is_refused():
+    policy = Policy([Rule({"port": ((22, 22),)}, ACCEPT)], DENY, ADDRESSES)
+
+    with pytest.raises(ValueError, match="questions"):
+        policy.ask({"port": ((20, 30),)})
 
 
 def test_addresses_of_ipv6_are_exact_to_the_last_bit():
@@ -137,7 +144,7 @@ def test_ten_thousand_rules_and_all_pairs_of_twenty_zones_take_seconds():
     program = [rule() for _ in range(10_000)]
     zones = [net(f"10.{number}.0.0/16") for number in range(20)]
     asked = [{"source": one, "destination": other} for one in zones for other in zones if one is not other]
-    Policy(program[:10], DENY, ADDRESSES).ask(asked[0])  # compiles
+    Policy(program[:10], DENY, ADDRESSES, asked).ask(asked[0])  # compiles
     begun = time.process_time()
 
     policy = Policy(program, DENY, ADDRESSES, asked)

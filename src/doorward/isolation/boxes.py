@@ -87,6 +87,7 @@ class Scale:
                     cuts[name].add(high + 1)
         self.names = tuple(sizes)
         self.cuts = {name: sorted(cut for cut in cuts[name] if cut < size) for name, size in sizes.items()}
+        self._known = {name: cuts[name] | {size} for name, size in sizes.items()}
 
     def boxes(self, match: Match) -> Iterator[list[tuple[int, int]]]:
         """Yield a match as boxes: for each field the first and the last of its steps."""
@@ -100,6 +101,11 @@ class Scale:
             return [(0, len(cuts) - 1)]
         steps = [(bisect_left(cuts, low), bisect_right(cuts, high) - 1) for low, high in values]
         return [(low, high) for low, high in steps if low <= high]
+
+    def knows(self, match: Match) -> bool:
+        """Whether a match begins and ends where steps do; of another one a step would be neither in it nor outside."""
+        ends = ((name, end) for name, values in match.items() for low, high in values for end in (low, high + 1))
+        return all(end in self._known[name] for name, end in ends)
 
     def packet(self, steps: Iterable[int]) -> dict[str, int]:
         """Return the first packet of a cell."""

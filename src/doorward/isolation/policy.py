@@ -70,7 +70,13 @@ class Policy:
         self._volume = np.prod((self.highs - self.lows + 1).astype(float), axis=1)
 
     def ask(self, within: Match) -> Verdict:
-        """Return what becomes of the packets that match, exactly."""
+        """Return what becomes of the packets that match, exactly.
+
+        Raises:
+            ValueError: this match was not among the `questions`, and ends where no rule does.
+        """
+        if not self.scale.knows(within):
+            raise ValueError("a policy answers exactly only what it was made ready for: name this match in `questions`")
         allowed: dict[int, Mapping[str, int]] = {}
         denied: dict[int, Mapping[str, int]] = {}
         unsure: dict[int, Mapping[str, int]] = {}
