@@ -41,7 +41,7 @@ floors: $(VENV)/.test ## check which module may import which
 
 # Last in `test`, so that the last line printed is the count of tests.
 unit: $(VENV)/.test browser spark ## run the tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --durations 25
 
 # The browser tests skip with a reason where there is no Chromium, so nothing here may fail.
 browser:
@@ -59,7 +59,8 @@ spark: $(VENV)/.test
 	  { apt-get -qq update; apt-get -qq install --no-install-recommends --yes default-jre-headless; } >/dev/null 2>&1; } || \
 	echo 'Java is not here and could not be installed: tests on Spark will skip.'
 
-bench: $(VENV)/.test ## measure: print every figure that the README quotes
+bench: $(VENV)/.test spark ## measure: print every figure that the README quotes, and ask a cluster
+	DOORWARD_CLUSTER=1 $(BIN)/python -m pytest --quiet tests/engines/test_spark.py
 	@for script in $(filter-out bench/quality.py bench/captures.py,$(wildcard bench/*.py)); do $(BIN)/python "$$script" || exit 1; done
 
 quality: $(VENV)/.test ## measure what is found and write docs/quality.md from it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +27,7 @@ def children(named):
 
 @lakes.needs_spark
 @pytest.mark.slow
+@pytest.mark.skipif("DOORWARD_CLUSTER" not in os.environ, reason="a cluster takes minutes: make bench runs it")
 def test_a_cluster_finds_the_same_to_the_byte_and_leaves_nothing_behind(tmp_path):
     # Every detector, step and query of the pipeline is asked, those that come later too: they need no test of their own.
     data, workspace = lakes.organisation(tmp_path / "organisation"), tmp_path / "workspace"
