@@ -21,7 +21,7 @@ _NEEDS = {
     "software": "No SBOM or package list was read: weaknesses of installed software are not known.",
     "kev": "The catalogue of known exploited vulnerabilities was not read: no weakness can be called exploited.",
     "advisories": "No advisories were read: versions cannot be matched.",
-    "ssvc": "No SSVC decisions were read: how soon a weakness must be fixed is read off CVSS vectors, or the worse is assumed.",
+    "ssvc": "No SSVC decisions were read: how soon a weakness must be fixed is read off CVSS vectors, or taken for the worse.",
     "assets": "No register was read: nobody can say which devices should be there, nor what is past its end date.",
     "jewels": "No crown jewel is named: where a door leads cannot be told; name them under [jewels.NAME].",
 }

@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"https?://[!-~]+")
 
 @command(
     examples=(
-        "doorward advise CVE-2021-44228 --product gate > draft.json",
+        "doorward advise CVE-2021-44228 --product gate",
         "doorward advise CVE-2021-44228 --format openvex --publisher 'Acme PSIRT' --namespace https://acme.example",
         "doorward advise CVE-2021-44228 --folder drafts",
     )

@@ -75,7 +75,7 @@ def _all(items: list[Detector]) -> Iterator[str]:
 
 
 def _one(item: Detector) -> Iterator[str]:
-    yield item.question
+    yield from wrapped(item.question, _width())
     facts = {
         "Why it matters": item.why,
         "Known blind spot": item.blind_spot,

@@ -50,7 +50,7 @@ _NAME = 32
     ),
 )
 def intel(ctx: click.Context) -> None:
-    """Keep what is known of weaknesses fresh, with or without a network.
+    """Keep intelligence fresh, from the Internet or over an air gap.
 
     `update` is the only command of Doorward that opens a connection, and only when it is run. Age is judged by this machine's clock, or by --as-of. For a machine without a network, `bundle` packs what an estate needs into one signed file, and `import` takes it in there.
     """

@@ -117,7 +117,7 @@ def matches(
     *,
     coverage: bool,
 ) -> None:
-    """Say which weaknesses affect which components, which do not, and what cannot be told; and why.
+    """Say what is affected by which weakness, what is not, and why.
 
     The answers are those of the last analysis.
     """
