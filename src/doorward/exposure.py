@@ -55,19 +55,22 @@ not open), or `not seen again` (the address was looked at later, and nothing was
 `aimed`: a scanner that somebody pointed there met it, and no platform alone that looks everywhere.
 """
 
-CALLERS = """
+ANSWERED = "bytes_in > 0 and state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')"
+"""Of a connection: whatever was believed of the port, somebody was met there."""
+
+CALLERS = f"""
     select ours.canonical as address, c.destination as spelled, c.destination_port as port, coalesce(c.proto, 'tcp') as proto,
         min(c.first_seen) as first_seen, max(c.last_seen) as last_seen, cast(sum(c.exchanges) as bigint) as exchanges,
         count(distinct theirs.canonical) as callers
     from (
         select source, destination, destination_port, proto, min(time) as first_seen, max(time) as last_seen, count(*) as exchanges
-        from {conn}
-        where bytes_in > 0 and state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')
+        from {{conn}}
+        where {ANSWERED}
             and coalesce(time <= cast(:as_of as timestamp), true)
         group by source, destination, destination_port, proto
     ) as c
-    join {addresses} as ours on ours.address = c.destination
-    join {addresses} as theirs on theirs.address = c.source
+    join {{addresses}} as ours on ours.address = c.destination
+    join {{addresses}} as theirs on theirs.address = c.source
     where ours.internal and ours.scope = 'unicast' and not theirs.internal and theirs.scope = 'unicast'
     group by ours.canonical, c.destination, c.destination_port, coalesce(c.proto, 'tcp')
 """

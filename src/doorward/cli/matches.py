@@ -9,6 +9,7 @@ import click
 from doorward import listing, retold
 from doorward.cli import command, door, say, screen
 from doorward.grid import Column, grid
+from doorward.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
 from doorward.query import sql
 from doorward.wording import plural
 
@@ -54,27 +55,11 @@ _SHOWN = (
     Column("fixed in", lambda row: row["fixed"] or "", spare=1),
     Column("says", lambda row: row["source"] or "", spare=2),
 )
-# Who holds the component of a match: inventories by package or CPE name, services by what they announce.
-_HELD = """
-    select s.asset, s.name as component, s.version, m.* exclude (asset, version) from {matches} as m join {software} as s
-        on m.ecosystem = s.ecosystem and m.package = s.package and m.version is not distinct from coalesce(s.package_version, s.version)
-            and (m.asset is null or m.asset = s.asset)
+_COLUMNS = "cve, answer, why, range, fixed, exact, source, advisories, package, cpe"
+_HELD = f"""
+    select asset, name as component, version, {_COLUMNS} from {{installed}}
     union
-    select s.asset, s.name, s.version, m.* exclude (asset, version) from {matches} as m join {software} as s
-        on m.cpe = s.cpe and m.package is null and s.package is null and (m.asset is null or m.asset = s.asset)
-    union
-    select coalesce(a.asset, s.address), coalesce(s.product, s.service, s.cpe), coalesce(s.version, m.version),
-        m.* exclude (asset, version)
-    from {matches} as m
-    join (
-        select address, product, service, version, unnest(cpes) as cpe from {services} where state = 'open'
-        union
-        select s.address, r.product, s.service, r.version, r.cpe from {services} as s
-        join {recognised} as r on r.banner = s.banner and r.service is not distinct from s.service
-        where s.state = 'open'
-    ) as s on s.cpe = m.cpe and m.package is null
-    left join {addresses} as a on a.address = s.address
-    where m.asset is null or m.asset = coalesce(a.asset, s.address)
+    select holder as asset, name as component, version, {_COLUMNS} from {{announced}}
 """
 _ASKED = """
     select * from {held}
@@ -122,7 +107,7 @@ def matches(
     The answers are those of the last analysis.
     """
     asked = {"cve": cve.upper() if cve and cve.lower().startswith("cve-") else cve, "asset": asset, "package": package}
-    query = sql(_COVERAGE) if coverage else sql(_ASKED, held=sql(_HELD))
+    query = sql(_COVERAGE) if coverage else sql(_ASKED, held=_held())
     with door(ctx).workspace() as workspace:
         rows = _rows(workspace, query, {**asked, "answer": answer, "most": most + 1})
     kept = rows[:most]
@@ -133,6 +118,12 @@ def matches(
     say(_covered(kept) if coverage else _summary(kept))
     if len(rows) > most:
         say(f"There are more rows than {most:,}: --most shows more, and so does a narrower question.")
+
+
+def _held() -> Query:
+    found = sql("select * from {matches}")
+    announced = sql(ANNOUNCED, open_services=sql(OPEN_SERVICES), found=found)
+    return sql(_HELD, installed=sql(INSTALLED, found=found), announced=announced)
 
 
 def _rows(workspace: Workspace, query: Query, values: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
+from doorward.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
 from doorward.query import sql
 from doorward.weakness import CVES
 
@@ -19,26 +20,15 @@ INSIDE_ONLY = (
 
 # Per door the known exploited weakness that is known longest: from checks of a scanner, or from the inventory of the product
 # that answers there.
+_AFFECTED = "select * from {matches} where answer = 'affected'"
 _WEAK = """
-    with found as (select * from {matches} where answer = 'affected'),
-    standing as (
-        select s.*, coalesce(s.proto, 'tcp') as carrier, coalesce(a.asset, s.address) as owner from {services} as s
-        left join {addresses} as a on a.address = s.address where s.state = 'open'
-    ),
-    behind as (
-        select address, port, carrier as proto, explode(cves) as cve from standing
+    with behind as (
+        select address, port, carrier as proto, explode(cves) as cve from {open_services}
         union
-        select s.address, s.port, s.carrier as proto, m.cve from standing as s
-        join {software} as c on lower(c.asset) = lower(s.product)
-        join found as m on m.ecosystem = c.ecosystem and m.package = c.package
-            and m.version is not distinct from coalesce(c.package_version, c.version) and (m.asset is null or m.asset = c.asset)
+        select s.address, s.port, s.carrier as proto, i.cve from {open_services} as s
+        join {installed} as i on lower(i.asset) = lower(s.product)
         union
-        select s.address, s.port, s.carrier as proto, m.cve from (select *, explode(cpes) as cpe from standing) as s
-        join found as m on m.cpe = s.cpe and m.package is null and (m.asset is null or m.asset = s.owner)
-        union
-        select s.address, s.port, s.carrier as proto, m.cve from standing as s
-        join {recognised} as r on r.banner = s.banner and r.service is not distinct from s.service
-        join found as m on m.cpe = r.cpe and m.package is null and (m.asset is null or m.asset = s.owner)
+        select address, port, carrier as proto, cve from {announced}
     ),
     disclosures as (
         select n.cve, min(a.published) as time from {names} as n join {advisories} as a on a.id = n.id group by n.cve
@@ -332,5 +322,9 @@ def knocks(
         high: score from which a person should look at once (score 0..1)
         inside_only: port/proto where nobody outside should be answered (regular expression)
     """
-    weak = sql(_WEAK, names=sql(CVES))
+    found, open_services = sql(_AFFECTED), sql(OPEN_SERVICES)
+    announced = sql(ANNOUNCED, open_services=open_services, found=found)
+    weak = sql(
+        _WEAK, names=sql(CVES), open_services=open_services, announced=announced, installed=sql(INSTALLED, found=found)
+    )
     return sql(_STATEMENT, callers=sql(_CALLERS, weak=weak, theirs=sql(_THEIRS)))

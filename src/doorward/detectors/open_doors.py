@@ -5,28 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
+from doorward.exposure import ANSWERED, CALLERS, PORTS
+from doorward.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
 from doorward.query import sql
 from doorward.urgency import urgency
 
 if TYPE_CHECKING:
     from doorward.query import Rows
 
-# Who called from outside and was answered: whatever the register says, that port is met from there.
-_ANSWERED = "conn.bytes_in > 0 and conn.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')"
+# Every call from outside, for the race.
 _CALLS = f"""
-    select conn.destination as address, conn.destination_port as port, conn.source, conn.time, {_ANSWERED} as answered
-    from {{conn}} as conn
-    join {{addresses}} as ours on ours.address = conn.destination
-    join {{addresses}} as theirs on theirs.address = conn.source
+    select c.destination as address, c.destination_port as port, c.source, c.time, coalesce({ANSWERED}, false) as answered
+    from {{conn}} as c
+    join {{addresses}} as ours on ours.address = c.destination
+    join {{addresses}} as theirs on theirs.address = c.source
     where ours.internal and not theirs.internal and theirs.scope = 'unicast'
 """
 
-# What the outside reaches: an open port seen from the Internet, or one that answered a caller who is not ours.
+# What the outside reaches: a port that stands open to the Internet, or one that answered a caller who is not ours.
 _OUTSIDE = """
-    select address, port, max(how) as how, min(time) as since, max(time) as until from (
-        select address, port, 'a scan from outside' as how, time from {services} where state = 'open' and vantage = 'internet'
+    select address, port, max(how) as how, min(first_seen) as since, max(last_seen) as until from (
+        select address, port, 'a scan from outside' as how, first_seen, last_seen from {ports}
+        where vantage = 'internet' and standing <> 'gone'
         union all
-        select address, port, 'callers from outside' as how, time from {calls} where answered
+        select address, port, 'callers from outside' as how, first_seen, last_seen from {callers}
     ) as seen
     group by address, port
 """
@@ -35,16 +37,14 @@ _OUTSIDE = """
 # inventory is met at the register's own addresses, or through the services that announce the product which it describes.
 _FACES = """
     with homes as (
-        select asset as inventory, asset, address from {addresses} where asset is not null
+        select asset as inventory, asset, address, canonical from {addresses} where asset is not null
         union
-        select s.product as inventory, owner.asset, s.address from {services} as s
-        left join {addresses} as owner on owner.address = s.address
-        where s.state = 'open' and s.product is not null
+        select product as inventory, asset, address, canonical from {open_services} where product is not null
     )
     select lower(h.inventory) as inventory, h.asset, coalesce(h.asset, h.address) as place, h.address, door.port, door.how,
         door.since, door.until
     from homes as h
-    left join {outside} as door on door.address = h.address
+    left join {outside} as door on door.address = h.canonical
     qualify row_number() over (
         partition by lower(h.inventory), coalesce(h.asset, h.address)
         order by door.how nulls last, h.address nulls last, door.port nulls last
@@ -54,62 +54,43 @@ _FACES = """
 _AFFECTED = "select * from {matches} where answer = 'affected'"
 
 # Services: a check named the CVE; the product that it announces is affected; or a platform says so by the version alone.
-_ANNOUNCED = """
-    with open_ports as (
-        select s.*, owner.asset, door.how, door.since, door.until, coalesce(s.product, s.service, 'the service') as what
-        from {services} as s
-        left join {addresses} as owner on owner.address = s.address
-        left join {outside} as door on door.address = s.address and door.port = s.port
-        where s.state = 'open'
-    ),
-    named as (
-        select p.asset, p.address, p.port, p.what, p.version, p.time, p.how, p.since, p.until, p.cpe from (
-            select *, explode(cpes) as cpe from open_ports
-        ) as p
-        union
-        select p.asset, p.address, p.port, coalesce(r.product, p.what) as what, coalesce(r.version, p.version) as version, p.time,
-            p.how, p.since, p.until, r.cpe
-        from open_ports as p
-        join {recognised} as r on r.banner = p.banner and r.service is not distinct from p.service
-        where r.cpe is not null
+_MET = """
+    with told as (
+        select asset, address, canonical, port, coalesce(product, service, 'the service') as what, version, time, explode(cves) as cve,
+            'named by the scanner' as known_by, true as exact, cast(null as string) as fixed, cast(null as string) as fixed_key,
+            cast(null as timestamp) as fixed_on, cast(null as string) as told
+        from {open_services}
+        union all
+        select asset, address, canonical, port, name as what, version, time, cve, 'version in the affected range' as known_by, exact,
+            fixed, fixed_key, fixed_on, why || coalesce(': ' || range, '') as told
+        from {announced}
+        union all
+        select asset, address, canonical, port, coalesce(product, service, 'the service') as what, version, time,
+            explode(cves_inferred) as cve, 'inferred by a platform from the version' as known_by, false as exact, null as fixed,
+            null as fixed_key, null as fixed_on, null as told
+        from {open_services}
     )
-    select asset, address, port, what, version, time, how, since, until, cve, 'named by the scanner' as known_by, true as exact,
-        cast(null as string) as fixed, cast(null as string) as fixed_key, cast(null as timestamp) as fixed_on, cast(null as string) as told
-    from (select *, explode(cves) as cve from open_ports) as checked
-    union all
-    select n.asset, n.address, n.port, n.what, coalesce(n.version, m.version) as version, n.time, n.how, n.since, n.until, m.cve,
-        'version in the affected range' as known_by, m.exact, m.fixed, m.fixed_key, m.fixed_on, m.why || coalesce(': ' || m.range, '') as told
-    from named as n join {found} as m on m.cpe = n.cpe and m.package is null and (m.asset is null or m.asset = coalesce(n.asset, n.address))
-    union all
-    select asset, address, port, what, version, time, how, since, until, cve, 'inferred by a platform from the version' as known_by,
-        false as exact, null as fixed, null as fixed_key, null as fixed_on, null as told
-    from (select *, explode(cves_inferred) as cve from open_ports) as inferred
+    select t.*, door.how, door.since, door.until from told as t
+    left join {outside} as door on door.address = t.canonical and door.port = t.port
 """
 
-_INSTALLED = """
-    select coalesce(f.asset, s.asset) as asset, f.address, f.port,
-        case when m.package is not null and split_part(s.ecosystem, ':', 2) <> '' then m.package else s.name end as what,
-        s.version, s.time, f.how, f.since, f.until, m.cve, 'version in the affected range' as known_by, m.exact, m.fixed, m.fixed_key,
-        m.fixed_on, m.why || coalesce(': ' || m.range, '') as told, s.asset as inventory
-    from {software} as s
-    join {found} as m on (m.asset is null or m.asset = s.asset) and m.ecosystem = s.ecosystem and m.package = s.package
-        and m.version is not distinct from coalesce(s.package_version, s.version)
-    left join {faces} as f on f.inventory = lower(s.asset)
-    union all
-    select coalesce(f.asset, s.asset) as asset, f.address, f.port, s.name as what, s.version, s.time, f.how, f.since, f.until, m.cve,
-        'version in the affected range' as known_by, m.exact, m.fixed, m.fixed_key, m.fixed_on,
-        m.why || coalesce(': ' || m.range, '') as told, s.asset as inventory
-    from {software} as s
-    join {found} as m on (m.asset is null or m.asset = s.asset) and m.cpe = s.cpe and m.package is null and s.package is null
-    left join {faces} as f on f.inventory = lower(s.asset)
+_HELD = """
+    select coalesce(f.asset, i.asset) as asset, f.address, f.port,
+        case when i.package is not null and split_part(i.ecosystem, ':', 2) <> '' then i.package else i.name end as what,
+        i.version, i.time, f.how, f.since, f.until, i.cve, 'version in the affected range' as known_by, i.exact, i.fixed, i.fixed_key,
+        i.fixed_on, i.why || coalesce(': ' || i.range, '') as told, i.asset as inventory
+    from {installed} as i
+    left join {faces} as f on f.inventory = lower(i.asset)
 """
 
 _HOLES = """
     select *, coalesce(asset, address, inventory, '') as place, coalesce(version, '') as edition from (
-        select *, cast(null as string) as inventory from {announced}
+        select asset, address, port, what, version, time, how, since, until, cve, known_by, exact, fixed, fixed_key, fixed_on, told,
+            cast(null as string) as inventory
+        from {met}
         union all
         select asset, address, port, what, version, time, how, since, until, cve, known_by, exact, fixed, fixed_key, fixed_on, told, inventory
-        from {installed}
+        from {held}
     ) as known
     where cve is not null
 """
@@ -302,10 +283,14 @@ def open_doors(
         likely: EPSS from which a weakness outside the KEV catalogue counts, if it faces the Internet (probability 0..1)
     """
     calls = sql(_CALLS)
-    outside = sql(_OUTSIDE, calls=calls)
-    found = sql(_AFFECTED)
-    installed = sql(_INSTALLED, found=found, faces=sql(_FACES, outside=outside))
-    holes = sql(_HOLES, announced=sql(_ANNOUNCED, outside=outside, found=found), installed=installed)
+    outside = sql(_OUTSIDE, ports=sql(PORTS), callers=sql(CALLERS))
+    found, open_services = sql(_AFFECTED), sql(OPEN_SERVICES)
+    announced = sql(ANNOUNCED, open_services=open_services, found=found)
+    met = sql(_MET, open_services=open_services, announced=announced, outside=outside)
+    held = sql(
+        _HELD, installed=sql(INSTALLED, found=found), faces=sql(_FACES, open_services=open_services, outside=outside)
+    )
+    holes = sql(_HOLES, met=met, held=held)
     clocked = sql(_CLOCKED, weaknesses=sql(_WEAKNESSES, holes=holes), urgency=urgency(holes))
     fronts = sql(_FRONTS, holes=holes)
     faced = sql(_FACED, doors=sql(_DOORS, clocked=clocked), fronts=fronts, fixes=sql(_FIXES, holes=holes))
