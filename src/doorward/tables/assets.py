@@ -10,6 +10,7 @@ assets = Table(
         "name": Column("string", "name of the asset"),
         "addresses": Column("list<string>", "IP addresses it should have"),
         "macs": Column("list<string>", "MAC addresses, lower case, colon separated"),
+        "serials": Column("list<string>", "serial numbers that the device itself tells, as written"),
         "purpose": Column("string", "what it is for"),
         "owner": Column("string", "who answers for it"),
         "environment": Column("string", "production, test, development, …"),
