@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import re
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,16 +28,17 @@ ROOT = Path(__file__).parent.parent
 NOTICE = "<!-- Written by `make docs` from the code; edit the code. -->"
 WIDTH = 100
 """Columns of a command's help text."""
-ASKED = 3
-"""Questions shown in the README."""
+ASKED = ("open_doors", "forgotten_devices")
+"""Detectors whose questions the README shows."""
 REST = "Logs, flows and captures"
 KINDS = {
     REST: {"conn"},
-    "Registers": {"assets"},
+    "Registers": {"assets", "carriers", "dns_records"},
+    "Identities and rights": {"identities", "memberships", "rights", "sessions"},
+    "Firewalls and devices": {"filter_rules", "endpoint_events"},
     "Scans and platforms": {"services"},
     "Software inventories": {"software"},
-    "Weaknesses": {"advisories", "applicability", "vex", "kev", "epss", "ssvc"},
-    "Indicators": {"indicators", "toplist"},
+    "Weaknesses and indicators": {"advisories", "applicability", "vex", "kev", "epss", "ssvc", "indicators", "toplist"},
 }
 """What formats tell of -> tables that say so; the first that fits counts."""
 
@@ -77,8 +77,8 @@ def detectors_page() -> str:
 
 
 def questions() -> str:
-    """Return some detectors' questions, the first by name, as a Markdown list."""
-    return "\n".join(f"- {item.question}" for item in islice(detectors().values(), ASKED))
+    """Return the questions of some detectors as a Markdown list."""
+    return "\n".join(f"- {detectors()[name].question}" for name in ASKED)
 
 
 def steps_page() -> str:

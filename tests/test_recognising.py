@@ -9,7 +9,7 @@ from tests.asking import START
 from tests.working import asked, fill, opened
 
 from doorward import pipeline
-from doorward.fingerprint import Fingerprints
+from doorward.fingerprints import Fingerprints
 from doorward.recognising import SHIPPED, fingerprints, left_out, rows
 
 SAID = [

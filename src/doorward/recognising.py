@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from doorward import fingerprint
 from doorward.engine import told
-from doorward.greeting import texts
+from doorward.fingerprints import read, together
+from doorward.fingerprints.greeting import texts
 from doorward.hostile import Malformed
 from doorward.tables import filled
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from doorward.engine import Engine
-    from doorward.fingerprint import Database, Fingerprints, Product
+    from doorward.fingerprints import Database, Fingerprints, Product
     from doorward.lake import Lake
     from doorward.settings import Settings
 
@@ -71,7 +71,7 @@ def fingerprints(folder: Path | None = None) -> Fingerprints:
     databases = [database for _, database in _databases(folder)] if folder else []
     if folder and not any(database.fingerprints for database in databases):
         raise ValueError(f"{folder}: no file NAME.xml with fingerprints is in it")
-    return fingerprint.together([*databases, *(database for _, database in _databases(SHIPPED))])
+    return together([*databases, *(database for _, database in _databases(SHIPPED))])
 
 
 def left_out(folder: Path) -> list[str]:
@@ -83,6 +83,6 @@ def _databases(folder: Path) -> Iterator[tuple[Path, Database]]:
     for path in sorted(folder.glob("*.xml")):
         with path.open("rb") as stream:
             try:
-                yield path, fingerprint.read(stream)
+                yield path, read(stream)
             except Malformed as error:
                 raise ValueError(f"{path}:{error.line}: {error.reason}") from error

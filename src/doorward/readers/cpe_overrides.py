@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
+from doorward.cpe.criteria import criteria
 from doorward.hostile.json_stream import opening
 from doorward.hostile.json_text import Broken, values
 from doorward.iso_time import utc
-from doorward.match_criteria import criteria
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
+from doorward.cpe.criteria import criteria
 from doorward.hostile.json_stream import members, opening
 from doorward.iso_time import since_1970, utc
-from doorward.match_criteria import criteria
 from doorward.reader import Reject, reader
 
 if TYPE_CHECKING:

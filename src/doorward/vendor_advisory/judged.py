@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.cpe import ANY
+from doorward.cpe.criteria import named
 from doorward.ecosystem import split
-from doorward.match_criteria import named
 from doorward.version_range import BEGIN, END, alternating, vers
 from doorward.version_text import Range, ranges
 from doorward.versions import scheme_of, scheme_of_product, schemes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from doorward.cpe_spelling import spellings
-from doorward.match_criteria import named
+from doorward.cpe.criteria import named
+from doorward.cpe.spelling import spellings
 from doorward.readers.cve_record.packages import place, target
 from doorward.readers.cve_record.spans import COMMIT, UNTOLD, affected
 from doorward.version_text import Range

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.cpe_spelling import LONGEST, spellings, written
+from doorward.cpe.spelling import LONGEST, spellings, written
 
 
 @pytest.mark.parametrize(

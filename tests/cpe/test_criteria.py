@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.match_criteria import MOST, WIDEST, criteria, named
+from doorward.cpe.criteria import MOST, WIDEST, criteria, named
 from doorward.tables import TABLES
 
 WHOSE = {"id": "CVE-2026-0001", "source": "nvd", "modified": None, "origin_row": 1}

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from doorward import cpe
+from doorward.fingerprints.ruby_pattern import compiled, needle
 from doorward.hostile.xml_text import elements
-from doorward.ruby_pattern import compiled, needle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

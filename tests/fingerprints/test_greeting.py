@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.greeting import texts
+from doorward.fingerprints.greeting import texts
 
 ANSWER = (
     "HTTP/1.1 200 OK\r\nDate: x\r\nServer: nginx/1.24.0\r\nX-Powered-By: PHP/8.1.2\r\nWWW-Authenticate: Basic realm=x\r\n"

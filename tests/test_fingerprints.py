@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.told import DATA, needs_data
 
-from doorward import fingerprint
-from doorward.fingerprint import LONGEST, Product, read, together
+from doorward import fingerprints
+from doorward.fingerprints import LONGEST, Product, read, together
 from doorward.hostile import Malformed
 from doorward.recognising import SHIPPED
 
@@ -208,7 +208,7 @@ def test_every_product_of_ours_has_a_cpe_name_that_can_be_read_where_it_has_one(
     for _, text, _ in examples(data):
         given = [value for name, value in made.first(text)[1].items() if name.endswith(".cpe23")]
         named = [item.cpe for item in together([made]).products(made.matches, text)]
-        assert named == [fingerprint._cpe(value) for value in given] or not given
+        assert named == [fingerprints._cpe(value) for value in given] or not given
         assert all(item for item in named) or not given
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.ruby_pattern import compiled, needle
+from doorward.fingerprints.ruby_pattern import compiled, needle
 
 
 @pytest.mark.parametrize(
