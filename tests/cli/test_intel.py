@@ -348,6 +348,7 @@ def test_status_tells_programs_where_all_is_from(served, outer, unasked):
         "part": "PyPI",
         "needed": True,
         "held": True,
+        "files": 0,
         "records": 4,
         "newest": "2026-11-20T10:00:00Z",
         "fetched": "2026-11-22T12:00:00Z",

@@ -51,6 +51,11 @@ def test_what_the_estate_needs_but_nobody_holds_is_named():
     assert rows["osv", "PyPI"]["address"].startswith("https://")
 
 
+def test_what_was_read_from_files_is_told_beside_what_is_not_held():
+    assert "EPSS scores (2 files read)" in told([], files={"epss": 2}).sentence
+    assert "PyPI advisories (" not in told([], files={"osv": 2}).sentence
+
+
 @pytest.mark.parametrize(("days", "good"), [(2, True), (2.001, False)])
 def test_a_source_says_how_long_it_is_fresh(days, good):
     assert told([*FRESH, feed("osv", "PyPI")], days=days).good == good

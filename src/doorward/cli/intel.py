@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -204,7 +205,10 @@ def _status(ctx: click.Context, max_age: int | None, form: str) -> None:
     with _plainly(), door(ctx).workspace() as workspace:
         holding, origins = _holding(workspace), workspace.lake.read_origins()
         here = {sha256 for sha256, origin in holding.marks().items() if origin in origins}
-        told = status(holding.state(), Asked(needs.estate(workspace.lake), here, now(ctx), max_age))
+        carried = set(holding.marks().values())
+        by_hand = Counter(row["reader"] for row in workspace.lake.sources() if row["origin"] not in carried)
+        asked = Asked(needs.estate(workspace.lake), here, now(ctx), max_age, by_hand)
+        told = status(holding.state(), asked)
     if form == "table":
         click.echo(told.sentence)
         click.echo(aged(told.rows, screen()), nl=False)

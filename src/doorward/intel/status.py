@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ COLUMNS = (
     "part",
     "needed",
     "held",
+    "files",
     "records",
     "newest",
     "fetched",
@@ -64,12 +65,14 @@ class Asked:
         read: SHA-256 of the feeds whose rows are in the lake.
         now: the time it is, naive UTC.
         oldest: days after which anything is too old; None for what each source says of itself.
+        files: reader -> how many files it read that came by no bundle and no update, so that nobody knows their age.
     """
 
     needs: Needs
     read: AbstractSet[str]
     now: datetime
     oldest: int | None = None
+    files: Mapping[str, int] = field(default_factory=dict)
 
     def needed(self, source: Source, part: str) -> bool:
         """Whether the estate needs a part; where nothing is known of an estate, whatever is held is meant to be."""
@@ -106,6 +109,7 @@ def _row(key: tuple[str, str], feeds: Sequence[Feed], asked: Asked) -> dict[str,
         "title": _title(source, key[1]),
         "needed": asked.needed(source, key[1]),
         "held": bool(feeds),
+        "files": asked.files.get(source.reader, 0) if source.split == "whole" else 0,
         "old": False,
         "address": source.url(key[1]),
         "licence": source.licence,
@@ -145,7 +149,9 @@ def _missing(rows: Sequence[Mapping[str, Any]], needs: Needs) -> str:
     if not rows:
         return ""
     who = "though the estate needs them" if needs.ecosystems or needs.vendors else "though needed by all"
-    return f"Not held, {who}: {listed([row['title'] for row in rows], 8)}."
+    # What a person ingested is in the answer all the same.
+    titles = [f"{row['title']} ({plural(row['files'], 'file')} read)" if row["files"] else row["title"] for row in rows]
+    return f"Not held, {who}: {listed(titles, 8)}."
 
 
 def _expired(state: State, now: datetime) -> str:
