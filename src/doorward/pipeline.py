@@ -21,6 +21,7 @@ from doorward.finding import Finding
 from doorward.ingest import Ingest
 from doorward.lake import Lake, rows_of
 from doorward.matching import match
+from doorward.naming import named
 from doorward.readers import readers
 from doorward.recognising import fingerprints, recognised
 from doorward.report import Answer
@@ -158,6 +159,7 @@ def _analyzed(workspace: Workspace, version: str, as_of: datetime | None, stage:
     for item in _first():
         stage(f"asking: {item.question}")
         found += _detect(engine, item, settings.detectors.get(item.name, {}), time, names)
+    found = named(engine, found)
     return _concluded(workspace, _Case(version, time, sources, assumed), found, stage)
 
 
@@ -207,7 +209,7 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
     for item in detectors().values():
         if "findings" in item.tables:
             stage(f"asking: {item.question}")
-            joined = vouched(_correlate(engine, item, settings, case.time, left))
+            joined = vouched(named(engine, _correlate(engine, item, settings, case.time, left)))
             every += joined
             left += (finding for finding in joined if not finding.expected)
             engine.provide("findings", filled("findings", [finding.as_row() for finding in left]))
