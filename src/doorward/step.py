@@ -1,6 +1,8 @@
 """What a step is: one kind of move an intruder can make, as SQL that yields premises and a conclusion.
 
-Facts are text: `position:internet`, `position:zone/Z`, `host:H/user`, `host:H/root`, `identity:U`, `data:J`.
+Facts are text: `position:internet`, `position:inside`, `position:zone/Z`, `host:H/user`, `host:H/root`, `data:J`; of a directory
+`identity:ID` (acts as it), `object:ID` (rules what cannot act), `policy:ID` (pushes settings to what lies below it) and
+`directory:DOMAIN` (rules a domain); directory.py says how hosts and ids are spelled.
 """
 
 from __future__ import annotations

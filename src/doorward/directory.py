@@ -1,0 +1,70 @@
+"""How steps and detectors read a directory: each object once, by a name that nobody else has, and each computer as an asset.
+
+Facts that moves in a directory are made of:
+`identity:ID` acts as an account or group; `object:ID` rules an object that cannot act (ou, gpo, certificate template);
+`policy:ID` pushes settings to what lies below an ou or a domain; `directory:DOMAIN` rules a domain; `position:inside` reaches
+our hosts over the network.
+"""
+
+from __future__ import annotations
+
+OBJECTS = """
+    select *, case when count(*) over (partition by told) = 1 then told else told || ' (' || id || ')' end as name,
+        case when kind in ('domain', 'ou', 'container', 'gpo', 'certificate template', 'enterprise CA') then 'object:'
+            else 'identity:' end || id as fact
+    from (
+        select id, min(kind) as kind, upper(min(domain)) as domain, left(coalesce(min(name), min(account), id), 80) as told,
+            lower(replace(coalesce(min(account), split_part(min(name), '.', 1)), '$', '')) as short, min(email) as email,
+            bool_and(coalesce(enabled, true)) as enabled, bool_or(coalesce(admin_count, false)) as admin_count,
+            bool_or(coalesce(has_spn, false)) as has_spn, bool_or(coalesce(dont_require_preauth, false)) as open_reply,
+            bool_or(coalesce(unconstrained, false)) as unconstrained, bool_or(coalesce(sensitive, false)) as sensitive,
+            max(password_last_set) as password_last_set, max(last_logon) as last_logon, max(created) as created,
+            bool_or(array_contains(flags, 'IsACLProtected') or array_contains(flags, 'isaclprotected')) as sealed,
+            bool_or(array_contains(flags, 'haslaps')) as has_laps, bool_or(array_contains(flags, 'trustedtoauth')) as any_protocol
+        from {identities} where id is not null group by id
+    ) as once
+"""
+"""Over `identities`: one row an object. `name` is its own, with its id behind it where others are called so too; `short` the
+account without its sign; `domain` in upper case; `sealed`: it takes no right from above; `fact`: what ruling it means."""
+
+RULERS = """
+    select id, domain, name, case when rx(id, 'S-1-5-32-(549|551)$') then 0.8e0 when rx(id, 'S-1-5-32-550$') then 0.3e0
+        else 1.0e0 end as chance
+    from {objects}
+    where domain is not null and (rx(id, '^S-1-5-21-.*-(502|512|516|519)$') or rx(id, '-S-1-5-32-(544|549|550|551)$')
+        or rx(id, '-S-1-5-9$'))
+"""
+"""Over `objects`: who rules a domain by what it is, by its relative id (Windows, well-known SIDs): krbtgt, Domain Admins, Domain
+Controllers, Enterprise Admins and Administrators; and with less certainty the operators of servers, print queues and backups,
+who may log on to its controllers. The chances of operators are opinion."""
+
+HOSTS = """
+    select c.id, coalesce(k.asset, case when count(*) over (partition by c.short) = 1 or c.domain is null then c.short
+        else c.short || '.' || lower(c.domain) end) as asset, c.name, c.domain
+    from {objects} as c
+    left join (select value, min(asset) as asset from {identifiers} where kind = 'sid' group by value) as k on k.value = c.id
+    where c.kind = 'computer' and c.short is not null
+    union all
+    select u.id, coalesce(k.asset, u.short) as asset, u.id as name, cast(null as string) as domain
+    from (
+        select distinct domain as id, case when rx(domain, '^[0-9.]+$') then domain else lower(split_part(domain, '.', 1)) end as short
+        from {identities} where starts_with(id, domain || ':')
+    ) as u
+    left join (
+        select value, min(asset) as asset from {identifiers} where kind = 'name' and not coalesce(shared, false) group by value
+    ) as k on k.value = u.short
+"""
+"""Over `objects`, `identities` and `identifiers`: one row a computer of a directory, by its id, and a Unix host, by its name, with
+the asset that facts call it by. Computers of several domains that bear one name are told apart by their domain."""
+
+RIGHTS = """
+    select r.holder, r.right_name, r.target, coalesce(r.inherited, false) as inherited, min(r.detail) as detail
+    from {rights} as r
+    where coalesce(r.allowed, true) and r.holder <> r.target and not exists (
+        select 1 from {rights} as d
+        where d.allowed = false and d.holder = r.holder and d.target = r.target and d.right_name = r.right_name
+    )
+    group by r.holder, r.right_name, r.target, coalesce(r.inherited, false)
+"""
+"""Over `rights`: each right once, without those that are denied to the same holder in the same words. What a condition decides
+that the source does not settle is told, for missing data is not safety."""

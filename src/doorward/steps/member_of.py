@@ -1,0 +1,45 @@
+"""Who is in a group has its rights: the move that costs an intruder nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from doorward.directory import OBJECTS
+from doorward.query import sql
+from doorward.step import step
+
+if TYPE_CHECKING:
+    from doorward.query import Rows
+
+# A group holds rights as an account does, so nesting is a chain of these moves and cycles are harmless.
+_MEMBERS = """
+    select member, group_id, false as implied from {memberships} where member <> group_id group by member, group_id
+    union
+    select a.id as member, g.id as group_id, true as implied from {objects} as a
+    join {objects} as g on g.id in (a.domain || '-S-1-5-11', a.domain || '-S-1-1-0')
+    where a.kind in ('user', 'computer', 'service') and a.enabled and rx(a.id, '^S-1-5-21-')
+"""
+
+_MOVES = """
+    select 'identity:' || p.group_id as conclusion, array_distinct(array_sort(collect_list('identity:' || p.member))) as premises,
+        1.0e0 as probability, false as seen,
+        coalesce(m.name, p.member) || ' is in ' || coalesce(g.name, p.group_id) || ', and has its rights.' as how,
+        array_distinct(array_sort(collect_list(case when not p.implied
+            then 'take ' || coalesce(m.name, p.member) || ' out of ' || coalesce(g.name, p.group_id) end))) as fixes,
+        cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
+    from {members} as p
+    left join {objects} as m on m.id = p.member
+    left join {objects} as g on g.id = p.group_id
+    group by p.member, p.group_id, m.name, g.name
+"""
+
+
+@step
+def member_of(memberships: Rows, identities: Rows) -> Rows:
+    """Whoever acts as a member acts with the rights of its group.
+
+    Source: how Windows and Unix build a token, so the chance is 1. Whoever has an account of a domain is in Authenticated
+    Users and in Everyone, which no file lists and no fix takes away. It leaves no trace in a log.
+    """
+    objects = sql(OBJECTS)
+    return sql(_MOVES, members=sql(_MEMBERS, objects=objects), objects=objects)
