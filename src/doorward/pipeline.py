@@ -21,12 +21,13 @@ from doorward.finding import Finding
 from doorward.ingest import Ingest
 from doorward.lake import Lake, rows_of
 from doorward.matching import match
+from doorward.move_rows import MoveRows
 from doorward.naming import named
 from doorward.readers import readers
 from doorward.recognising import fingerprints, recognised
 from doorward.report import Answer
 from doorward.resolving import resolved
-from doorward.solving import path_row, solved
+from doorward.solving import moves, path_row, solved
 from doorward.tables import TABLES, filled
 
 if TYPE_CHECKING:
@@ -214,11 +215,11 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
             left += (finding for finding in joined if not finding.expected)
             engine.provide("findings", filled("findings", [finding.as_row() for finding in left]))
     stage("finding ways to the jewels")
-    moves, found_ways, cuts = solved(engine)
+    lake.replace("steps", moves(engine))
+    found_ways, cuts = solved(engine, MoveRows(lake.files()["steps"]))
     every.sort(key=lambda finding: finding.rank)
     left.sort(key=lambda finding: finding.rank)
     lake.replace("findings", filled("findings", [finding.as_row() for finding in every]))
-    lake.replace("steps", filled("steps", moves))
     lake.replace("paths", filled("paths", [path_row(way) for way in found_ways]))
     rows = counts(workspace)
     answer = Answer(

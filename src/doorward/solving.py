@@ -2,38 +2,61 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from doorward.engine import told
 from doorward.finding import content_id
 from doorward.paths import ways
+from doorward.query import sql
 from doorward.report import Way
 from doorward.steps import steps
+from doorward.table import ARROW_TYPES
+from doorward.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from doorward.engine import Engine
+    from doorward.move_rows import MoveRows
     from doorward.paths import Derivation
 
 INTERNET = "position:internet"
 
+# Lists are left to chance: moves that differ in nothing else are told apart by what they say.
+_IN_ORDER = """
+    select conclusion, premises, probability, seen, how, fixes, first_seen, last_seen from {moves}
+    order by conclusion nulls first, how nulls first, probability nulls first, first_seen nulls first, last_seen nulls first
+"""
 
-def solved(engine: Engine) -> tuple[list[dict[str, Any]], list[Way], dict[str, set[str]]]:
-    """Return the moves, the ways to the jewels, and for each fix the ways it cuts."""
-    moves = [dict(row, kind=name) for name, item in steps().items() for row in engine.run(item.query(), {}).to_pylist()]
-    # By all they say: an engine returns rows in any order, and the same input has the same answer.
-    moves.sort(key=lambda move: json.dumps(move, sort_keys=True, default=str))
+
+def moves(engine: Engine) -> pa.RecordBatchReader:
+    """Return the moves that every step finds as rows of tables/steps.py, worked out as they are read."""
+    schema = pa.schema([(name, ARROW_TYPES[column.type]) for name, column in TABLES["steps"].columns.items()])
+    return pa.RecordBatchReader.from_batches(schema, _batches(engine, schema))
+
+
+def _batches(engine: Engine, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for name, item in sorted(steps().items()):
+        with engine.stream(sql(_IN_ORDER, moves=item.query())) as batches:
+            for batch in batches:
+                kinds = pa.array([name], pa.string()).take(pa.array([0] * len(batch), pa.int8()))
+                table = pa.Table.from_batches([batch]).append_column("kind", kinds)
+                yield from table.select(schema.names).cast(schema).to_batches()
+
+
+def solved(engine: Engine, rows: MoveRows) -> tuple[list[Way], dict[str, set[str]]]:
+    """Return the ways to the jewels, and for each fix the ways it cuts."""
     jewels = {f"data:{row['jewel']}" for row in told(engine, "select * from {jewels}")}
     found: list[Way] = []
     cuts: dict[str, set[str]] = {}
-    for item in ways(moves, [INTERNET], sorted(jewels)):
-        hops = [moves[place] for place in item.steps]
+    for item in ways(rows.graph, [INTERNET], sorted(jewels)):
+        hops = rows.told(item.steps)
         found.append(_way(item, hops))
         for fix in {fix for hop in hops for fix in hop["fixes"] or ()}:
             cuts.setdefault(fix, set()).add(found[-1].id)
-    return moves, found, cuts
+    return found, cuts
 
 
 def _way(item: Derivation, hops: Sequence[Mapping[str, Any]]) -> Way:

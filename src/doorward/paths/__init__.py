@@ -12,24 +12,24 @@ from doorward.paths.chokes import Chokes
 from doorward.paths.chokes import chokes as _chokes
 from doorward.paths.derivation import Derivation
 from doorward.paths.diverse import diverse
-from doorward.paths.graph import graph
+from doorward.paths.graph import Graph, graph
 from doorward.paths.plan import Plan, cheapest_cut
 
 __all__ = ["Chokes", "Derivation", "Plan", "chokes", "plan", "ways"]
 
-Rows = Sequence[Mapping[str, Any]]
+Rows = Sequence[Mapping[str, Any]] | Graph
 
 
 def ways(steps: Rows, starts: Sequence[str], goals: Sequence[str], k: int = 3) -> list[Derivation]:
     """Return up to `k` distinct ways to each goal, the likeliest first; a goal out of reach has none.
 
     Args:
-        steps: rows of tables/steps.py; `conclusion`, `premises`, `probability` and `fixes` are read.
+        steps: rows of tables/steps.py, or their graph; `conclusion`, `premises`, `probability` and `fixes` are read.
         starts: facts the intruder has.
         goals: facts he comes for.
         k: most ways to one goal.
     """
-    arrays = graph(steps)
+    arrays = steps if isinstance(steps, Graph) else graph(steps)
     return diverse(arrays, arrays.begin(starts), arrays.known(goals), k)
 
 
@@ -37,7 +37,7 @@ def plan(steps: Rows, starts: Sequence[str], goals: Sequence[str], costs: Mappin
     """Return the cheapest fixes that put every goal out of reach, as far as it is known, and a bound.
 
     Args:
-        steps: rows of tables/steps.py.
+        steps: rows of tables/steps.py, or their graph.
         starts: facts the intruder has.
         goals: facts he must not gain.
         costs: fix -> cost, 1 where it is missing; an infinite cost rules a fix out.
@@ -45,11 +45,11 @@ def plan(steps: Rows, starts: Sequence[str], goals: Sequence[str], costs: Mappin
     Raises:
         ValueError: a cost is negative or no number.
     """
-    arrays = graph(steps)
+    arrays = steps if isinstance(steps, Graph) else graph(steps)
     return cheapest_cut(arrays, arrays.begin(starts), arrays.known(goals), costs or {})
 
 
 def chokes(steps: Rows, starts: Sequence[str], goals: Sequence[str]) -> list[Chokes]:
     """Return for each goal within reach the facts and fixes that every way to it passes."""
-    arrays = graph(steps)
+    arrays = steps if isinstance(steps, Graph) else graph(steps)
     return _chokes(arrays, arrays.begin(starts), arrays.known(goals))

@@ -32,11 +32,11 @@ class Derivation:
 def derivation(graph: Graph, goal: str, steps: Sequence[int], least: float) -> Derivation:
     """Tell a chain of the graph's steps; `least` is a lower bound, in nat, of what any way to the goal costs."""
     # Added up in one order, so that two ways of the same steps have the same probability to the last bit.
-    cost = sum(sorted(graph.costs[step] for step in steps))
+    cost = sum(sorted(graph.price[list(steps)].tolist()))
     return Derivation(
         goal,
         math.exp(-cost),
         math.exp(-min(least, cost)),
-        tuple(graph.rows[step] for step in steps),
-        tuple(graph.facts[graph.heads[step]] for step in steps),
+        tuple(graph.told_in[list(steps)].tolist()),
+        tuple(graph.facts[fact] for fact in graph.concluded[list(steps)].tolist()),
     )

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from doorward.paths.cheapest import HOP, UNREACHED, chain, cheapest
 from doorward.paths.derivation import derivation
+from doorward.paths.relevant import relevant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,41 +29,36 @@ PATIENCE = 6
 
 def diverse(graph: Graph, starts: Sequence[int], goals: Sequence[int], k: int) -> list[Derivation]:
     """Return up to `k` distinct ways to each goal, the likeliest first of all; a goal that cannot be reached has none."""
-    first = cheapest(graph, starts, _prices(graph))
-    least = cheapest(graph, starts, graph.costs, shared=True)
+    whole = cheapest(graph, starts, graph.price + HOP)
+    reached = [goal for goal in goals if whole.best[goal] != UNREACHED]
+    # What cannot be taken or leads to no goal is never met again; the order of the rest stays.
+    part = graph.only(relevant(graph, whole, reached))
+    first = cheapest(part, starts, part.price + HOP)
+    least = cheapest(part, starts, part.price, shared=True)
     ranked = []
-    for goal in goals:
-        for steps in _different(graph, starts, goal, k, first) if first.best[goal] != UNREACHED else ():
-            way = derivation(graph, graph.facts[goal], steps, least.costs[goal])
+    for goal in reached:
+        for steps in _different(part, starts, goal, k, first):
+            way = derivation(part, part.facts[goal], steps, least.costs[goal])
             ranked.append(((-way.probability, len(steps), goal, steps), way))
     return [way for _, way in sorted(ranked, key=lambda entry: entry[0])]
 
 
-def _prices(graph: Graph) -> list[float]:
-    return [cost + HOP for cost in graph.costs]
-
-
 def _different(graph: Graph, starts: Sequence[int], goal: int, k: int, first: Solution) -> list[list[int]]:
     ways: dict[frozenset[int], list[int]] = {}
-    prices, solution, idle = _prices(graph), first, 0
+    prices, solution, idle = graph.price + HOP, first, 0
     while idle < PATIENCE:
         steps = chain(graph, solution, goal)
         idle = idle + 1 if frozenset(steps) in ways else 0
         ways.setdefault(frozenset(steps), steps)
         # Where no fact on the way can be gained otherwise, a search can only find the same again.
-        if len(ways) >= k or not _branches(graph, first, steps):
+        if len(ways) >= k or not _branches(graph, steps):
             break
-        for step in steps:
-            prices[step] += PENALTY * 2**idle
+        prices[steps] += PENALTY * 2**idle
         solution = cheapest(graph, starts, prices, goals=[goal])
     return list(ways.values())
 
 
-def _branches(graph: Graph, solution: Solution, steps: Sequence[int]) -> bool:
-    """Say whether any fact on a way can be gained by another step too."""
-    taken = set(steps)
-    heads = {graph.heads[step] for step in steps}
-    return any(
-        head in heads and step not in taken and all(solution.best[fact] != UNREACHED for fact in graph.bodies[step])
-        for step, head in enumerate(graph.heads)
-    )
+def _branches(graph: Graph, steps: Sequence[int]) -> bool:
+    """Say whether any fact on a way can be gained by another step too; all steps of the graph can be taken."""
+    heads = graph.concluded[list(steps)]
+    return bool(np.any(graph.leading_to.lengths[heads] > 1))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from doorward.paths.cheapest import HOP, UNREACHED, chain, cheapest
 from doorward.paths.hitting import TOLERANCE, hitting_set
+from doorward.paths.relevant import relevant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -124,7 +125,7 @@ class _Cut:
     def __init__(self, graph: Graph, starts: Sequence[int], goals: Sequence[int], weights: Mapping[int, float]) -> None:
         self.starts, self.weights = starts, weights
         reached = cheapest(graph, starts, graph.costs)
-        self.graph = graph.only(_relevant(graph, reached, goals))
+        self.graph = graph.only(relevant(graph, reached, goals))
         self.fixes = [tuple(fix for fix in cuts if fix in weights) for cuts in self.graph.cuts]
         self.steps: dict[int, list[int]] = {}
         for step, fixes in enumerate(self.fixes):
@@ -184,20 +185,3 @@ class _Cut:
             left.remove(order[-1])
             rows = [row for row in rows if order[-1] not in row]
         return order
-
-
-def _relevant(graph: Graph, reached: Solution, goals: Sequence[int]) -> list[int]:
-    """Return the steps that can be taken and lead, over others, to a goal."""
-    into: dict[int, list[int]] = {}
-    for step, body in enumerate(graph.bodies):
-        if all(reached.best[fact] != UNREACHED for fact in body):
-            into.setdefault(graph.heads[step], []).append(step)
-    steps: list[int] = []
-    met, waiting = set(goals), list(goals)
-    while waiting:
-        for step in into.get(waiting.pop(), ()):
-            steps.append(step)
-            new = [fact for fact in graph.bodies[step] if fact not in met]
-            met.update(new)
-            waiting += new
-    return steps
