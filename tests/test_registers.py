@@ -27,6 +27,8 @@ from doorward.tables import TABLES
         ("build,product,started", "builds"),
         ("build,source_commit", "builds"),
         ("carrier,kind,serial", "carriers"),
+        ("from_zone,to_zone,proto,ports", "conduits"),
+        ("exception,sources,ends,owner", "exceptions"),
         ("carrier,kept_in,classification,holder", "carriers"),
         ("name,responsible", "places"),
         ("name,kind,classification", "places"),
@@ -163,3 +165,28 @@ def test_nothing_that_is_written_crashes_a_check(table, other, data):
     values = {column: data.draw(cell) for column in kind.columns} | other
     checked = kind.check(values)
     assert checked.good is not None or checked.wrong
+
+
+def test_a_conduit_says_which_services_may_pass_and_a_port_that_is_none_never_widens_it():
+    checked = check("conduits", **{"from": "lab", "to": "servers"}, ports="443; 8000-8080; x; 9-1", allowed="no")
+    row = checked.good
+
+    assert (row["from_zone"], row["to_zone"], row["allowed"]) == ("lab", "servers", False)
+    assert row["destination_ports"] == ["443", "8000-8080"]
+    assert len(checked.wrong) == 2
+    assert check("conduits", from_zone="a", to_zone="b").good["destination_ports"] is None
+    assert check("conduits", from_zone="a", to_zone="b", ports="x").good["destination_ports"] == []
+    assert check("conduits", from_zone="a").good is None
+
+
+@pytest.mark.parametrize(("text", "port"), [("65535", True), ("65536", False), ("0-1", True), ("1-0", False)])
+def test_a_port_has_its_limits(text, port):
+    assert bool(check("conduits", from_zone="a", to_zone="b", ports=text).good["destination_ports"]) == port
+
+
+def test_an_exception_holds_addresses_and_days():
+    row = check("exceptions", exception="CHG-7", sources="10.1.0.9, 10.1.1.0-10.1.1.9, x", ends="2026-05-01").good
+
+    assert row["sources"] == ["10.1.0.9/32", "10.1.1.0-10.1.1.9"]
+    assert (row["destinations"], str(row["ends"])) == (None, "2026-05-01")
+    assert check("exceptions", exception="CHG-7", granted="2026-05-02", ends="2026-05-01").wrong

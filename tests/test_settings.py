@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import FrozenInstanceError
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,12 @@ own = ["Example.com", " example.net. "]
 addresses = ["10.1.0.0/16"]
 [zones."the lab"]
 addresses = []
+
+[[conduits]]
+from = "office"
+to = "the lab"
+ports = [22, "8000-8080"]
+ends = 2026-12-31
 
 [jewels.payroll]
 asset = "hr-db-1"
@@ -91,6 +98,9 @@ def test_everything_that_can_be_said_is_taken(tmp_path):
     assert settings.internal == ("10.0.0.0/8", "198.51.100.7/24")
     assert settings.domains == ("example.com", "example.net")
     assert settings.zones == {"office": ("10.1.0.0/16",), "the lab": ()}
+    assert [row["from_zone"] for row in settings.conduits] == ["office"]
+    assert settings.conduits[0]["destination_ports"] == ["22", "8000-8080"]
+    assert settings.conduits[0]["ends"] == date(2026, 12, 31)
     assert settings.jewels["payroll"] == {"asset": "hr-db-1", "worth": "salaries of all employees"}
     assert settings.jewels["designs"] == {"asset": "files1", "worth": None}
     assert settings.detectors == {"beacons": {"calls": 12, "period": 3}}
@@ -99,6 +109,22 @@ def test_everything_that_can_be_said_is_taken(tmp_path):
     assert settings.keys == ("ed25519:AAAA",)
     assert settings.mirrors == {"osv": "https://mirror.example.com/osv"}
     assert settings.intel == tmp_path / "intel"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[conduits]\nfrom = 'a'", "with two brackets"),
+        ("conduits = [1]", "must be a section"),
+        ("[[conduits]]\nfrom = 'a'", "without a to_zone"),
+        ("[[conduits]]\nfrom = 'a'\nto = 'b'\nport = 1", "has no 'port'"),
+        ("[[conduits]]\nfrom = 'a'\nto = 'b'\nports = [70000]", "'70000' is no port"),
+        ("[[conduits]]\nfrom = 'a'\nto = 'b'\nallowed = 'perhaps'", "neither yes nor no"),
+        ("[[conduits]]\nfrom = 'a'\nto = 'b'\nends = 'soon'", "is no date"),
+    ],
+)
+def test_a_conduit_that_is_not_clear_is_refused(tmp_path, text, said):
+    assert said in refused(tmp_path, text)
 
 
 def test_the_folder_of_fingerprints_stands_beside_the_file_and_must_be_there(tmp_path):
@@ -153,7 +179,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
         ("[Networks]", "there is no section [Networks]; do you mean 'networks'?"),
         (
             "[qqq]",
-            "there is no section [qqq]; known are networks, domains, zones, jewels, detectors, engine, fingerprints, unpack, intel",
+            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, detectors, engine, fingerprints, unpack, intel",
         ),
         ("[networks]\ninternel = []", "[networks] has no 'internel'; do you mean 'internal'?"),
         ("[networks]\nqqq = []", "[networks] has no 'qqq'; known are internal"),

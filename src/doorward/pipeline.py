@@ -19,6 +19,7 @@ from doorward.engines.spark import Spark, ready
 from doorward.expected import marked
 from doorward.finding import Finding
 from doorward.ingest import Ingest
+from doorward.isolating import isolated
 from doorward.lake import Lake, rows_of
 from doorward.matching import match
 from doorward.move_rows import MoveRows
@@ -155,6 +156,8 @@ def _analyzed(workspace: Workspace, version: str, as_of: datetime | None, stage:
     recognised(lake, engine, settings)
     stage("matching components with weaknesses")
     match(lake, engine)
+    stage("asking firewalls what they let from zone to zone")
+    isolated(lake, engine, time)
     names = {row["origin"]: row["file"] for row in sources}
     found: list[Finding] = []
     for item in _first():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from packageurl import PackageURL
 
 from doorward import asset_register
-from doorward.asset_register import Checked, Wrong, dated, written
+from doorward.asset_register import Checked, Wrong, dated, each, network, texts, written
 from doorward.ecosystem import package, spelled
 from doorward.iso_time import utc
 
@@ -60,11 +60,64 @@ def _whole(values: Mapping[str, Any], column: str) -> Checked:
     return Checked(None, [Wrong(f"{column} {text[:100]!r} is no whole number: left out", text)])
 
 
-_DAYS = ("support_until", "in_service_from", "in_service_until", "registered", "disposed", "due", "done")
+def _truth(values: Mapping[str, Any], column: str) -> Checked:
+    text = (written(values.get(column)) or "").lower()
+    if text in _TRUE or text in _FALSE or not text:
+        return Checked(text in _TRUE if text else None)
+    return Checked(None, [Wrong(f"{column} {text[:100]!r} is neither yes nor no: left out", text)])
+
+
+def _several(values: Mapping[str, Any], column: str, *, check: Callable[[str], str | None], what: str) -> Checked:
+    """Check a list that says any where it is empty: one that loses a value must not say more than was meant."""
+    found = each(texts(values.get(column)), check, what)
+    return Checked(found.good if found.good or found.wrong else None, found.wrong)
+
+
+def _ports(text: str) -> str | None:
+    first, dash, last = text.partition("-")
+    ends = [first, *([last] if dash else [])]
+    if not all(re.fullmatch(r"[0-9]{1,5}", end) for end in ends):
+        return None
+    return text if int(ends[0]) <= int(ends[-1]) < _PORTS_END else None
+
+
+def _range(text: str) -> str | None:
+    first, dash, last = text.partition("-")
+    whole = asset_register.address(first) and asset_register.address(last)
+    return (text if whole else None) if dash else network(text)
+
+
+_TRUE, _FALSE, _PORTS_END = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"}), 65_536
+_DAYS = (
+    "support_until",
+    "in_service_from",
+    "in_service_until",
+    "registered",
+    "disposed",
+    "due",
+    "done",
+    "granted",
+    "ends",
+)
 _MOMENTS = ("started", "finished", "published", "resolved")
-_WORDS: dict[str, _Check] = dict.fromkeys(_DAYS, dated) | dict.fromkeys(_MOMENTS, _moment) | {"every_days": _whole}
+_WORDS: dict[str, _Check] = {
+    **dict.fromkeys(_DAYS, dated),
+    **dict.fromkeys(_MOMENTS, _moment),
+    "every_days": _whole,
+    "allowed": _truth,
+    "destination_ports": partial(_several, check=_ports, what="port such as 443 or 8000-8080"),
+    "sources": partial(_several, check=_range, what="network or range of addresses"),
+    "destinations": partial(_several, check=_range, what="network or range of addresses"),
+}
 """Columns that are no plain text."""
-_ALSO = {"in_service_from": "since", "in_service_until": "until", "source_commit": "commit"}
+_ALSO = {
+    "in_service_from": "since",
+    "in_service_until": "until",
+    "source_commit": "commit",
+    "from_zone": "from",
+    "to_zone": "to",
+    "destination_ports": "ports",
+}
 """Column -> a shorter word for it."""
 
 
@@ -88,7 +141,12 @@ def _entry(values: Mapping[str, Any], noun: str, columns: Sequence[str], require
 
 def _backwards(row: Mapping[str, Any]) -> list[str]:
     """Return what is to be said of times that end before they begin."""
-    pairs = (("started", "finished"), ("in_service_from", "in_service_until"), ("registered", "disposed"))
+    pairs = (
+        ("granted", "ends"),
+        ("started", "finished"),
+        ("in_service_from", "in_service_until"),
+        ("registered", "disposed"),
+    )
     return [
         f"{last} {row[last]} is before {first} {row[first]}"
         for first, last in pairs
@@ -177,6 +235,19 @@ KINDS: dict[str, Kind] = {
             "serial classification holder",
         ),
         _kind("checks", "what kind task due done done_by result every_days", "what", "what", "due done"),
+        _kind(
+            "conduits",
+            "conduit from_zone to_zone proto destination_ports allowed purpose owner ends",
+            "from_zone to_zone",
+            "from_zone to_zone",
+        ),
+        _kind(
+            "exceptions",
+            "exception device asset sources destinations proto destination_ports purpose owner granted ends",
+            "exception",
+            "exception",
+            "sources destinations granted ends",
+        ),
         _kind("places", "name kind classification responsible", "name", "name", "classification responsible"),
         _kind(
             "customers",

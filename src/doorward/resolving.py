@@ -90,6 +90,8 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     _keep(lake, engine, "suffixes", suffixes())
     engine.provide("networks", filled("networks", [{"network": text, "purpose": "internal"} for text in internal]))
     engine.provide("zones", filled("zones", [{"zone": zone, "network": text} for zone, text in zones]))
+    conduits = [*told(engine, "select * from {conduits}"), *settings.conduits]
+    engine.provide("conduits", filled("conduits", conduits))
     domains = {*settings.domains, *(row["domain"] for row in register["domains"])}
     engine.provide("domains", filled("domains", [{"domain": name} for name in sorted(domains)]))
     jewels = {(row["jewel"] or "", row["asset"] or ""): row["worth"] for row in register["jewels"]}

@@ -13,10 +13,11 @@ from doorward.detectors import detectors
 from doorward.engine import DUCKDB, engine_name
 from doorward.expected import ExpectationError, expectations
 from doorward.intel.sources import SOURCES, refusal
+from doorward.registers import KINDS
 from doorward.unpack import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from doorward.expected import Expectation
@@ -25,6 +26,7 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "networks": ("internal",),
     "domains": ("own",),
     "zones": None,
+    "conduits": KINDS["conduits"].columns,
     "jewels": None,
     "detectors": None,
     "engine": ("name", "memory", "threads"),
@@ -53,6 +55,7 @@ class Settings:
         internal: CIDRs that are the organisation's own; empty means RFC 1918 and RFC 4193.
         domains: registered names that are the organisation's own.
         zones: zone -> CIDRs.
+        conduits: rows of tables/conduits.py: what is meant to pass between zones.
         jewels: jewel -> {asset, worth}.
         detectors: detector -> tunable -> value.
         engine: what is asked: `duckdb`, `local[N]` or `spark://HOST:PORT`; files are always read by DuckDB.
@@ -69,6 +72,7 @@ class Settings:
     internal: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    conduits: tuple[Mapping[str, Any], ...] = ()
     jewels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     detectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     engine: str = DUCKDB
@@ -111,6 +115,7 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         internal=told.networks("networks", "internal"),
         domains=tuple(text.strip().strip(".").lower() for text in told.texts("domains", "own")),
         zones={name: told.networks(f"zones.{name}", "addresses") for name in told.named("zones", ("addresses",))},
+        conduits=tuple(told.conduits()),
         jewels={name: told.jewel(name) for name in told.named("jewels", ("asset", "worth"))},
         detectors=told.tunables(),
         engine=told.engine(),
@@ -166,7 +171,13 @@ class _Told:
         for section, content in self.data.items():
             if section not in SECTIONS:
                 raise self._error(f"there is no section [{section}]; {_near(section, SECTIONS)}")
-            self._keys(section, content, SECTIONS[section])
+            if section == "conduits" and isinstance(content, list):
+                for entry in content:
+                    self._keys(f"[{section}]", entry, SECTIONS[section])
+            elif section == "conduits":
+                raise self._error("conduits are written as [[conduits]], with two brackets")
+            else:
+                self._keys(section, content, SECTIONS[section])
 
     def named(self, section: str, keys: tuple[str, ...]) -> list[str]:
         """Return the names people chose in a section, each of them a section with these keys."""
@@ -197,6 +208,14 @@ class _Told:
             if not isinstance(value, str | None) or (key == "asset" and not value):
                 raise self._error(f"[jewels.{name}] {key} = {_shown(value)} must be a text")
         return told
+
+    def conduits(self) -> Iterator[dict[str, Any]]:
+        """Yield what is meant to pass between zones; a conduit that is not clear is refused, lest it let more pass."""
+        for entry in self.data.get("conduits", ()):
+            checked = KINDS["conduits"].check(entry)
+            if checked.wrong:
+                raise self._error(f"[[conduits]]: {checked.wrong[0].sentence}")
+            yield checked.good
 
     def mirrors(self) -> dict[str, str]:
         """Return where sources of intelligence are asked for instead of at their publisher's."""

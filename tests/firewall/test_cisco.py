@@ -41,6 +41,7 @@ def read(entry, *, wildcards=True, **more):
             {"protocols": ["tcp"], "destinations": ["192.0.2.1", "192.0.2.2"], "destination_ports": ["80", "443"]},
         ),
         ("permit ip any4 any", {"sources": ["0.0.0.0/0"]}),
+        ("permit tcp any any established log", {"protocols": ["tcp"], "tcp_packets": ["answering"]}),
         ("permit ahp any any", {"protocols": ["ah"]}),
         ("permit 47 any any log", {"protocols": ["47"]}),
         ("permit ip any any log 6 interval 300", {}),
@@ -55,7 +56,6 @@ def test_an_entry_is_columns(entry, columns):
 @pytest.mark.parametrize(
     "entry",
     [
-        "permit tcp any any established",
         "permit icmp any any echo",
         "permit ip any any time-range night",
         "permit tcp any any eq nowhere",

@@ -39,6 +39,9 @@ def read(text, family="4"):
             {"protocols": ["tcp"], "destination_ports": ["80", "443", "8000-8080"]},
         ),
         ("-m state --state NEW,ESTABLISHED", {"states": ["new", "established"]}),
+        ("--syn", {"protocols": ["tcp"], "tcp_packets": ["opening"]}),
+        ("-p tcp ! --syn", {"protocols": ["tcp"], "tcp_packets": ["answering", "odd"]}),
+        ("-p tcp --tcp-flags FIN,SYN,RST,ACK SYN", {"protocols": ["tcp"], "tcp_packets": ["opening"]}),
         ("-m conntrack --ctstate RELATED", {"states": ["related"]}),
         ("-m iprange --src-range 10.0.0.1-10.0.0.9", {"sources": ["10.0.0.1-10.0.0.9"]}),
         ("-p all", {}),
@@ -59,7 +62,8 @@ def test_an_option_is_a_column(text, columns):
     [
         ("-m mac --mac-source 00:00:5e:00:53:01", ["-m mac", "--mac-source 00:00:5e:00:53:01"]),
         ("-p tcp -m tcp --tcp-flags SYN,RST SYN", ["--tcp-flags SYN,RST SYN"]),
-        ("! --syn", ["! --syn"]),
+        ("--tcp-flags SYN,ECE SYN", ["--tcp-flags SYN,ECE SYN"]),
+        ("--tcp-flags SYN", ["--tcp-flags SYN"]),
         ("-m limit --limit 1/sec", ["-m limit", "--limit 1/sec"]),
         ("-m multiport --ports 80", ["--ports 80"]),
         ("-m conntrack --ctstate DNAT", ["states dnat"]),
@@ -88,7 +92,8 @@ def test_what_is_not_understood_is_an_unread_condition(text, unread):
         ("", {"action": "continue"}),
         ("-j logging", {"action": "jump", "target": "logging"}),
         ("-g logging", {"action": "goto", "target": "logging"}),
-        ("-j DNAT --to-destination 10.0.0.1", {"action": "accept", "unread": ["translates by DNAT"]}),
+        ("-j MASQUERADE", {"action": "accept", "unread": ["translates by MASQUERADE"]}),
+        ("-j DNAT --to-destination 10.0.0.1", {"action": "unread", "unread": ["translates by DNAT"]}),
         ("-j NFQUEUE --queue-num 1", {"action": "unread", "unread": ["target NFQUEUE"]}),
         ("-j nowhere", {"action": "unread", "unread": ["target nowhere"]}),
         ("-j", {"action": "continue", "unread": ["-j"]}),
@@ -102,7 +107,12 @@ def test_a_condition_behind_the_target_counts_too():
     assert read("-j ACCEPT -s 10.0.0.1") == {"action": "accept", "sources": ["10.0.0.1"]}
     assert read("-j logging -m mac")["unread"] == ["-m mac"]
     assert read("-j ACCEPT -m limit --limit 1/s")["unread"] == ["-m limit", "--limit 1/s"]
-    assert read("-j DROP ! --syn")["unread"] == ["! --syn"]
+    assert read("-j DROP ! --syn")["tcp_packets"] == ["answering", "odd"]
+
+
+def test_flags_that_say_more_than_kinds_narrow_it_and_stay_unread():
+    found = read("-p tcp --tcp-flags ALL NONE -j DROP")
+    assert (found["tcp_packets"], found["unread"]) == (["odd"], ["--tcp-flags ALL NONE"])
 
 
 def test_an_address_of_the_other_family_matches_nothing():

@@ -113,7 +113,7 @@ def test_a_port_of_any_protocol_is_sure_only_of_protocols_with_ports():
         ({"mangle": {"key": {"meta": {"key": "mark"}}, "value": 1}}, "continue", False),
         ({"mangle": {"key": SADDR, "value": "10.0.0.1"}}, "unread", True),
         ({"masquerade": None}, "accept", True),
-        ({"dnat": {"addr": "10.0.0.1"}}, "accept", True),
+        ({"dnat": {"addr": "10.0.0.1"}}, "unread", True),
         ({"queue": {}}, "unread", True),
         ({"synproxy": {}}, "unread", True),
         ({"limit": {}}, "continue", True),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorward.isolation import ACCEPT, DENY, SKIP, Policy
-from doorward.isolation.fields import FIELDS, STATES, addresses, number
+from doorward.isolation.fields import FIELDS, STATES, TCP_PACKETS, addresses, number
 from doorward.isolation.programs import DEEPEST, LARGEST, program
 
 FIRST, LAST = int(ip_address("10.0.0.0")), int(ip_address("10.0.0.7"))
@@ -28,6 +28,8 @@ def holds_value(column, text, value):
         return family == "4" and low <= value <= high
     if column == "states":
         return STATES[value] == text
+    if column == "tcp_packets":
+        return TCP_PACKETS[value] == text
     if column in {"in_interfaces", "out_interfaces"}:
         return NAMES[value] == text or (text.endswith("*") and NAMES[value].startswith(text[:-1]))
     low, high = number(column, text)
@@ -88,6 +90,7 @@ conditions = st.fixed_dictionaries(
         "destination_ports": st.lists(st.sampled_from(["22", "20-25", "0-22"]), min_size=1, max_size=2),
         "in_interfaces": st.lists(st.sampled_from(["eth0", "eth*", "*"]), min_size=1, max_size=2),
         "states": st.lists(st.sampled_from(STATES), min_size=1, max_size=2),
+        "tcp_packets": st.lists(st.sampled_from(TCP_PACKETS), min_size=1, max_size=2),
         "negated": st.lists(st.sampled_from(["sources", "destination_ports", "in_interfaces", "states"]), max_size=2),
         "family": st.sampled_from(["4", "6"]),
     },
@@ -118,12 +121,14 @@ PACKETS = [
         "in": at,
         "out": 0,
         "state": s,
+        "tcp": flags,
     }
     for source in range(FIRST, LAST)
     for protocol in (6, 17, 1)
     for port in (0, 20, 22, 26)
     for at in range(3)
     for s in (0, 1)
+    for flags in (0, 1)
 ]
 
 
@@ -269,6 +274,7 @@ def test_a_million_packets_fare_as_they_do_from_chain_to_chain():
         "in": np.zeros(count, int),
         "out": np.zeros(count, int),
         "state": np.zeros(count, int),
+        "tcp": np.zeros(count, int),
     }
     fate = np.zeros(count, int)
     many(rows, "a", packets, np.ones(count, bool), fate)

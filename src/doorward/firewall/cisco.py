@@ -205,5 +205,10 @@ def _tail(made: Draft, words: list[str]) -> None:
     """Read what stands behind the addresses: an entry that is inactive decides nothing."""
     if "inactive" in words:
         made.act("continue")
-    elif left := _LOG.sub("", " ".join(words)).split():
+        return
+    left = _LOG.sub("", " ".join(words)).split()
+    if left[:1] == ["established"]:
+        made.narrow("tcp_packets", ["answering"])
+        del left[0]
+    if left:
         made.unread(" ".join(left))

@@ -7,6 +7,7 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import TYPE_CHECKING
 
 from doorward.firewall.drafting import Draft
+from doorward.firewall.tcp_flags import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ _ESCAPED = re.compile(r"\\(.)")
 _HITS = re.compile(r"[0-9]{1,18}")
 _TARGETS = {"ACCEPT": "accept", "DROP": "deny", "REJECT": "deny", "RETURN": "return"}
 _TRANSLATES = frozenset({"SNAT", "DNAT", "MASQUERADE", "REDIRECT", "NETMAP"})
+_LEAVING = frozenset({"SNAT", "MASQUERADE"})
+"""What gives packets another source once all is decided; another destination is decided anew."""
 _HARMLESS = frozenset(
     """AUDIT CHECKSUM CLASSIFY CONNMARK CONNSECMARK CT DSCP ECN HL HMARK IDLETIMER LED LOG MARK NFLOG NOTRACK RATEEST SECMARK SET
     TCPMSS TCPOPTSTRIP TEE TOS TRACE TTL ULOG""".split()  # noqa: SIM905  # a list of names reads best as names
@@ -120,6 +123,8 @@ def _read(made: Draft, option: str, values: list[str], *, negated: bool) -> bool
         pass
     elif option == "-c" and values and _HITS.fullmatch(values[0]):
         made.hits = int(values[0])
+    elif option in {"--syn", "--tcp-flags"}:
+        return _flags(made, values or ["fin,syn,rst,ack", "syn"], negated=negated)
     elif option in _COLUMNS and len(values) == 1:
         column, spelled = _COLUMNS[option]
         if column == "protocols" and values[0].lower() in {"all", "0"} and not negated:
@@ -130,13 +135,26 @@ def _read(made: Draft, option: str, values: list[str], *, negated: bool) -> bool
     return True
 
 
+def _flags(made: Draft, values: list[str], *, negated: bool) -> bool:
+    """Narrow a draft by flags of TCP; return whether that says all."""
+    if len(values) != len(("mask", "compared")):
+        return False
+    try:
+        found, exact = kinds(*(value.lower().split(",") for value in values), negated=negated)
+    except ValueError:
+        return False
+    made.narrow("protocols", ["tcp"])
+    made.narrow("tcp_packets", found)
+    return exact
+
+
 def _acts(made: Draft, target: str, chains: AbstractSet[str], *, goes: bool) -> None:
     if target in chains:
         made.act("goto" if goes else "jump", target)
     elif target in _TARGETS:
         made.act(_TARGETS[target])
     elif target in _TRANSLATES:
-        made.act("accept")
+        made.act("accept" if target in _LEAVING else "unread")
         made.unread(f"translates by {target}")
     elif target not in _HARMLESS:
         made.act("unread")

@@ -41,6 +41,7 @@ _VERDICTS = {
     "goto": "goto",
 }
 _TRANSLATES = frozenset({"snat", "dnat", "masquerade", "redirect"})
+_LEAVING = frozenset({"snat", "masquerade"})
 _HARMLESS = frozenset(
     {"log", "notrack", "last", "ct helper", "ct timeout", "ct expectation", "secmark", "comment", "flow", "dup"}
 )
@@ -98,7 +99,7 @@ class _Reading:
             packets = value.get("packets") if isinstance(value, dict) else None
             draft.hits = packets if isinstance(packets, int) and 0 <= packets < 1 << 63 else None
         elif kind in _TRANSLATES:
-            draft.act("accept")
+            draft.act("accept" if kind in _LEAVING else "unread")
             draft.unread(text)
         elif kind in _CONDITIONS:
             draft.unread(text)

@@ -36,6 +36,8 @@ PROTOCOLS: Mapping[str, int] = {
 """Name -> number, as IANA assigns them."""
 _NAMES = {number: name for name, number in PROTOCOLS.items()}
 STATES = ("new", "established", "related", "invalid", "untracked")
+TCP_PACKETS = ("opening", "answering", "odd")
+"""By the flags: SYN alone; ACK or RST; any others, which no exchange has."""
 FIELDS: Mapping[str, str] = {
     "sources": "source",
     "destinations": "destination",
@@ -45,8 +47,10 @@ FIELDS: Mapping[str, str] = {
     "in_interfaces": "in",
     "out_interfaces": "out",
     "states": "state",
+    "tcp_packets": "tcp",
 }
-"""Column of a rule -> field of a packet. A packet of a protocol without ports has ports 0."""
+"""Column of a rule -> field of a packet. A packet of a protocol without ports has ports 0, and one of no TCP opens."""
+_NAMED = {"states": STATES, "tcp_packets": TCP_PACKETS}
 _BITS = {"4": 32, "6": 128}
 _PORTS = 65536
 
@@ -55,7 +59,7 @@ def size(column: str, family: str) -> int:
     """Return how many values a column's field has; interfaces are counted by `Interfaces`."""
     if column in {"sources", "destinations"}:
         return 1 << _BITS[family]
-    return {"protocols": 256, "states": len(STATES)}.get(column, _PORTS)
+    return {"protocols": 256, **{name: len(words) for name, words in _NAMED.items()}}.get(column, _PORTS)
 
 
 def meant(column: str, texts: Iterable[str], family: str, *, negated: bool = False) -> Spans:
@@ -72,10 +76,10 @@ def _meant(column: str, text: str, family: str) -> list[tuple[int, int]]:
     if column in {"sources", "destinations"}:
         of, low, high = addresses(text)
         return [(low, high)] if of == family else []
-    if column == "states":
-        if text not in STATES:
-            raise ValueError(f"{text!r} is no state of a connection")
-        return [(STATES.index(text), STATES.index(text))]
+    if column in _NAMED:
+        if text not in _NAMED[column]:
+            raise ValueError(f"{text!r} is not one of {', '.join(_NAMED[column])}")
+        return [(_NAMED[column].index(text), _NAMED[column].index(text))]
     low, high = number(column, text)
     return [(low, high)]
 
@@ -119,7 +123,7 @@ def written(column: str, values: Spans, family: str) -> list[str]:
         _written(column, low, family)
         if low == high
         else f"{_written(column, low, family)}-{_written(column, high, family)}"
-        for low, high in (_singly(values) if column in {"protocols", "states"} else values)
+        for low, high in (_singly(values) if column in {"protocols", *_NAMED} else values)
     ]
 
 
@@ -130,8 +134,8 @@ def _singly(values: Spans) -> Iterator[tuple[int, int]]:
 def _written(column: str, value: int, family: str) -> str:
     if column in {"sources", "destinations"}:
         return str(IPv4Address(value) if family == "4" else IPv6Address(value))
-    if column == "states":
-        return STATES[value]
+    if column in _NAMED:
+        return _NAMED[column][value]
     return _NAMES.get(value, str(value)) if column == "protocols" else str(value)
 
 

@@ -69,18 +69,18 @@ class Policy:
         self.accepts = accepts[self.rules] if len(self.rules) else np.zeros(0, bool)
         self._volume = np.prod((self.highs - self.lows + 1).astype(float), axis=1)
 
-    def ask(self, within: Match) -> Verdict:
-        """Return what becomes of the packets that match, exactly.
+    def ask(self, *within: Match) -> Verdict:
+        """Return what becomes of the packets that match one of `within`, exactly.
 
         Raises:
-            ValueError: this match was not among the `questions`, and ends where no rule does.
+            ValueError: such a match was not among the `questions`, and ends where no rule does.
         """
-        if not self.scale.knows(within):
+        if not all(self.scale.knows(match) for match in within):
             raise ValueError("a policy answers exactly only what it was made ready for: name this match in `questions`")
         allowed: dict[int, Mapping[str, int]] = {}
         denied: dict[int, Mapping[str, int]] = {}
         unsure: dict[int, Mapping[str, int]] = {}
-        lows, highs, _ = stacked(self.scale, [within])
+        lows, highs, _ = stacked(self.scale, within)
         for low, high in zip(lows, highs, strict=True):
             self._box(low, high, (allowed, denied, unsure))
         return Verdict(allowed, denied, unsure)

@@ -50,13 +50,16 @@ class _Making:
     tried: int = 0
 
 
-def program(rows: Iterable[Mapping[str, Any]], chain: str, family: str) -> Program:
+def program(
+    rows: Iterable[Mapping[str, Any]], chain: str, family: str, interfaces: Interfaces | None = None
+) -> Program:
     """Return the program of a chain; a chain without rows is empty, so a reader makes a jump to none it knows `unread`.
 
     Args:
         rows: rows of filter_rules of one device and ruleset, in any order.
         chain: where packets come in.
         family: 4 or 6; rows of the other are left out.
+        interfaces: numbers of interfaces that other programs share; its own where None.
 
     Raises:
         ValueError: chains jump in a circle, too deep, or too often.
@@ -69,7 +72,7 @@ def program(rows: Iterable[Mapping[str, Any]], chain: str, family: str) -> Progr
             chains[row["chain"]].append(row)
         elif row["chain"] == chain:
             default = ACCEPT if row["action"] == "accept" else DENY
-    interfaces = Interfaces(
+    interfaces = interfaces or Interfaces(
         name for row in own for column in ("in_interfaces", "out_interfaces") for name in row.get(column) or ()
     )
     making = _Making(chains, family, interfaces)

@@ -35,6 +35,9 @@ filter_rules = Table(
         "in_interfaces": Column("list<string>", "interfaces it came in by; a last * stands for any ending"),
         "out_interfaces": Column("list<string>", "interfaces it goes out by; a last * stands for any ending"),
         "states": Column("list<string>", "states of its connection: new, established, related, invalid, untracked"),
+        "tcp_packets": Column(
+            "list<string>", "TCP packets by their flags: opening (SYN alone), answering (ACK or RST), odd"
+        ),
         "negated": Column("list<string>", "columns whose values do not match, all others do"),
         "unread": Column("list<string>", "conditions that were not understood, as written: it may match less"),
         "hits": Column("int64", "packets it has counted"),
