@@ -27,6 +27,7 @@ WHOLE = {
     "name": "office01",
     "addresses": ["192.0.2.10", "2001:db8::10"],
     "macs": ["00:00:5E:00:53:0A"],
+    "serials": ["ABC 123/x"],
     "purpose": "office platform",
     "owner": "it-operations",
     "environment": "production",
@@ -54,7 +55,7 @@ def test_a_whole_asset_is_kept_as_it_is():
 def test_an_asset_of_a_name_only_is_enough():
     checked = asset({"name": " x "})
     assert checked.wrong == []
-    assert checked.good == {**dict.fromkeys(COLUMNS), "name": "x", "addresses": [], "macs": []}
+    assert checked.good == {**dict.fromkeys(COLUMNS), "name": "x", "addresses": [], "macs": [], "serials": []}
 
 
 @pytest.mark.parametrize("name", [None, "", "  ", [], {"a": 1}])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.reader import Batch, Input, Reject, Sample, Scan, reader
+from doorward.reader import Batch, Columns, Input, Reject, Sample, Scan, reader
 
 
 def file(path, data=None):
@@ -70,3 +70,19 @@ def test_what_a_reader_tells_cannot_be_changed_afterwards(told):
     name = dataclasses.fields(told)[0].name
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(told, name, None)
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "held"),
+    [
+        ("", "x", True),
+        ("inventar*.xlsx", "in/Inventar 2026.XLSX", True),
+        ("inventar*.xlsx", r"C:\in\inventar.xlsx", True),
+        ("inventar*.xlsx", "all.zip!inventar.xlsx", True),
+        ("in/*.csv", "in/a.csv", True),
+        ("in/*.csv", "out/a.csv", False),
+        ("inventar*.xlsx", "inventar.csv", False),
+    ],
+)
+def test_columns_are_settled_for_every_file_or_for_those_of_a_pattern(files, name, held):
+    assert Columns({}, files).held_by(name) == held

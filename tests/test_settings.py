@@ -54,6 +54,13 @@ folder = "."
 [unpack]
 depth = 2
 
+[register]
+files = "inventar*.xlsx"
+[register.columns]
+"Gerätename" = "name"
+"Verantwortlich" = "owner"
+"Raum" = ""
+
 [intel]
 keys = ["ed25519:AAAA"]
 [intel.sources.osv]
@@ -179,7 +186,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
         ("[Networks]", "there is no section [Networks]; do you mean 'networks'?"),
         (
             "[qqq]",
-            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, detectors, engine, fingerprints, unpack, intel",
+            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, detectors, engine, fingerprints, unpack, intel, register",
         ),
         ("[networks]\ninternel = []", "[networks] has no 'internel'; do you mean 'internal'?"),
         ("[networks]\nqqq = []", "[networks] has no 'qqq'; known are internal"),
@@ -325,3 +332,15 @@ def test_no_file_is_anything_but_taken_or_refused_by_name(tmp_path_factory, told
         assert len(networks(settings.internal)) == len(settings.internal)
         assert all(isinstance(jewel["asset"], str) for jewel in settings.jewels.values())
         Limits(**settings.limits)
+
+
+def test_columns_of_lists_are_settled_once_or_for_files(tmp_path):
+    (one,) = loaded(tmp_path, WHOLE).columns
+    assert (one.files, one.meanings) == (
+        "inventar*.xlsx",
+        {"gerätename": "name", "verantwortlich": "owner", "raum": ""},
+    )
+    several = "[[register]]\nfiles = 'a*'\ncolumns = { A = 'name' }\n[[register]]\n[register.columns]\nB = 'owner'"
+    assert [one.files for one in loaded(tmp_path, several).columns] == ["a*", ""]
+    assert "'A' = 'nam' is not one of name" in refused(tmp_path, "register.columns = { A = 'nam' }")
+    assert "must be a section" in refused(tmp_path, "register = 1")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from doorward import asset_register
+from doorward.asset_words import WORDS, key, plain
 from doorward.batching import batches
 from doorward.hostile.csv_text import records as csv_records
 from doorward.hostile.json_stream import members, opening
@@ -23,66 +24,6 @@ if TYPE_CHECKING:
 
 Entry = tuple[int, dict[str, Any]]
 """A line, and what stands there: name of the field -> value."""
-
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "owner": (
-        "owner",
-        "owned_by",
-        "owner_email",
-        "owner_name",
-        "responsible",
-        "responsible_person",
-        "technical_owner",
-        "system_owner",
-        "business_owner",
-        "service_owner",
-        "asset_owner",
-        "custodian",
-        "owning_team",
-        "managed_by",
-        "contact",
-        "team",
-    ),
-    "environment": ("environment", "env", "stage", "lifecycle", "lifecycle_stage", "deployment_environment"),
-    "purpose": ("purpose", "function", "description", "application", "app", "service", "workload", "project"),
-    "criticality": ("criticality", "business_criticality", "importance"),
-    "in_service_from": (
-        "in_service_from",
-        "in_service_since",
-        "since",
-        "commissioned",
-        "commission_date",
-        "commissioning_date",
-        "go_live",
-        "install_date",
-        "installation_date",
-        "deployment_date",
-        "start_date",
-    ),
-    "in_service_until": (
-        "in_service_until",
-        "until",
-        "end_date",
-        "end_of_service",
-        "decommission_date",
-        "decommissioned",
-        "decommission_on",
-        "decommissioning_date",
-        "retirement_date",
-        "retire_date",
-        "retire_on",
-        "expires",
-        "expires_on",
-        "expiry",
-        "expiry_date",
-        "expiration",
-        "expiration_date",
-        "delete_after",
-        "delete_on",
-        "valid_until",
-    ),
-}
-"""Column -> what people call it in tags and custom fields, the likelier first."""
 
 _CRITICAL: Mapping[str, str] = {
     "mission critical": "critical",
@@ -120,11 +61,6 @@ class Said:
     status: Any = None
     changed: Any = None
     more: Mapping[str, Any] = field(default_factory=dict)
-
-
-def key(text: str) -> str:
-    """Return the name of a column or tag in lower case, one low line for whatever stands between its words."""
-    return re.sub(r"[\W_]+", "_", text[:200].strip().lower()).strip("_")
 
 
 def label(value: Any) -> str | None:
@@ -176,7 +112,7 @@ def values(said: Said) -> dict[str, Any]:
     most until its entry was last changed.
     """
     full = dict(said.values)
-    tagged = {key(name): value for name, value in said.more.items() if not isinstance(value, bool)}
+    tagged = {plain(name): value for name, value in said.more.items() if not isinstance(value, bool)}
     for column, words in WORDS.items():
         if full.get(column) in (None, "", []):
             found = (tagged[word] for word in words if tagged.get(word) not in (None, "", [], {}))

@@ -1,111 +1,221 @@
-"""Columns of any names in a list of devices: which is probably meant to be what, and how that is said."""
+"""Columns of any names in a list of devices: what they mean by the settings, what is probably meant, and how that is said."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_export import WORDS, Said, key
-from doorward.asset_register import texts
+from doorward.asset_export import Said
+from doorward.asset_register import texts, written
+from doorward.asset_words import LISTED, key, plain
+from doorward.device_values import looks
+from doorward.reader import Columns
 from doorward.registers import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_NAMES: tuple[str, ...] = (
-    "name",
-    "hostname",
-    "host_name",
-    "host",
-    "device_name",
-    "device",
-    "computer_name",
-    "computer",
-    "machine",
-)
-_NAMES += ("asset_name", "asset", "server_name", "server", "system_name", "system", "fqdn", "dns_name", "node")
-_ADDRESSES: tuple[str, ...] = (
-    "addresses",
-    "address",
-    "ip_address",
-    "ip_addresses",
-    "ip",
-    "ips",
-    "ipv4",
-    "ipv4_address",
-    "primary_ip",
-)
-_ADDRESSES += ("ip_addr", "management_ip", "mgmt_ip", "static_ip")
-_MACS = ("macs", "mac", "mac_address", "mac_addresses", "mac_addr", "ethernet_address", "physical_address", "hwaddr")
-_STATUS = ("status", "state", "asset_status", "device_status", "lifecycle_status")
-_CHANGED = ("last_updated", "updated", "updated_at", "last_change", "last_changed", "last_modified", "modified")
-_GUESSES: Mapping[str, Sequence[str]] = {
-    "name": _NAMES,
-    "addresses": _ADDRESSES,
-    "macs": _MACS,
-    **WORDS,
-    "status": _STATUS,
-    "changed": _CHANGED,
-}
+
+_MANY = ("addresses", "macs", "serials")
+"""What several columns may say together."""
 _TELLING = ("owner", "environment", "in_service_until", "criticality")
 """What a register says and the output of a scanner or a server does not."""
 _FOREIGN = frozenset(
     {"tenant", "cluster", "vrf", "asset_tag", "distinguishedname", "entity", "last_update", "alternate_username"}
+    | {"entité", "usager", "dernière_modification"}
     | {"port", "ports", "cve", "cves", "cvss", "severity", "plugin_id", "protocol", "proto", "url", "query", "event_id"}
     | {"time", "timestamp", "valid_lifetime", "component", "version", "package"}
 )
 """Columns of files that other readers take, or that are no register."""
+_SHORTEST = 3
+"""Letters of a word that is looked for within the name of a column."""
+_CLEAR = 2
+"""Columns of a list that the settings must name before they hold for it."""
 
 
-def fits(names: Sequence[str]) -> bool:
-    """Return whether columns name a device, its address and who answers for it or until when, in no words that mean another file.
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What the columns of a list mean.
+
+    Attributes:
+        meanings: column, as `key` spells it -> what it says of a device, in the order of the list.
+        told: those among them that the settings say, and those that they leave out.
+    """
+
+    meanings: Mapping[str, str]
+    told: frozenset[str] = frozenset()
+
+    @property
+    def enough(self) -> bool:
+        """Whether they name a device, an address of it, and who answers for it or until when."""
+        said = set(self.meanings.values())
+        return "name" in said and bool(said & {"addresses", "macs"}) and bool(said & set(_TELLING))
+
+
+def meant(names: Sequence[str], settled: Sequence[Columns] = ()) -> Meant:
+    """Return what columns mean: by the settings that know most of them, and for the others by guess.
 
     Args:
         names: columns, as `key` spells them.
+        settled: what the settings say; what names the file counts before what holds for every list.
     """
-    if kind_of(names) or _FOREIGN & set(names):
-        return False
-    found = guess(names)
-    return "name" in found and ("addresses" in found or "macs" in found) and any(one in found for one in _TELLING)
+    told: dict[str, str] = {}
+    for one in settled:
+        found = {name: one.meanings[name] for name in names if name in one.meanings}
+        if len(found) > len(told):
+            told = found
+        if one.files and told:
+            break
+    rest = guess([name for name in names if name not in told], set(told.values()))
+    both = told | rest
+    return Meant({name: both[name] for name in dict.fromkeys(names) if both.get(name)}, frozenset(told))
 
 
-def guess(names: Iterable[str]) -> dict[str, str]:
-    """Return which column is read as what: the likeliest of those that are there, each once."""
-    left = dict.fromkeys(names)
+def fits(names: Sequence[str], settled: Sequence[Columns] = ()) -> bool:
+    """Return whether columns are those of a list of devices: by the settings, or in words that mean no other file.
+
+    Args:
+        names: columns, as `key` spells them.
+        settled: what the settings say.
+    """
+    found = meant(names, settled)
+    if len(found.told) >= _CLEAR or (found.told and found.enough):
+        return "name" in found.meanings.values()
+    return not kind_of(names) and not _FOREIGN & set(names) and found.enough
+
+
+def guess(names: Iterable[str], known: Iterable[str] = ()) -> dict[str, str]:
+    """Return column -> what it is read as: for each meaning that is not `known` yet the likeliest column, each once."""
+    left = {plain(name): name for name in reversed(list(names))}
     found: dict[str, str] = {}
-    for meaning, words in _GUESSES.items():
+    for meaning, words in LISTED.items():
         likeliest = next((word for word in words if word in left), None)
-        if likeliest is not None:
-            found[meaning] = likeliest
-            del left[likeliest]
+        if likeliest is not None and meaning not in known:
+            found[left.pop(likeliest)] = meaning
     return found
 
 
-def spoken(written: Sequence[str], found: Mapping[str, str]) -> str:
-    """Return the guess as a sentence, column by column, with what is not read.
+def supposed(names: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[str, str] | None:
+    """Return what columns might mean by words within their names and by their cells; None if it looks like no list of devices.
 
     Args:
-        written: columns as they are written.
-        found: what `guess` returned for them.
+        names: columns, as `key` spells them.
+        lines: the cells of the first devices.
     """
-    spelled = {key(name): name[:100] for name in reversed(written)}
-    guesses = ", ".join(f"{spelled[column]!r} as {meaning}" for meaning, column in found.items())
-    rest = ", ".join(
-        repr(name) for column, name in reversed(spelled.items()) if column and column not in found.values()
+    if kind_of(names) or _FOREIGN & set(names) or len(names) != len(set(names)):
+        return None
+    found = guess(names)
+    cells = dict(zip(names, zip_longest(*(line[: len(names)] for line in lines), fillvalue=""), strict=False))
+    for name in names:
+        if name and name not in found:
+            meaning = looks(cells.get(name, ())) or _within(name)
+            if meaning and (meaning in _MANY or meaning not in found.values()):
+                found[name] = meaning
+    ordered = {name: found[name] for name in names if name in found}
+    return ordered if Meant(ordered).enough else None
+
+
+def _within(name: str) -> str | None:
+    """Return what a word within the name of a column means, the longest word first."""
+    spelled = f"_{plain(name)}_"
+    hits = [
+        (len(word), meaning)
+        for meaning, words in LISTED.items()
+        for word in words
+        if len(word) >= _SHORTEST and f"_{word}_" in spelled
+    ]
+    return max(hits, default=(0, None), key=lambda hit: hit[0])[1]
+
+
+def block(written_names: Sequence[str], meanings: Mapping[str, str]) -> str:
+    """Return a line of TOML for doorward.toml that says what columns mean; what is not known is left to be filled in."""
+    pairs = {name.strip()[:100]: meanings.get(key(name), "") for name in written_names if key(name)}
+    # Of what JSON leaves as it is, TOML forbids one sign.
+    keys = (json.dumps(name, ensure_ascii=False).replace("\x7f", r"\u007f") for name in pairs)
+    told = (f"{name} = {json.dumps(meaning)}" for name, meaning in zip(keys, pairs.values(), strict=True))
+    return f"register.columns = {{ {', '.join(told)} }}"
+
+
+def spoken(written_names: Sequence[str], found: Meant) -> str | None:
+    """Return the guess as a sentence, column by column, with what is not read; None if nothing was guessed.
+
+    Args:
+        written_names: columns as they are written.
+        found: what `meant` returned for them.
+    """
+    spelled = {key(name): name[:100] for name in reversed(written_names) if key(name)}
+    guessed = ", ".join(
+        f"{spelled[name]!r} as {said}" for name, said in found.meanings.items() if name not in found.told
     )
-    reason = f"the columns are read by guess: {guesses}" + (f"; not read: {rest[:500]}" if rest else "")
-    return f"{reason}; rename them as a register has them to say otherwise"
+    if not guessed and found.told:
+        return None
+    read = {*found.meanings, *found.told}
+    left = [name for column, name in reversed(spelled.items()) if column not in read]
+    rest = f"; not read: {', '.join(map(repr, left))[:500]}" if left else ""
+    return (
+        f"the columns are read by guess: {guessed}{rest}; who means something else writes at the top of doorward.toml,"
+        f" before the list is read: {block(written_names, found.meanings)}"
+    )
 
 
-def said(told: Mapping[str, Any], found: Mapping[str, str]) -> Said:
-    """Return what a line says, its cells by the columns as `key` spells them, read by a guess."""
-    values = {meaning: told.get(column) for meaning, column in found.items()}
+def offered(written_names: Sequence[str], found: Mapping[str, str] | None, settled: Sequence[Columns] = ()) -> str:
+    """Return a sentence that offers what columns might mean, for a person to correct.
+
+    Args:
+        written_names: columns as they are written.
+        found: what `supposed` returned for them.
+        settled: what the settings say of the file, in vain.
+    """
+    why = "it looks like a list of devices, but its columns are not understood"
+    if any(one.files for one in settled):
+        why = "doorward.toml names this file, but not which of its columns is the name of a device"
+    line = block(written_names, found or meant([key(name) for name in written_names], settled).meanings)
+    return f"{why}: nothing was read; correct this line, put it at the top of doorward.toml and read the list again: {line}"
+
+
+def said(told: Mapping[str, Any], meanings: Mapping[str, str]) -> Said:
+    """Return what a line says, its cells by the columns as `key` spells them."""
+    values: dict[str, Any] = {meaning: [] for meaning in _MANY}
+    for column, meaning in meanings.items():
+        if meaning in _MANY:
+            values[meaning] += _parts(told.get(column), blanks=meaning != "serials")
+        elif values.get(meaning) in (None, ""):
+            values[meaning] = told.get(column)
     status, changed = values.pop("status", None), values.pop("changed", None)
-    for meaning in ("addresses", "macs"):
-        values[meaning] = list(_parts(values.get(meaning)))
     return Said(values, status, changed)
 
 
-def _parts(text: Any) -> Iterator[str]:
-    """Yield the values of a cell: semicolons, commas, bars, blanks or line ends stand between them."""
-    for part in texts(str(text or "").replace("|", ",")):
-        yield from part.split()
+def _parts(text: Any, *, blanks: bool) -> Iterator[str]:
+    """Yield the values of a cell: semicolons, commas, bars, line ends and perhaps blanks stand between them."""
+    for part in texts((written(text) or "").replace("|", ",").replace("\n", ",")):
+        yield from part.split() if blanks else [part]
+
+
+def settled_columns(told: Any) -> tuple[Columns, ...]:
+    """Return what [register] of doorward.toml says of columns, or each [[register]] of several.
+
+    Raises:
+        ValueError: it cannot be meant; the message names the key.
+    """
+    return tuple(map(_settled, told if isinstance(told, list) else [told]))
+
+
+def _settled(told: Any) -> Columns:
+    if not isinstance(told, dict):
+        raise ValueError("register must be a section, [register], or several, [[register]]")  # noqa: TRY004 - as all wrong settings
+    for name in set(told) - {"columns", "files"}:
+        raise ValueError(f"[register] has no {name!r}; known are columns, files")
+    files, columns = told.get("files", ""), told.get("columns", {})
+    if not isinstance(files, str):
+        raise ValueError(f'[register] files = {str(files)[:60]} must be a pattern, such as "inventory*.xlsx"')  # noqa: TRY004
+    if not isinstance(columns, dict) or not columns:
+        raise ValueError('[register.columns] must say what columns mean, such as "Device name" = "name"')
+    meanings: dict[str, str] = {}
+    for column, meaning in columns.items():
+        if meaning not in ("", *LISTED):
+            raise ValueError(f"[register.columns] {column!r} = {str(meaning)[:60]!r} is not one of {', '.join(LISTED)}")
+        if meanings.setdefault(key(column), meaning) != meaning or not key(column):
+            raise ValueError(f"[register.columns] {column!r} stands twice, or has no letter")
+    return Columns(meanings, files)

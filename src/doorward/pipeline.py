@@ -101,7 +101,8 @@ def ingest(
     asked = readers() if reader is None else {reader: replace(readers()[reader], recognises=lambda _: True)}
     limits = unpack.Limits(**workspace.settings.limits)
     leaves = unpack.leaves(paths, workspace.settings.spool, limits, watch.unpacked, [workspace.settings.workspace])
-    yield from Ingest(workspace.lake, workspace.engine, asked, watch.read).run(_told(leaves, watch))
+    reading = Ingest(workspace.lake, workspace.engine, asked, watch.read, columns=workspace.settings.columns)
+    yield from reading.run(_told(leaves, watch))
 
 
 def _told(leaves: Iterable[Leaf | Refused], watch: Watch) -> Iterator[Leaf | Refused]:

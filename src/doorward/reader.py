@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HEAD",
     "Batch",
+    "Columns",
     "Field",
     "Formula",
     "Input",
@@ -32,11 +35,31 @@ HEAD = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """What the settings say the columns of a list mean.
+
+    Attributes:
+        meanings: column -> what it says of a device; empty where it is not to be read.
+        files: pattern of the files that it holds for, whatever else may read them; empty for every list that no other
+            reader knows.
+    """
+
+    meanings: Mapping[str, str]
+    files: str = ""
+
+    def held_by(self, name: str) -> bool:
+        """Return whether it holds for a file: the pattern is that of its path, or of the name at the end of it."""
+        ends = (name, re.split(r"[/\\!]", name)[-1])
+        return not self.files or any(fnmatchcase(end.lower(), self.files.lower()) for end in ends)
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
-    """What recognition sees of a file: its name (a hint, never proof) and its first HEAD unpacked bytes."""
+    """What recognition sees of a file: its name (a hint, never proof), its first HEAD unpacked bytes, what is settled of it."""
 
     name: str
     head: bytes
+    columns: tuple[Columns, ...] = ()
 
     @property
     def text(self) -> str:
@@ -56,6 +79,7 @@ class Input:
         size: bytes.
         lines: newline-terminated lines, plus one if the last line has no newline.
         data: the plain bytes, where they are few and packed in something.
+        columns: what the settings say its columns mean, that of this very file first.
     """
 
     path: Path
@@ -64,6 +88,7 @@ class Input:
     size: int
     lines: int
     data: bytes | None = None
+    columns: tuple[Columns, ...] = ()
 
     def open(self) -> BinaryIO:
         """Open the plain bytes."""
@@ -181,7 +206,11 @@ Told = Scan | Batch | Reject
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader of one format; made by the decorator `reader`."""
+    """A reader of one format; made by the decorator `reader`.
+
+    Attributes:
+        mapped: its columns may have any names, and mean what the settings say.
+    """
 
     name: str
     title: str
@@ -189,10 +218,15 @@ class Reader:
     unit: Literal["line", "record"]
     recognises: Callable[[Sample], bool]
     read: Callable[[Input], Iterable[Told]]
+    mapped: bool = False
 
 
 def reader(
-    *, fills: tuple[str, ...], recognises: Callable[[Sample], bool], unit: Literal["line", "record"] = "record"
+    *,
+    fills: tuple[str, ...],
+    recognises: Callable[[Sample], bool],
+    unit: Literal["line", "record"] = "record",
+    mapped: bool = False,
 ) -> Callable[[Callable[[Input], Iterable[Told]]], Reader]:
     """Make a function from Input to scans or batches a reader.
 
@@ -200,10 +234,11 @@ def reader(
         fills: tables it may fill.
         recognises: whether a sample is of this format, judged by its bytes; cheap, and never raises.
         unit: what is counted. `line`: every line is a row, a header or a reject. `record`: the reader counts.
+        mapped: its columns may have any names, and mean what the settings say.
     """
 
     def make(function: Callable[[Input], Iterable[Told]]) -> Reader:
         title = (function.__doc__ or "").strip().partition("\n")[0]
-        return Reader(function.__name__, title, fills, unit, recognises, function)
+        return Reader(function.__name__, title, fills, unit, recognises, function, mapped)
 
     return make

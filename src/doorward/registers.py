@@ -88,7 +88,7 @@ def _range(text: str) -> str | None:
 
 
 _TRUE, _FALSE, _PORTS_END = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"}), 65_536
-_DAYS = (
+DAYS = (
     "support_until",
     "in_service_from",
     "in_service_until",
@@ -101,7 +101,7 @@ _DAYS = (
 )
 _MOMENTS = ("started", "finished", "published", "resolved")
 _WORDS: dict[str, _Check] = {
-    **dict.fromkeys(_DAYS, dated),
+    **dict.fromkeys(DAYS, dated),
     **dict.fromkeys(_MOMENTS, _moment),
     "every_days": _whole,
     "allowed": _truth,

@@ -10,6 +10,7 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 from doorward.detectors import detectors
+from doorward.device_columns import settled_columns
 from doorward.engine import DUCKDB, engine_name
 from doorward.expected import ExpectationError, expectations
 from doorward.intel.sources import SOURCES, refusal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from doorward.expected import Expectation
+    from doorward.reader import Columns
 
 SECTIONS: dict[str, tuple[str, ...] | None] = {
     "networks": ("internal",),
@@ -33,6 +35,7 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "fingerprints": ("folder",),
     "unpack": tuple(item.name for item in fields(Limits)),
     "intel": ("keys", "sources"),
+    "register": None,
 }
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
 EXPECTED = "expected.toml"
@@ -66,6 +69,7 @@ class Settings:
         fingerprints: folder of further fingerprints in Recog's XML form, such as Recog's own; None for ours alone.
         keys: public keys whose bundles of intelligence are taken.
         mirrors: source of intelligence -> the address that is asked instead of its publisher's.
+        columns: what the columns of lists of devices mean.
     """
 
     workspace: Path
@@ -83,6 +87,7 @@ class Settings:
     fingerprints: Path | None = None
     keys: tuple[str, ...] = ()
     mirrors: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[Columns, ...] = ()
 
     @property
     def intel(self) -> Path:
@@ -126,6 +131,7 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         fingerprints=told.folder("fingerprints", "folder"),
         keys=told.texts("intel", "keys"),
         mirrors=told.mirrors(),
+        columns=told.columns(),
     )
 
 
@@ -176,7 +182,7 @@ class _Told:
                     self._keys(f"[{section}]", entry, SECTIONS[section])
             elif section == "conduits":
                 raise self._error("conduits are written as [[conduits]], with two brackets")
-            else:
+            elif section != "register":  # it may stand several times, [[register]]
                 self._keys(section, content, SECTIONS[section])
 
     def named(self, section: str, keys: tuple[str, ...]) -> list[str]:
@@ -227,6 +233,15 @@ class _Told:
             if reason := refusal(address) if isinstance(address, str) else f"{_shown(address)} is no address":
                 raise self._error(f"[intel.sources.{name}] address: {reason}")
         return {name: content["address"] for name, content in told.items()}
+
+    def columns(self) -> tuple[Columns, ...]:
+        """Return what the columns of lists of devices mean."""
+        if "register" not in self.data:
+            return ()
+        try:
+            return settled_columns(self.data["register"])
+        except ValueError as error:
+            raise self._error(str(error)) from error
 
     def number(self, section: str, key: str, least: int) -> int | None:
         """Return a whole number, None where it is not told."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.hostile import Malformed
-from doorward.hostile.csv_text import LONGEST, delimiter, header, records
+from doorward.hostile.csv_text import LONGEST, delimiter, first_records, header, records
 
 
 def read(text):
@@ -113,3 +113,10 @@ def test_a_blank_behind_the_separator_opens_no_field_of_its_own():
     found = list(records(io.BytesIO(b'a, "b, c", d\n')))
 
     assert found[0].fields == ["a", "b, c", "d"]
+
+
+def test_the_first_records_are_looked_at_without_harm():
+    assert first_records(b"a;b\n\n1;2\n3;4\n", 2) == [["a", "b"], ["1", "2"]]
+    assert first_records(b"a,b\n1,2\n3") == [["a", "b"], ["1", "2"], ["3"]]
+    assert first_records(b'a,b\n"' + b"x" * 200_000) == [["a", "b"]]
+    assert first_records(b"") == []

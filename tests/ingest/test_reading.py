@@ -50,6 +50,11 @@ def test_what_cannot_be_printed_is_an_escape(text, shown):
     assert escaped(text) == shown
 
 
+@pytest.mark.parametrize(("longest", "kept"), [(5, 5), (reading.REASON, 2_000), (None, 300)])
+def test_a_reason_may_be_longer_than_a_line(longest, kept):
+    assert len(escaped("x" * 3_000, *([longest] if longest else []))) == kept
+
+
 @given(st.lists(st.sampled_from([b"a", b"bc\n", b"\n", b"d" * 9])).map(b"".join), st.integers(1, 7))
 def test_the_last_whole_line_is_found_however_far_back(data, block):
     with pytest.MonkeyPatch.context() as patch:

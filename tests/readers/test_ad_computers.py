@@ -75,6 +75,7 @@ def test_a_computer_is_an_asset():
         "name": "scanner1.corp.example",
         "addresses": ["192.0.2.5"],
         "macs": [],
+        "serials": [],
         "purpose": "trial of the scanner",
         "owner": "Ann Example, Dr.",
         "environment": "Test Machines",

@@ -77,6 +77,7 @@ def test_an_instance_is_an_asset_with_every_address():
         "name": "scanner1",
         "addresses": ["10.0.0.5", "192.0.2.5", "10.0.0.6", "2001:db8::5"],
         "macs": ["00:00:5e:00:53:01"],
+        "serials": [],
         "purpose": None,
         "owner": "ann",
         "environment": "test",

@@ -86,6 +86,7 @@ def test_a_machine_is_an_asset():
             "name": "scanner1",
             "addresses": ["10.0.0.5", "10.0.0.6", "192.0.2.5"],
             "macs": ["00:00:5e:00:53:01", "00:00:5e:00:53:02"],
+            "serials": [],
             "purpose": None,
             "owner": "ann",
             "environment": "test",

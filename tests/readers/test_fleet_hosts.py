@@ -78,6 +78,7 @@ def test_a_host_is_an_asset_whatever_stands_around_it(name):
         "name": "scanner1.example",
         "addresses": ["10.0.0.5", "192.0.2.5"],
         "macs": ["00:00:5e:00:53:01"],
+        "serials": ["SN1"],
         "purpose": "Test machines",
         "owner": "ann@example.org",
         "environment": None,

@@ -68,6 +68,7 @@ def test_an_instance_is_an_asset():
         "name": "scanner1",
         "addresses": ["10.0.0.5", "192.0.2.5", "2001:db8::5"],
         "macs": [],
+        "serials": [],
         "purpose": "trial of the scanner",
         "owner": "ann",
         "environment": "test",

@@ -84,6 +84,7 @@ def test_a_computer_is_an_asset():
             "name": "scanner1",
             "addresses": ["192.0.2.5", "2001:db8::5"],
             "macs": ["00:00:5e:00:53:01"],
+            "serials": ["SN1"],
             "purpose": "trial of the scanner",
             "owner": "ann",
             "environment": "Stock",

@@ -105,6 +105,7 @@ def test_a_device_is_an_asset():
             "name": "edge1",
             "addresses": ["192.0.2.1", "2001:db8::1"],
             "macs": [],
+            "serials": ["SN1"],
             "purpose": "Router",
             "owner": "Network team",
             "environment": "production",

@@ -21,6 +21,7 @@ ROW = {
     "name": "office01",
     "addresses": ["192.0.2.10", "10.20.1.10"],
     "macs": ["00:00:5e:00:53:0a"],
+    "serials": [],
     "purpose": "office platform",
     "owner": "it-operations",
     "environment": "production",
@@ -65,7 +66,14 @@ def test_every_way_a_spreadsheet_saves_it_is_recognised_and_says_the_same(name):
     assert (found.malformed, found.rejects, found.records) == (None, [], 2)
     office, files = found.rows["assets"]
     assert office == ROW
-    assert files == {**dict.fromkeys(COLUMNS), "name": "files01", "addresses": [], "macs": [], "origin_row": 3}
+    assert files == {
+        **dict.fromkeys(COLUMNS),
+        "name": "files01",
+        "addresses": [],
+        "macs": [],
+        "serials": [],
+        "origin_row": 3,
+    }
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -127,6 +127,7 @@ def test_an_asset_keeps_all_that_was_said_of_it():
         "name": "office01",
         "addresses": ["192.0.2.10", "10.20.1.10"],
         "macs": ["00:00:5e:00:53:0a"],
+        "serials": [],
         "purpose": "office platform",
         "owner": "it-operations",
         "environment": "production",

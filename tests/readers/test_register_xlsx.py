@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from xml.sax.saxutils import escape
@@ -10,8 +11,9 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather, offered, recognised
 
+from doorward.reader import Columns
 from doorward.readers.register_xlsx import register_xlsx
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -84,6 +86,7 @@ def test_a_row_is_an_asset_and_the_guess_is_said():
             "name": "scanner1",
             "addresses": ["192.0.2.5"],
             "macs": [],
+            "serials": [],
             "purpose": None,
             "owner": "ann",
             "environment": "test",
@@ -150,3 +153,39 @@ def test_whatever_is_changed_in_it_is_told(place, junk):
     data = SAMPLES["register.xlsx"]
     at = place % len(data)
     gather(register_xlsx, data[:at] + junk + data[at + len(junk) :])
+
+
+def test_a_sheet_that_only_its_cells_tell_is_offered():
+    rows = [["Ding", "Netz", "Wer"], ["x1", "192.0.2.1", "ann@example.org"], ["x2", "192.0.2.2", "bob@example.org"]]
+    found = read(workbook(sheet(["Our things"], *rows)))
+    assert found.rows["assets"] == []
+    (said,) = found.rejects
+    assert said.line == 2
+    assert said.reason.endswith('register.columns = { "Ding" = "name", "Netz" = "addresses", "Wer" = "owner" }')
+
+
+def test_settings_say_what_columns_mean_and_need_no_guess():
+    data = workbook(sheet(["Ding", "Netz", "Ende"], ["x1", "192.0.2.1", 46203]))
+    columns = (Columns({"ding": "name", "netz": "addresses", "ende": "in_service_until"}),)
+    (batch,) = register_xlsx.read(replace(offered(data), columns=columns))
+    (row,) = batch.rows
+    assert (row["name"], row["addresses"], row["in_service_until"]) == ("x1", ["192.0.2.1"], date(2026, 6, 30))
+
+
+def test_other_registers_stand_in_workbooks_too():
+    carriers = sheet(
+        ["Carrier", "Kind", "Serial", "Registered"], ["Stick 1", "usb", "S1", 46203], ["", "usb", "S2", "x"]
+    )
+    components = sheet(["build", "purl"], ["b1", "pkg:npm/a@1"])
+    found = read(workbook(carriers, components))
+    (carrier,) = found.rows["carriers"]
+    assert (carrier["carrier"], carrier["serial"], carrier["registered"]) == ("Stick 1", "S1", date(2026, 6, 30))
+    assert found.rows["components"][0]["version"] == found.rows["software"][0]["version"] == "1"
+    assert [(one.line, "without a carrier" in one.reason) for one in found.rejects] == [(3, True)]
+    assert found.records == 2
+
+
+def test_an_owner_in_the_cells_of_a_header_that_is_known_is_read_in_other_languages():
+    rows = [["Gerätename", "IP-Adresse", "Verantwortlich", "Seriennummer"], ["x", "192.0.2.1", "ann", "S1"]]
+    (row,) = read(workbook(sheet(*rows))).rows["assets"]
+    assert (row["owner"], row["serials"]) == ("ann", ["S1"])

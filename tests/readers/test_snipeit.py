@@ -77,6 +77,7 @@ def test_hardware_is_an_asset():
             "name": "scanner1",
             "addresses": ["192.0.2.1", "192.0.2.2"],
             "macs": ["00:00:5e:00:53:01"],
+            "serials": ["SN1"],
             "purpose": "trial of the scanner",
             "owner": "ann",
             "environment": "test, Ready to Deploy",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from doorward.hostile import CHUNK, Malformed
@@ -44,6 +46,14 @@ def header(head: bytes) -> tuple[str, ...]:
         return tuple(field.strip().lower() for field in next(csv.reader([line], delimiter=delimiter(line))))
     except (csv.Error, StopIteration):
         return ()
+
+
+def first_records(head: bytes, most: int = 50) -> list[list[str]]:
+    """Return the fields of the first records of a file, the header first, from its first bytes. Nothing is raised."""
+    found: list[list[str]] = []
+    with suppress(Malformed):
+        found += (record.fields for record in islice(records(io.BytesIO(head)), most))
+    return found
 
 
 def delimiter(line: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from doorward.engine import Engine, Into
     from doorward.lake import Batch as Pending
     from doorward.lake import Lake
-    from doorward.reader import Reader
+    from doorward.reader import Columns, Reader
     from doorward.unpack import Leaf
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class Ingest:
         readers: by name; no two recognise the same file, so that their order is of no account.
         progress: told how far the current file is.
         workers: chunks of one file that are read at the same time.
+        columns: what the settings say the columns of lists mean.
     """
 
     lake: Lake
@@ -59,6 +60,7 @@ class Ingest:
     readers: Mapping[str, Reader]
     progress: Progress = lambda _: None
     workers: int = min(4, os.cpu_count() or 1)
+    columns: Sequence[Columns] = ()
     _usual: Reader | None = field(default=None, init=False)
 
     def run(self, leaves: Iterable[Leaf | Refused]) -> Iterator[Row]:
@@ -137,7 +139,8 @@ class Ingest:
         return told
 
     def _read(self, leaf: Leaf, pending: Pending) -> Reading:
-        reading = Reading(leaf, self._recognise(leaf), pending)
+        columns = self._settled_of(leaf.name)
+        reading = Reading(leaf, self._recognise(Sample(leaf.name, leaf.head, columns)), pending, columns)
         if reading.reader is not None:
             # Of a damaged file there may be no whole line.
             self._scan(reading, self._told(reading, reading.reader) if reading.file.size else [])
@@ -146,10 +149,17 @@ class Ingest:
         self.progress(1.0)
         return reading
 
-    def _recognise(self, leaf: Leaf) -> Reader | None:
+    def _settled_of(self, name: str) -> tuple[Columns, ...]:
+        """Return what is settled of the columns of a file, what names the file before what holds for all."""
+        return tuple(sorted((one for one in self.columns if one.held_by(name)), key=lambda one: not one.files))
+
+    def _recognise(self, sample: Sample) -> Reader | None:
         # An archive of advisories holds a hundred thousand files alike: what read the last one is asked first.
-        sample = Sample(leaf.name, leaf.head)
         asked = [*([self._usual] if self._usual else []), *self.readers.values()]
+        if sample.columns:
+            # What is said of this very file counts before all, what is said of any list only for those nobody knows.
+            named = bool(sample.columns[0].files)
+            asked = sorted(self.readers.values(), key=lambda reader: reader.mapped != named)
         found = next((reader for reader in asked if _recognises(reader, sample)), None)
         self._usual = found or self._usual
         return found

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
     from doorward.engine import Scanned
     from doorward.lake import Batch as Pending
-    from doorward.reader import Batch, Reader
+    from doorward.reader import Batch, Columns, Reader
     from doorward.unpack import Leaf
 
 SHOWN = 300
-"""Characters of a rejected line, and of a reason, that are kept."""
+"""Characters of a rejected line that are kept."""
+REASON = 2_000
+"""Characters of a reason that are kept: it may hold lines for doorward.toml."""
 
 _BLOCK = 64 * 1024
 
@@ -42,11 +44,13 @@ class Reading:
         leaf: the file.
         reader: who reads it; None if nobody knows it.
         pending: where its rows go.
+        columns: what the settings say its columns mean.
     """
 
     leaf: Leaf
     reader: Reader | None
     pending: Pending
+    columns: tuple[Columns, ...] = ()
     file: Input = field(init=False)
     rows: int = 0
     headers: int = 0
@@ -59,7 +63,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         leaf = self.leaf
-        self.file = Input(leaf.path, leaf.name, leaf.origin, leaf.size, leaf.lines, leaf.data)
+        self.file = Input(leaf.path, leaf.name, leaf.origin, leaf.size, leaf.lines, leaf.data, self.columns)
         if leaf.damage:
             self._lose(leaf.damage)
 
@@ -91,7 +95,12 @@ class Reading:
     def reject(self, rejects: Sequence[Reject]) -> None:
         """Keep lines or records that cannot be read, with what cannot be printed escaped."""
         rows = [
-            {"line": item.line, "origin_row": item.line, "reason": escaped(item.reason), "text": escaped(item.text)}
+            {
+                "line": item.line,
+                "origin_row": item.line,
+                "reason": escaped(item.reason, REASON),
+                "text": escaped(item.text),
+            }
             for item in rejects
         ]
         self.pending.write("rejects", rows, self.leaf.origin)
@@ -178,9 +187,9 @@ class Reading:
         return True
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, longest: int = SHOWN) -> str:
     """Return the beginning of a text with everything that cannot be printed as an escape; tabs stay."""
-    shown = text[:SHOWN]
+    shown = text[:longest]
     if shown.isprintable():
         return shown
     signs = (sign if sign.isprintable() or sign == "\t" else sign.encode("unicode_escape").decode() for sign in shown)
@@ -188,7 +197,7 @@ def escaped(text: str) -> str:
 
 
 def _told(line: int, reason: str) -> str:
-    return escaped(f"line {line}: {reason}" if line else reason)
+    return escaped(f"line {line}: {reason}" if line else reason, REASON)
 
 
 def _naive(time: datetime) -> datetime:

@@ -1,12 +1,14 @@
-"""A list of devices that somebody keeps in a spreadsheet, with columns of any names: read by guess, and the guess is said."""
+"""A list of devices that somebody keeps in a spreadsheet, with columns of any names: as the settings say, or by guess."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from doorward.asset_export import assets, entries, key
-from doorward.device_columns import fits, guess, said, spoken
-from doorward.hostile.csv_text import header
+from doorward.asset_export import assets, entries
+from doorward.asset_words import key
+from doorward.device_columns import fits, meant, offered, said, spoken, supposed
+from doorward.hostile.csv_text import first_records, header
 from doorward.reader import HEAD, Reject, reader
 
 if TYPE_CHECKING:
@@ -14,22 +16,36 @@ if TYPE_CHECKING:
 
     from doorward.reader import Input, Sample, Told
 
+_FEWEST = 3
+"""Columns of a list: a device, its address, who answers for it."""
+
 
 def recognises(sample: Sample) -> bool:
-    """Whether a header names a device, its address and who answers for it or until when, in no words that another reader knows."""
-    return fits([key(name) for name in header(sample.head)])
+    """Whether the settings name the file, or its header or its lines name devices, in no words that another reader knows."""
+    names = [key(name) for name in header(sample.head)]
+    if fits(names, sample.columns) or (len(names) > 1 and any(one.files for one in sample.columns)):
+        return True
+    if len(names) < _FEWEST or sample.head.lstrip()[:1] in (b"{", b"[", b"<"):
+        return False
+    return supposed(names, first_records(sample.head)[1:]) is not None
 
 
-@reader(fills=("assets",), recognises=recognises)
+@reader(fills=("assets",), recognises=recognises, mapped=True)
 def device_list(source: Input) -> Iterable[Told]:
-    """List of devices in CSV whose columns are read by guess.
+    """List of devices in CSV whose columns are read as the settings say, or by guess.
 
-    The guess is said with the header's line, column by column, with what is not read. Who means something else renames the
-    columns as docs/operate.md has them.
+    The guess is said with the header's line, column by column, with what is not read, as a line for doorward.toml. Where
+    only the looks of the cells tell what a column may mean, nothing is read and the line is offered.
     """
     with source.open() as stream:
-        written = header(stream.read(HEAD))
-        found = guess([key(name) for name in written])
-        yield Reject(1, spoken(written, found), ",".join(written)[:200])
+        first = first_records(stream.read(HEAD))
         stream.seek(0)
-        yield from assets(entries(stream), lambda told: said(told, found))
+        written = first[0] if first else []
+        names = [key(name) for name in written]
+        found = meant(names, source.columns)
+        readable = fits(names, source.columns)
+        sentence = spoken(written, found) if readable else offered(written, supposed(names, first[1:]), source.columns)
+        if sentence:
+            yield Reject(1, sentence, ",".join(written)[:200])
+        if readable:
+            yield from assets(entries(stream), partial(said, meanings=found.meanings))

@@ -52,6 +52,7 @@ def _said(told: Mapping[str, Any]) -> Said:
             "name": next(filter(None, (label(told.get(name)) for name in names)), None),
             "addresses": [one.partition("%")[0] for one in addresses if one and one not in _NOWHERE],
             "macs": [one for one in macs if one and one not in _NOWHERE],
+            "serials": label(told.get("hardware_serial")),
             "owner": next(filter(None, _users(told)), None),
             "purpose": label(told.get("team_name")) or label(told.get("fleet_name")),
             "in_service_from": told.get("created_at"),

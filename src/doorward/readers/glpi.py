@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_export import Said, assets, entries, key, label
+from doorward.asset_export import Said, assets, entries, label
 from doorward.asset_register import address, mac
+from doorward.asset_words import key
 from doorward.hostile.csv_text import header
 from doorward.hostile.json_stream import opening
 from doorward.reader import reader
@@ -24,6 +25,7 @@ _HEADERS = (
 )
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "nom"),
+    "serials": ("serial", "serial_number", "numéro_de_série"),
     "status": ("states_id", "status", "statut"),
     "purpose": ("comment", "comments", "commentaires", "computertypes_id", "type"),
     "changed": ("date_mod", "last_update", "dernière_modification"),
@@ -83,6 +85,7 @@ def _said(told: Mapping[str, Any]) -> Said | None:
             "name": said["name"],
             "addresses": [known for text in network if (known := address(text))],
             "macs": [known for text in network if (known := mac(text))],
+            "serials": said["serials"],
             "owner": next(filter(None, (_person(name, told.get(name)) for name in _OWNERS)), None),
             "purpose": _worded(said["purpose"]),
             "in_service_from": said["in_service_from"],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_export import Said, assets, entries, key, label
+from doorward.asset_export import Said, assets, entries, label
+from doorward.asset_words import key
 from doorward.hostile.csv_text import header
 from doorward.hostile.json_stream import opening
 from doorward.reader import reader
@@ -62,6 +63,7 @@ def _said(told: Mapping[str, Any]) -> Said | None:
             "name": label(told.get("name")) or label(told.get("display")),
             "addresses": list(dict.fromkeys(one.partition("/")[0] for one in addresses if one)),
             "macs": [one for one in (label(told.get("primary_mac_address")), label(told.get("mac_address"))) if one],
+            "serials": label(told.get("serial")) or label(told.get("serial_number")),
             "owner": label(_field(more, spoken, "owner")) or label(told.get("owner")) or label(told.get("tenant")),
             "purpose": next(
                 filter(None, (label(told.get(name)) for name in ("description", "role", "device_role"))), None

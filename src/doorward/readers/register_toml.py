@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from doorward.reader import Input, Sample, Told
 
 _TABLES = ("networks", "domains", "zones", "jewels", "own_packages", *KINDS)
-_SETTINGS = ("detectors", "engine", "unpack")
+_SETTINGS = ("detectors", "engine", "fingerprints", "intel", "register", "unpack")
 """Sections of doorward.toml, which shares the words of a register and may lie beside it."""
 # Blanks, not white space: a run of line ends must not be tried from each of them.
 _OPENING = re.compile(

@@ -1,28 +1,31 @@
-"""A list of devices in a workbook of Excel (Office Open XML, ECMA-376), its columns read by guess."""
+"""Registers in a workbook of Excel (Office Open XML, ECMA-376), those of devices in columns of any names."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from doorward.asset_export import assets, key
-from doorward.device_columns import fits, guess, said, spoken
+from doorward.asset_export import assets
+from doorward.asset_words import key
+from doorward.batching import together
+from doorward.device_columns import fits, meant, offered, said, spoken, supposed
 from doorward.hostile import LARGEST, Malformed
 from doorward.hostile.xml_text import elements
 from doorward.reader import Reject, reader
-from doorward.registers import kind_of
+from doorward.registers import DAYS, KINDS, as_software, kind_of
 from doorward.unpack.limits import Limits, Meter, Overstepped
 from doorward.unpack.zip_archive import members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from doorward.asset_export import Entry
     from doorward.hostile.xml_text import Element
-    from doorward.reader import Input, Sample, Told
+    from doorward.reader import Columns, Input, Sample, Told
+    from doorward.registers import Kind
     from doorward.unpack.stream import Stream
 
 _SHEET = re.compile(r"xl/worksheets/[^/]{1,100}\.xml")
@@ -32,6 +35,8 @@ _WIDEST = 1_000
 """Columns of a sheet that are looked at."""
 _TITLES = 20
 """Rows that may stand before the header."""
+_SHOWN = 50
+"""Rows below a header whose cells are looked at where it says nothing that is known."""
 _DAYS = ("in_service_from", "in_service_until", "changed")
 _FIRST_DAY = date(1899, 12, 30)  # Excel counts a 29 February 1900 that never was
 _SERIAL = range(20_000, 80_000)
@@ -43,19 +48,21 @@ def recognises(sample: Sample) -> bool:
     return sample.head.startswith(b"PK\3\4") and re.search(rb"PK\x03\x04.{26}xl/", sample.head, re.DOTALL) is not None
 
 
-@reader(fills=("assets",), recognises=recognises)
+@reader(fills=(*sorted(KINDS), "software"), recognises=recognises, mapped=True)
 def register_xlsx(source: Input) -> Iterable[Told]:
-    """Register of assets as an Excel workbook (.xlsx).
+    """Registers as an Excel workbook (.xlsx), those of devices in columns of any names.
 
-    The header is the first of a sheet's rows that names a device, an address and more; what stands above is passed over.
-    Which column is read as what is said. A formula stands for the value it had when the workbook was saved.
+    Carriers, places, checks and what a vendor builds stand under the same columns as in CSV.
+    The header is the first of a sheet's rows that names a device, an address and more, as the settings say or by guess, or
+    has the columns of another register; what stands above is passed over. A guess is said. A formula stands for the value
+    it had when the workbook was saved.
     """
     with source.open() as file:
         strings = _strings(file, source.size)
         found = False
         for name, stream in _parts(file, source.size):
             if _SHEET.fullmatch(name):
-                for told in _sheet(name, stream, strings):
+                for told in _sheet(name, stream, strings, source.columns):
                     found = True
                     yield told
         if not found:
@@ -118,17 +125,52 @@ def _text(element: Element) -> str:
     return "".join(piece.text if piece.tag == "t" else piece.first("t").text for piece in pieces).strip()
 
 
-def _sheet(name: str, stream: Stream, strings: list[str]) -> Iterator[Told]:
+def _sheet(name: str, stream: Stream, strings: list[str], columns: tuple[Columns, ...]) -> Iterator[Told]:
     rows = _rows(stream, strings)
-    for line, cells in islice(rows, _TITLES + 1):
-        written = [cells.get(column, "") for column in range(max(cells) + 1)]
+    first = list(islice(rows, _TITLES + 1 + _SHOWN))
+    for at, (line, cells) in enumerate(first[: _TITLES + 1]):
+        written = _line(cells)
         names = [key(text) for text in written]
-        kind = kind_of(names)
-        if fits(names) or (kind is not None and kind.table == "assets"):
-            found = guess(names)
-            yield Reject(line, f"{name}: {spoken(written, found)}", ",".join(written)[:200])
-            yield from assets(_entries(rows, names, found), partial(said, found=found))
+        kind = kind_of([text.lower().replace(" ", "_") for text in written])
+        after = chain(first[at + 1 :], rows)
+        if kind is not None and kind.table != "assets":
+            yield from together(kind.table, _register(after, names, kind))
             return
+        if fits(names, columns) or kind is not None:
+            found = meant(names, columns)
+            if sentence := spoken(written, found):
+                yield Reject(line, f"{name}: {sentence}", ",".join(written)[:200])
+            yield from assets(_entries(after, names, found.meanings), partial(said, meanings=found.meanings))
+            return
+    yield from islice(_offers(name, first), 1)
+
+
+def _offers(name: str, first: list[tuple[int, dict[int, str]]]) -> Iterator[Reject]:
+    """Yield what columns might mean, for each row that may be the header of a list of devices."""
+    for at, (line, cells) in enumerate(first[: _TITLES + 1]):
+        written = _line(cells)
+        meanings = supposed([key(text) for text in written], [_line(later) for _, later in first[at + 1 :]])
+        if meanings is not None:
+            yield Reject(line, f"{name}: {offered(written, meanings)}", ",".join(written)[:200])
+
+
+def _line(cells: dict[int, str]) -> list[str]:
+    return [cells.get(column, "") for column in range(max(cells) + 1)]
+
+
+def _register(
+    rows: Iterable[tuple[int, dict[int, str]]], names: list[str], kind: Kind
+) -> Iterator[dict[str, list[dict[str, Any]]] | Reject]:
+    """Yield the entries of a register that is no list of devices: carriers, places, checks and what a vendor builds."""
+    for line, cells in rows:
+        told = {names[column]: text for column, text in cells.items() if column < len(names)}
+        days = {name: _day(text) for name, text in told.items() if name in DAYS}
+        checked = kind.check(told | days)
+        for sentence, _ in checked.wrong:
+            yield Reject(line, sentence, ",".join(cells.values())[:200])
+        if checked.good:
+            row = {**checked.good, "origin_row": line}
+            yield {kind.table: [row]} | ({"software": [as_software(row)]} if kind.table == "components" else {})
 
 
 def _rows(stream: Stream, strings: list[str]) -> Iterator[tuple[int, dict[int, str]]]:
@@ -169,8 +211,10 @@ def _value(cell: Element, strings: list[str]) -> str:
     return "" if kind == "e" else text
 
 
-def _entries(rows: Iterable[tuple[int, dict[int, str]]], names: list[str], found: dict[str, str]) -> Iterator[Entry]:
-    days = {found[meaning] for meaning in _DAYS if meaning in found}
+def _entries(
+    rows: Iterable[tuple[int, dict[int, str]]], names: list[str], meanings: Mapping[str, str]
+) -> Iterator[Entry]:
+    days = {name for name, meaning in meanings.items() if meaning in _DAYS}
     for line, cells in rows:
         told: dict[str, Any] = {names[column]: text for column, text in cells.items() if column < len(names)}
         yield line, told | {name: _day(told[name]) for name in days & set(told)}

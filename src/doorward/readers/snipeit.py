@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_export import Said, assets, entries, key, label
+from doorward.asset_export import Said, assets, entries, label
+from doorward.asset_words import key
 from doorward.hostile.csv_text import header
 from doorward.hostile.json_stream import opening
 from doorward.reader import reader
@@ -54,6 +55,7 @@ def _said(told: Mapping[str, Any]) -> Said:
             "name": _plain(told, "name", "asset_name") or _plain(told, "asset_tag"),
             "addresses": _each(more, _ADDRESSES),
             "macs": _each(more, _MACS),
+            "serials": _plain(told, "serial", "serial_number"),
             "owner": _holder(told),
             "purpose": _plain(told, "notes") or label(told.get("category")),
             "in_service_from": told.get("purchase_date") or told.get("purchased") or told.get("created_at"),
