@@ -208,3 +208,16 @@ def test_whatever_the_bytes_are_they_are_told_or_malformed(data):
         return
     assert all(isinstance(told, Reject) or isinstance(told[1], dict) for told in found)
     assert json.dumps([told[1] for told in found if not isinstance(told, Reject)]) is not None
+
+
+@pytest.mark.parametrize(
+    "status", ["Ausgesondert", "stillgelegt seit 2025", "Außer Betrieb", "Dado de baja", "dismesso", "Buiten gebruik"]
+)
+def test_what_is_retired_in_other_languages_is_retired(status):
+    assert values(Said({}, status, "2026-03-04"))["in_service_until"] == date(2026, 3, 4)
+
+
+@pytest.mark.parametrize("status", ["Aktiv", "in Betrieb", "En service", "attivo"])
+def test_what_is_in_service_in_other_languages_says_nothing_of_its_environment(status):
+    found = values(Said({}, status, "2026-03-04"))
+    assert (found["in_service_until"], found["environment"]) == (None, None)

@@ -36,10 +36,24 @@ _CRITICAL: Mapping[str, str] = {
 }
 _RETIRED = re.compile(
     r"\b(retired|decommission(ed|ing)|disposed|scrapped|archived|terminated|deleted|out of service|lost|stolen"
-    r"|end of life|hors service|réformée?|au rebut|ausgemustert|entsorgt)\b"
+    r"|end of life|hors service|réformée?|au rebut|ausgemustert|entsorgt|ausgesondert|verschrottet|stillgelegt|außer betrieb"
+    r"|fuera de servicio|(dado |dada )?de baja|dismess[oa]|rottamat[oa]|abatid[oa]|desativad[oa]|afgevoerd|buiten gebruik"
+    r"|wycofan[ey]|avvecklad|udfaset)\b"
 )
 _ORDINARY = frozenset(
     {"active", "deployed", "in use", "in service", "running", "online", "offline", "enabled", "ok", ""}
+    | {
+        "aktiv",
+        "in betrieb",
+        "actif",
+        "en service",
+        "activo",
+        "en servicio",
+        "attivo",
+        "in servizio",
+        "ativo",
+        "in gebruik",
+    }
 )
 _WEB_DATE = re.compile(r"/Date\((-?[0-9]{1,17})([+-][0-9]{4})?\)/")
 _SLASHED = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})[/.]([0-9]{4})(?:[ ,T].{0,20})?", re.DOTALL)

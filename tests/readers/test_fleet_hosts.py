@@ -41,11 +41,17 @@ def page(*hosts):
     return json.dumps({"hosts": list(hosts)}, indent=1).encode()
 
 
+LIST = (
+    b"created_at,id,hostname,uuid,osquery_version,hardware_serial,computer_name,primary_ip,primary_mac,team_name,device_mapping\n"
+    b"2024-01-02T03:04:05Z,1,scanner1.example,0000,5.9.1,SN1,scanner1,10.0.0.5,00:00:5e:00:53:01,Test machines,"
+    b'"ann@example.org,bob@example.org"\n'
+)
 SAMPLES: dict[str, bytes] = {
     "hosts.json": page(HOST),
     "host.json": json.dumps({"host": HOST}).encode(),
     "list.json": json.dumps([HOST]).encode(),
     "fleetctl.json": json.dumps({"kind": "host", "apiVersion": "v1", "spec": HOST}).encode() + b"\n",
+    "hosts.csv": LIST,
     "system_info.json": json.dumps([SYSTEM]).encode(),
 }
 OTHERS: dict[str, bytes] = {
@@ -87,6 +93,12 @@ def test_a_host_is_an_asset_whatever_stands_around_it(name):
         "criticality": None,
         "origin_row": 1,
     }
+
+
+def test_the_list_that_its_page_exports_says_the_same():
+    (row,), (told,) = read(SAMPLES["hosts.csv"]), read(SAMPLES["hosts.json"])
+    assert {**row, "addresses": [], "origin_row": 1} == {**told, "addresses": [], "origin_row": 1}
+    assert row["addresses"] == ["10.0.0.5"]
 
 
 def test_who_logs_on_by_the_directory_counts_before_a_browser_profile():

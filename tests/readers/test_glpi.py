@@ -48,8 +48,24 @@ def listed(*computers):
     return json.dumps(list(computers)).encode()
 
 
+SECOND = {
+    "id": 1,
+    "entity": {"id": 0, "name": "Root"},
+    "name": "scanner1",
+    "serial": "SN1",
+    "otherserial": "INV1",
+    "status": {"id": 3, "name": "Stock"},
+    "type": {"id": 1, "name": "Server"},
+    "user_tech": {"id": 7, "name": "ann"},
+    "user": {"id": 8, "name": "bob"},
+    "comment": "trial of the scanner",
+    "date_creation": "2024-01-02T03:04:05+00:00",
+    "date_mod": "2026-03-04T05:06:07+00:00",
+    "is_deleted": False,
+}
 SAMPLES: dict[str, bytes] = {
     "computers.json": listed(COMPUTER),
+    "second.json": listed(SECOND),
     "one.json": json.dumps(COMPUTER, indent=1).encode(),
     "glpi.csv": ENGLISH.encode(),
     "glpi-fr.csv": b"\xef\xbb\xbf" + FRENCH.encode(),
@@ -137,3 +153,9 @@ def test_members_of_the_wrong_kind_never_crash_it(value):
     for name in port:
         gather(glpi, listed({**COMPUTER, "_networkports": {"NetworkPortEthernet": [{**port, name: value}]}}))
     gather(glpi, listed(value))
+
+
+def test_the_second_api_names_what_it_points_to():
+    (row,) = read(SAMPLES["second.json"])
+    assert (row["name"], row["owner"], row["serials"], row["environment"]) == ("scanner1", "ann", ["SN1"], "Stock")
+    assert row["in_service_from"] == date(2024, 1, 2)

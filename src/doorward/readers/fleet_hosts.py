@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.asset_export import Said, assets, entries, label
+from doorward.asset_register import texts
+from doorward.hostile.csv_text import header
 from doorward.hostile.json_stream import opening
 from doorward.reader import reader
 from doorward.scan_record import member
@@ -23,7 +25,7 @@ _NOWHERE = frozenset({"00:00:00:00:00:00", "127.0.0.1", "::1"})
 def recognises(sample: Sample) -> bool:
     """Whether objects are hosts of Fleet, alone, in a page or as its command line writes them, or rows of osquery's system_info."""
     seen = opening(sample.head)
-    keys = set(seen)
+    keys = set(seen) or set(header(sample.head))
     if keys >= _HOST or (keys >= _SYSTEM and "hostIdentifier" not in keys):
         return True
     held = keys & {"hosts", "host"} or (keys >= _SPEC and seen["kind"] == "host")
@@ -32,7 +34,7 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("assets",), recognises=recognises)
 def fleet_hosts(source: Input) -> Iterable[Told]:
-    """Fleet hosts (API, fleetctl get hosts --json), osquery system_info with its interfaces, JSON.
+    """Fleet hosts (API, fleetctl get hosts --json, CSV of its list), osquery system_info with its interfaces, JSON.
 
     Who is known to use a host stands for its owner; its team for its purpose. Rows of system_info joined with
     interface_details and interface_addresses are one asset a row; loopback is left out.
@@ -64,5 +66,6 @@ def _users(told: Mapping[str, Any]) -> Iterator[str | None]:
     """Yield who is known to use a host, the surest first."""
     for name, part in (("end_users", "idp_username"), ("device_mapping", "email")):
         held = told.get(name)
+        yield from texts(held) if isinstance(held, str) else ()
         for one in held if isinstance(held, list) else ():
             yield label(member(one, part))

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     from doorward.reader import Input, Sample, Told
 
-_OBJECT = frozenset({"entities_id", "states_id", "otherserial"})
+_OBJECTS = (
+    frozenset({"entities_id", "states_id", "otherserial"}),
+    frozenset({"entity", "status", "otherserial", "date_mod"}),
+)
+"""Keys of a device in the first API, and in the second that came with version 11."""
 _HEADERS = (
     (frozenset({"name", "serial_number"}), frozenset({"last_update", "entity", "alternate_username"})),
     (frozenset({"nom", "numéro_de_série"}), frozenset({"dernière_modification", "entité", "usager"})),
@@ -35,6 +39,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 """What we call it -> what GLPI calls it in its API, and in its lists in English and French."""
 _OWNERS = (
     "users_id_tech",
+    "user_tech",
     "technician_in_charge",
     "technician_in_charge_of_the_hardware",
     "technicien_responsable",
@@ -42,6 +47,7 @@ _OWNERS = (
     "user",
     "utilisateur",
     "groups_id_tech",
+    "group_tech",
     "group_in_charge",
     "groupe_responsable",
     "groups_id",
@@ -59,14 +65,14 @@ def recognises(sample: Sample) -> bool:
     """Whether objects have GLPI's keys of a device, or a table the columns of its lists."""
     keys = set(opening(sample.head))
     if keys:
-        return keys >= _OBJECT
+        return any(keys >= one for one in _OBJECTS)
     names = {key(name) for name in header(sample.head)}
     return "asset_tag" not in names and any(every <= names and bool(one_of & names) for every, one_of in _HEADERS)
 
 
 @reader(fills=("assets",), recognises=recognises)
 def glpi(source: Input) -> Iterable[Told]:
-    """GLPI computers, JSON of its API or CSV of its lists in English or French.
+    """GLPI computers, JSON of its APIs or CSV of its lists in English or French.
 
     Who is in charge of a device is its owner, else its user; a person whom the API tells by number only is `user N`. What
     is retired was in service until its entry was last changed. Templates are no devices; what lies in the bin is deleted.

@@ -56,7 +56,9 @@ def _said(told: Mapping[str, Any]) -> Said | None:
         return _address(told)
     more = told.get("custom_fields")
     spoken = {name.removeprefix("cf_"): value for name, value in told.items() if name.startswith("cf_")}
-    addresses = [label(told.get(name)) for name in ("primary_ip", "primary_ip4", "primary_ip6", "oob_ip")]
+    addresses = [
+        label(told.get(name)) for name in ("primary_ip", "primary_ip4", "primary_ip6", "oob_ip", "out_of_band_ip")
+    ]
     addresses += [label(told.get(name)) for name in ("ip_address", "ipv4_address", "ipv6_address")]
     return Said(
         {
