@@ -20,12 +20,17 @@ OBJECTS = """
             bool_or(coalesce(unconstrained, false)) as unconstrained, bool_or(coalesce(sensitive, false)) as sensitive,
             max(password_last_set) as password_last_set, max(last_logon) as last_logon, max(created) as created,
             bool_or(array_contains(flags, 'IsACLProtected') or array_contains(flags, 'isaclprotected')) as sealed,
+            bool_or(array_contains(flags, 'userpassword readable') or array_contains(flags, 'unixpassword readable')
+                or array_contains(flags, 'unixuserpassword readable') or array_contains(flags, 'unicodepwd readable')
+                or array_contains(flags, 'unicodepassword readable') or array_contains(flags, 'sfupassword readable')
+                or array_contains(flags, 'mssfu30password readable')) as readable,
             bool_or(array_contains(flags, 'haslaps')) as has_laps, bool_or(array_contains(flags, 'trustedtoauth')) as any_protocol
         from {identities} where id is not null group by id
     ) as once
 """
 """Over `identities`: one row an object. `name` is its own, with its id behind it where others are called so too; `short` the
-account without its sign; `domain` in upper case; `sealed`: it takes no right from above; `fact`: what ruling it means."""
+account without its sign; `domain` in upper case; `readable`: a secret stands in an attribute; `sealed`: it takes no right from
+above; `fact`: what ruling it means."""
 
 RULERS = """
     select id, domain, name, case when rx(id, 'S-1-5-32-(549|551)$') then 0.8e0 when rx(id, 'S-1-5-32-550$') then 0.3e0

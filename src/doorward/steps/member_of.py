@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 _MEMBERS = """
     select member, group_id, false as implied from {memberships} where member <> group_id group by member, group_id
     union
-    select a.id as member, g.id as group_id, true as implied from {objects} as a
-    join {objects} as g on g.id in (a.domain || '-S-1-5-11', a.domain || '-S-1-1-0')
-    where a.kind in ('user', 'computer', 'service') and a.enabled and rx(a.id, '^S-1-5-21-')
+    select id as member, domain || '-S-1-5-11' as group_id, true as implied from {objects}
+    where kind in ('user', 'computer', 'service') and enabled and rx(id, '^S-1-5-21-') and domain is not null
+    union
+    select domain || '-S-1-5-11' as member, domain || '-S-1-1-0' as group_id, true as implied from {objects}
+    where rx(id, '^S-1-5-21-') and domain is not null
 """
 
 _MOVES = """
