@@ -92,6 +92,7 @@ def test_every_promised_file_is_there_and_no_other():
     rest = {name for name in names if not name.startswith("zeek/")}
     assert rest == {
         "register.toml",
+        "firewall/core01.nft",
         "scans/nmap-outside.xml",
         "scans/nmap-inside.xml",
         "sbom/office01.cdx.json",

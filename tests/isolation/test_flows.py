@@ -110,6 +110,12 @@ def test_a_configuration_that_does_what_conduits_mean_is_exactly_right():
     assert {row["answer"] for row in rows if row["part"] == "unmeant"} == {"denied"}
 
 
+def test_a_conduit_of_icmp_asks_for_the_icmp_of_the_family_alone():
+    ping = {"from_zone": "lab", "to_zone": "servers", "proto": "icmp"}
+    rows = told(rule(1, protocols=["icmp"]), conduits=[ping], part="meant")
+    assert [row["answer"] for row in rows if row["family"] == "4"] == ["allowed"]
+
+
 @pytest.mark.parametrize(("port", "answer"), [("444", "partly"), ("446", "partly"), ("445", "denied")])
 def test_one_port_beside_a_conduit_is_seen(port, answer):
     wide = rule(1, sources=["10.1.0.0/16"], protocols=["tcp"], destination_ports=[port])

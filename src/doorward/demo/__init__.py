@@ -13,6 +13,7 @@ import numpy as np
 from doorward.demo.answers import answers
 from doorward.demo.capture import Capture
 from doorward.demo.components import write_inventories
+from doorward.demo.firewall import write_firewall
 from doorward.demo.handshakes import shake_hands
 from doorward.demo.incident import intrude
 from doorward.demo.intelligence import write_intelligence
@@ -51,6 +52,7 @@ def generate(folder: Path, seed: int = 1) -> Truth:
     uids = identifiers(seed, capture.conn.rows, "C")
     write_logs(capture, uids, data / "zeek")
     write_register(data / "register.toml")
+    write_firewall(data / "firewall" / "core01.nft")
     write_scans(data / "scans")
     write_inventories(data / "sbom")
     write_intelligence(data / "intel")

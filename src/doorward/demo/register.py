@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from doorward.demo.firewall import conduits
 from doorward.demo.organisation import DOMAIN, INTERNAL, JEWEL, JEWEL_WORTH, REGISTERED, ZONES
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write_register(path: Path) -> None:
-    """Write the register: networks, domains, zones, the jewel and every registered machine."""
+    """Write the register: networks, domains, zones, the jewel, every registered machine and what is meant to pass."""
     lines = [
         "# The register of the sample organisation. Everything in it is invented.",
         "[networks]",
@@ -28,6 +29,7 @@ def write_register(path: Path) -> None:
     lines += ["", f"[jewels.{JEWEL}]", 'asset = "files01"', f"worth = {_text(JEWEL_WORTH)}"]
     for machine in REGISTERED:
         lines += ["", *_asset(machine)]
+    lines += conduits()
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

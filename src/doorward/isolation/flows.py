@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
-from doorward.isolation.fields import FIELDS, STATES, TCP_PACKETS, written
+from doorward.isolation.fields import FIELDS, PROTOCOLS, STATES, TCP_PACKETS, written
 from doorward.isolation.intent import EVERYTHING, WITH_PORTS, matches, meant, others
 from doorward.isolation.policy import DEFAULT, Policy, Verdict
 from doorward.isolation.zones import FAMILIES, sets
@@ -25,6 +25,8 @@ ALL, MEANT, UNMEANT = "all", "meant", "unmeant"
 MOST = 20
 """Rules that are told of one answer; how many there are is told besides."""
 _COLUMNS = {name: column for column, name in FIELDS.items()}
+_FOREIGN = {"4": PROTOCOLS["ipv6-icmp"], "6": PROTOCOLS["icmp"]}
+"""IP family -> the ICMP of the other one."""
 _TEXT = 300
 
 
@@ -65,7 +67,7 @@ def flows(
         held = sets(intent.zones, intent.own, family)
         if not set(held) - {"internet"}:
             continue
-        questions = dict(_questions(held, intent))
+        questions = dict(_questions(held, intent, family))
         for passage in listed:
             yield from _asked(passage, family, questions, files or {})
         if not any(family in passage.programs or family in passage.problems for passage in listed):
@@ -73,15 +75,18 @@ def flows(
             yield from (_row(key, family, Verdict(), why) for key in questions if key[2] == ALL)
 
 
-def _questions(held: Mapping[str, Spans], intent: Intent) -> Iterator[tuple[tuple[str, str, str], list[Match]]]:
+def _questions(
+    held: Mapping[str, Spans], intent: Intent, family: str
+) -> Iterator[tuple[tuple[str, str, str], list[Match]]]:
     for source, destination in permutations(held, 2):
         ends = held[source], held[destination]
         yield (source, destination, ALL), matches(EVERYTHING, *ends)
         if not intent.conduits:
             continue
         named = intent.between(source, destination)
-        if named:
-            yield (source, destination, MEANT), matches(named, *ends)
+        # Who means ICMP means that of the family: the other one never travels there, and no rule needs to let it.
+        if meant_here := tuple(pair for pair in named if pair[0] != _FOREIGN[family]):
+            yield (source, destination, MEANT), matches(meant_here, *ends)
         if rest := others(named):
             yield (source, destination, UNMEANT), matches(rest, *ends)
 
