@@ -26,12 +26,19 @@ def test_an_object_told_several_times_is_read_once():
     rows = objects(person(email=None), person(email="alice@door.example", has_spn=True), person(enabled=False))
     assert list(rows) == [ALICE]
     told = rows[ALICE]
-    assert (told["email"], told["has_spn"], told["enabled"]) == ("alice@door.example", True, False)
+    assert (told["email"], told["has_spn"], told["enabled"]) == ("alice@door.example", True, True)
 
 
 def test_what_a_source_does_not_say_is_taken_for_standing_and_for_unarmed():
     told = objects(thing(ALICE, "user"))[ALICE]
     assert (told["enabled"], told["has_spn"], told["sealed"], told["name"]) == (True, False, None, ALICE)
+
+
+@pytest.mark.parametrize(
+    ("said", "enabled"), [([True, False], True), ([False, None], False), ([None], True), ([False], False)]
+)
+def test_an_account_is_disabled_only_if_whoever_speaks_of_it_says_so(said, enabled):
+    assert objects(*(person(enabled=one) for one in said))[ALICE]["enabled"] is enabled
 
 
 @pytest.mark.parametrize("flag", ["IsACLProtected", "isaclprotected"])

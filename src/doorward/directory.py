@@ -15,7 +15,7 @@ OBJECTS = """
     from (
         select id, min(kind) as kind, upper(min(domain)) as domain, left(coalesce(min(name), min(account), id), 80) as told,
             lower(replace(coalesce(min(account), split_part(min(name), '.', 1)), '$', '')) as short, min(email) as email,
-            bool_and(coalesce(enabled, true)) as enabled, bool_or(coalesce(admin_count, false)) as admin_count,
+            coalesce(bool_or(enabled), true) as enabled, bool_or(coalesce(admin_count, false)) as admin_count,
             bool_or(coalesce(has_spn, false)) as has_spn, bool_or(coalesce(dont_require_preauth, false)) as open_reply,
             bool_or(coalesce(unconstrained, false)) as unconstrained, bool_or(coalesce(sensitive, false)) as sensitive,
             max(password_last_set) as password_last_set, max(last_logon) as last_logon, max(created) as created,
@@ -28,7 +28,8 @@ OBJECTS = """
         from {identities} where id is not null group by id
     ) as once
 """
-"""Over `identities`: one row an object. `name` is its own, with its id behind it where others are called so too; `short` the
+"""Over `identities`: one row an object. `name` is its own, with its id behind it where others are called so too;
+`enabled` unless every source that speaks of it says no; `short` the
 account without its sign; `domain` in upper case; `readable`: a secret stands in an attribute; `sealed`: it takes no right from
 above; `fact`: what ruling it means."""
 
