@@ -18,6 +18,7 @@ from doorward.engines.duckdb import DuckDB
 from doorward.engines.spark import Spark, ready
 from doorward.expected import marked
 from doorward.finding import Finding
+from doorward.freshness import stale
 from doorward.ingest import Ingest
 from doorward.isolating import isolated
 from doorward.lake import Lake, rows_of
@@ -236,7 +237,7 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
         ways=tuple(found_ways),
         fixes=fixes(left, cuts),
         sources=tuple(case.sources),
-        gaps=gaps(rows, case.sources, case.assumed) + uncovered(workspace),
+        gaps=gaps(rows, case.sources, case.assumed) + uncovered(workspace) + stale(engine, case.time),
         counts=rows,
     )
     return replace(answer, headline=headline(answer))
