@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from doorward import proof
+from doorward import proof, resolution
 from doorward.engines.duckdb import DuckDB
 from doorward.public_suffix import suffixes
+from doorward.query import sql
 from doorward.resolve import PRIVATE, held, resolve
 from doorward.tables import TABLES
 
@@ -63,7 +64,7 @@ def ask(item: Detector, *, as_of: datetime | None = None, tunables: Row | None =
         tables: table -> rows as dicts, a missing column is null; `internal` names the own networks (RFC 1918 if absent).
     """
     values = {**item.values(tunables or {}), "as_of": as_of or newest(tables)}
-    with provided(**tables) as engine:
+    with provided(**tables) as engine, resolved(engine, item.query().names - set(tables), values["as_of"]):
         found = list(item.findings(engine.run(item.query(), values).to_pylist()))
         if found and item.evidence:
             engine.provide("asked", proof.asked(item, found))
@@ -74,7 +75,7 @@ def ask(item: Detector, *, as_of: datetime | None = None, tunables: Row | None =
 
 def moves(item: Step, **tables: Any) -> list[dict[str, Any]]:
     """Return the moves of a step over these tables, as dicts sorted by premises and conclusion."""
-    with provided(**tables) as engine:
+    with provided(**tables) as engine, resolved(engine, item.query().names - set(tables), newest(tables)):
         rows = engine.run(item.query(), {}).to_pylist()
     assert all(set(row) == set(TABLES["steps"].columns) - {"kind"} for row in rows)
     return sorted(rows, key=lambda row: (row["premises"], row["conclusion"]))
@@ -120,6 +121,27 @@ def provided(*, internal: Sequence[str] = (), **tables: Iterable[Row]) -> Iterat
     finally:
         for name in held:
             engine.provide(_place(name), _arrow(name, []))
+
+
+@contextmanager
+def resolved(engine: Engine, wanted: Iterable[str], as_of: datetime | None) -> Iterator[None]:
+    """Lend those of the tables that say who is who which are wanted, as the product makes them; working them out takes a while."""
+    names = {"holdings", "identifiers", "merges"} & set(wanted)
+    made = who(engine, as_of) if names else {}
+    for name in names:
+        engine.provide(name, made[name])
+    try:
+        yield
+    finally:
+        for name in names:
+            engine.provide(name, _arrow(name, []))
+
+
+def who(engine: Engine, as_of: datetime | None) -> dict[str, pa.Table]:
+    """Return holdings, identifiers and merges of what the engine reads."""
+    ours = "select address, canonical from {addresses} where internal and scope = 'unicast'"
+    rows = engine.run(sql(ours), {}).to_pydict()
+    return resolution.known(engine, dict(zip(rows["address"], rows["canonical"], strict=True)), as_of)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.engine import told
 from doorward.public_suffix import suffixes
 from doorward.query import sql
+from doorward.resolution import known as who
 from doorward.resolve import PRIVATE, held, inferred, resolve
 from doorward.tables import filled
 
@@ -86,7 +87,12 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     explained = told(engine, CONNECTIONS)[0]["connections"] - sum(loose["connections"])
     assumed = inferred(zip(*loose.values(), strict=True), known, explained)
     internal = [*known, *assumed]
-    _keep(lake, engine, "addresses", resolve(seen, internal, zones, registered, holders) if assumed else rows)
+    rows = resolve(seen, internal, zones, registered, holders) if assumed else rows
+    _keep(lake, engine, "addresses", rows)
+    ours = {row["address"]: row["canonical"] for row in rows if row["internal"] and row["scope"] == "unicast"}
+    for name, table in who(engine, ours, time).items():
+        engine.provide(name, table)
+        lake.replace(name, table)
     _keep(lake, engine, "suffixes", suffixes())
     engine.provide("networks", filled("networks", [{"network": text, "purpose": "internal"} for text in internal]))
     engine.provide("zones", filled("zones", [{"zone": zone, "network": text} for zone, text in zones]))

@@ -1,0 +1,153 @@
+"""Which names, cards and accounts are one asset, and who held which address when: the tables identifiers, merges, holdings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from doorward.query import sql
+from doorward.resolution import holding, naming, sightings
+from doorward.resolution import seen as at
+from doorward.resolution.facts import DIRECTORY, KINDS, REGISTER, Nodes, undated
+from doorward.resolution.merging import merged
+from doorward.resolution.telling import Made, holdings, identifiers, merges, titles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from doorward.engine import Engine
+    from doorward.resolution.facts import Facts
+    from doorward.resolution.seen import Seen
+    from doorward.resolution.sharing import Numbers
+
+KEPT = {
+    "leased": sightings.LEASED,
+    "named": sightings.NAMED,
+    "lived": sightings.LIVED,
+    "directory": sightings.DIRECTORY,
+    "registered": sightings.REGISTERED,
+    "registered_macs": sightings.REGISTERED_MACS,
+    "registered_serials": sightings.REGISTERED_SERIALS,
+    "registered_addresses": sightings.REGISTERED_ADDRESSES,
+}
+"""Name -> what is kept under it while it is worked on."""
+PROVIDED = ("spots", "name_nodes", "mac_nodes")
+MAC, NAME, SERIAL, SID = range(len(KINDS))
+
+
+def known(engine: Engine, ours: Mapping[str, str], as_of: datetime | None) -> dict[str, pa.Table]:
+    """Return the tables holdings, identifiers and merges; the engine is left as it was.
+
+    Args:
+        engine: what is asked.
+        ours: address as spelled in the data -> its standard spelling, of every one of ours that is a single host's.
+        as_of: what comes later does not count.
+    """
+    canonical = sorted({*ours.values()})
+    number = {text: place for place, text in enumerate(canonical)}
+    spots = [number[text] for text in ours.values()], [":" in text for text in ours.values()]
+    columns = pa.array([*ours], pa.string()), pa.array(spots[0], pa.int64()), pa.array(spots[1], pa.bool_())
+    engine.provide("spots", pa.table([*columns], names=["address", "spot", "six"]))
+    for name, text in KEPT.items():
+        engine.keep(name, sql(text), {"as_of": as_of})
+    made = _made(engine, as_of, len(canonical))
+    for name in (*KEPT, *PROVIDED):
+        engine.forget(name)
+    titled = titles(made)
+    return {
+        "holdings": holdings(ours, canonical, made, titled),
+        "identifiers": identifiers(made, titled),
+        "merges": merges(made, titled),
+    }
+
+
+def _made(engine: Engine, as_of: datetime | None, many: int) -> Made:
+    nodes, names = _nodes(engine)
+    anchor = np.zeros(len(nodes.value), np.bool_)
+    anchor[[names[text] for text in _texts(engine, "select name from {registered}", "name") if text in names]] = True
+    leased, named = (engine.run(sql(text), {}) for text in (sightings.LEASED_NUMBERS, sightings.NAMED_NUMBERS))
+    every = at.seen(leased, named, _now(as_of))
+    life = _life(engine, every, len(nodes.value))
+    behind, moments = at.gateways(every)
+    owner = _owner(engine, many)
+    told = _told(engine, nodes, names) + at.ties(every, behind)
+    facts = told + at.placed(every, behind, owner, life, anchor)
+    assets = merged(nodes, anchor, facts, life, np.zeros((0, 2), np.int64))
+    found = holding.spans(every, assets, owner, behind)
+    return Made(nodes, assets, found, holding.shared(found, behind, moments))
+
+
+def _now(as_of: datetime | None) -> int:
+    return 0 if as_of is None else pa.scalar(as_of, pa.timestamp("us")).cast(pa.int64()).as_py()
+
+
+def _nodes(engine: Engine) -> tuple[Nodes, dict[str, int]]:
+    """Number all identifiers, and tell the engine which text is which; return them, and the number of each name as written."""
+    written = dict(
+        zip(
+            *engine.run(
+                sql("select name, written from {registered} order by name nulls last, written desc nulls last"), {}
+            )
+            .to_pydict()
+            .values(),
+            strict=True,
+        )
+    )
+    names = naming.names(_texts(engine, sightings.NAMES, "name"), written)
+    cards = naming.macs(_texts(engine, sightings.MACS, "mac"))
+    serials, accounts = (
+        _texts(engine, f"select value from {{{table}}}", "value") for table in ("registered_serials", "directory")
+    )
+    nodes = Nodes.of(cards.values(), names.values(), serials, accounts)
+    nodes.written = {names[name]: text for name, text in written.items() if name in names}
+    numbers = {text: nodes.place[NAME][name] for text, name in names.items()}
+    _number(engine, "name_nodes", numbers)
+    _number(engine, "mac_nodes", {text: nodes.place[MAC][card] for text, card in cards.items()})
+    return nodes, numbers
+
+
+def _texts(engine: Engine, text: str, column: str) -> list[str]:
+    found: list[str] = engine.run(sql(text), {})[column].to_pylist()
+    return found
+
+
+def _number(engine: Engine, table: str, numbers: Mapping[str, int]) -> None:
+    columns = pa.array([*numbers], pa.string()), pa.array(numbers.values(), pa.int64())
+    engine.provide(table, pa.table([*columns], names=["text", "node"]))
+
+
+def _life(engine: Engine, every: Seen, many: int) -> tuple[Numbers, Numbers]:
+    lived = engine.run(sql(sightings.LIVED_NUMBERS), {}).drop_null()
+    first, last = (lived[name].cast(pa.int64()).to_numpy() for name in ("first_seen", "last_seen"))
+    return at.lives(every, lived["name"].to_numpy(), first, last, many)
+
+
+def _told(engine: Engine, nodes: Nodes, names: Mapping[str, int]) -> Facts:
+    """Return what the register and the directory say."""
+    found = undated([], [], REGISTER, [])
+    for table, kind, how in (
+        ("registered_macs", MAC, REGISTER),
+        ("registered_serials", SERIAL, REGISTER),
+        ("directory", SID, DIRECTORY),
+    ):
+        rows = engine.run(sql(f"select name, value, times from {{{table}}} where name is not null"), {}).to_pydict()
+        spelled = naming.macs({*rows["value"]}) if kind == MAC else {text: text for text in rows["value"]}
+        pairs = [
+            (names[name], nodes.place[kind][spelled[value]], times)
+            for name, value, times in zip(*rows.values(), strict=True)
+            if name in names and value in spelled
+        ]
+        left, right, times = zip(*pairs, strict=True) if pairs else ((), (), ())
+        found += undated(left, right, how, times)
+    return found.summed()
+
+
+def _owner(engine: Engine, many: int) -> Numbers:
+    """Return for each spot the name of the register's asset there, the first of several, -1 where there is none."""
+    rows = engine.run(sql(sightings.PLACED), {})
+    owner = np.full(many, np.iinfo(np.int64).max)
+    np.minimum.at(owner, rows["spot"].to_numpy(), rows["name"].to_numpy())
+    return np.where(owner == np.iinfo(np.int64).max, -1, owner)
