@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 
 from doorward import proof, retold, unpack
 from doorward.answering import fixes, gaps, headline, unjudged
+from doorward.collected import COLLECTED, uncollected
 from doorward.detectors import detectors
-from doorward.engine import DUCKDB
+from doorward.engine import DUCKDB, told
 from doorward.engines.duckdb import DuckDB
 from doorward.engines.spark import Spark, ready
 from doorward.expected import marked
@@ -237,7 +238,12 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
         ways=tuple(found_ways),
         fixes=fixes(left, cuts),
         sources=tuple(case.sources),
-        gaps=gaps(rows, case.sources, case.assumed) + uncovered(workspace) + stale(engine, case.time),
+        gaps=(
+            *gaps(rows, case.sources, case.assumed),
+            *uncovered(workspace),
+            *stale(engine, case.time),
+            *uncollected(told(engine, COLLECTED)),
+        ),
         counts=rows,
     )
     return replace(answer, headline=headline(answer))
