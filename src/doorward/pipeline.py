@@ -238,15 +238,17 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
         ways=tuple(found_ways),
         fixes=fixes(left, cuts),
         sources=tuple(case.sources),
-        gaps=(
-            *gaps(rows, case.sources, case.assumed),
-            *uncovered(workspace),
-            *stale(engine, case.time),
-            *uncollected(told(engine, COLLECTED)),
-        ),
+        gaps=_unsaid(workspace, case, rows),
         counts=rows,
     )
     return replace(answer, headline=headline(answer))
+
+
+def _unsaid(workspace: Workspace, case: _Case, rows: Mapping[str, int]) -> tuple[str, ...]:
+    """Return a sentence on everything that could not be judged."""
+    engine = workspace.engine
+    of_files = gaps(rows, case.sources, case.assumed) + uncovered(workspace)
+    return (*of_files, *stale(engine, case.time), *uncollected(told(engine, COLLECTED)))
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
