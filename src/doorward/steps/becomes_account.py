@@ -27,6 +27,10 @@ _PAIRS = """
         'move the password of ' || a.id || ' to the shadow file and rotate it' as fix
     from {accounts} as a join {hosts} as h on h.id = a.host
     where a.hash_readable
+    union
+    select 'host:' || asset || '/user' as premise, 'identity:' || id || ':ALL' as conclusion, 1.0e0 as chance,
+        'Rules of sudo for all hold for every user of ' || name || '.' as how, cast(null as string) as fix
+    from {hosts} where domain is null
 """
 
 _ACCOUNTS = """
