@@ -67,7 +67,7 @@ class Policy:
         self.certain = np.array([part.certain for part in found], bool)[of_part]
         accepts = np.array([rule.action == ACCEPT for rule in self.program], bool)
         self.accepts = accepts[self.rules] if len(self.rules) else np.zeros(0, bool)
-        self._volume = np.prod((self.highs - self.lows + 1).astype(float), axis=1)
+        self.volume = np.prod((self.highs - self.lows + 1).astype(float), axis=1)
 
     def ask(self, *within: Match) -> Verdict:
         """Return what becomes of the packets that match one of `within`, exactly.
@@ -129,7 +129,7 @@ class Policy:
         self, rule: int, low: np.ndarray, high: np.ndarray, others: np.ndarray
     ) -> dict[int, Mapping[str, int]]:
         touching = self._near(low, high, others)
-        ordered = touching[np.argsort(-self._volume[touching], kind="stable")]
+        ordered = touching[np.argsort(-self.volume[touching], kind="stable")]
         cell = uncovered(low, high, ordered, self.lows, self.highs)
         return {rule: self.scale.packet(cell)} if len(cell) else {}
 

@@ -98,3 +98,26 @@ def fates(
             may_accept, may_deny = may_accept or default, may_deny or not default
         fate[cell] = 2 if may_accept and may_deny else 1 if may_accept else 0
     return deciding, fate
+
+
+@numba.njit(cache=True)
+def touched(cells: np.ndarray, lows: np.ndarray, highs: np.ndarray) -> np.ndarray:
+    """Return for each box whether it holds any of the cells.
+
+    Args:
+        cells: steps of each field, (cells, fields).
+        lows: first steps of all boxes, (boxes, fields).
+        highs: last steps of all boxes, inclusive.
+    """
+    found = np.zeros(lows.shape[0], np.bool_)
+    for box in range(lows.shape[0]):
+        for cell in range(cells.shape[0]):
+            inside = True
+            for field in range(cells.shape[1]):
+                if cells[cell, field] < lows[box, field] or cells[cell, field] > highs[box, field]:
+                    inside = False
+                    break
+            if inside:
+                found[box] = True
+                break
+    return found
