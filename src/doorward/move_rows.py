@@ -65,7 +65,7 @@ class MoveRows:
         words: dict[int, dict[str, Any]] = {}
         for group in {group[0]: group for group in alike.values()}.values():
             by_words = sorted(
-                (found[row] for row in group), key=lambda move: (move["kind"], move["how"] or "", str(move))
+                (found[row] for row in group), key=lambda move: (move["how"] or "", str(move))
             )
             words |= zip(group, by_words, strict=True)
         return [words[row] for row in rows]
@@ -87,6 +87,7 @@ class MoveRows:
         made = self.graph
         return (
             made.concluded[one] == made.concluded[other]
+            and made.kind[one] == made.kind[other]
             and made.price[one] == made.price[other]
             and made.premises.of(one) == made.premises.of(other)
             and made.removed_by.of(one) == made.removed_by.of(other)

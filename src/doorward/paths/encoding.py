@@ -40,7 +40,8 @@ class Encoded:
     Attributes:
         facts: number -> name.
         fixes: number -> name.
-        kind: move -> number that sorts as its name does, NAMELESS where it says none.
+        kinds: number -> name.
+        kind: move -> kind, or NAMELESS.
         conclusion: move -> fact, or NAMELESS.
         premises: move -> facts, as they are told, NAMELESS among them where a name is missing.
         removed_by: move -> fixes, as they are told, NAMELESS likewise.
@@ -49,6 +50,7 @@ class Encoded:
 
     facts: list[str]
     fixes: list[str]
+    kinds: list[str]
     kind: Numbers
     conclusion: Numbers
     premises: Ragged
@@ -70,10 +72,12 @@ def encoded(batches: Iterable[pa.RecordBatch | pa.Table]) -> Encoded:
             removed_by.add(rows["fixes"])
     fact_names, fact_ranks = facts.sorted()
     fix_names, fix_ranks = fixes.sorted()
+    kind_names, kind_ranks = kinds.sorted()
     return Encoded(
         fact_names,
         fix_names,
-        kinds.sorted()[1][kind.whole()],
+        kind_names,
+        kind_ranks[kind.whole()],
         fact_ranks[conclusion.whole()],
         premises.whole(fact_ranks),
         removed_by.whole(fix_ranks),

@@ -36,6 +36,8 @@ class Graph:
     Attributes:
         facts: fact -> its name; names ascend.
         fixes: fix -> its name; names ascend.
+        kinds: kind of move -> its name; names ascend.
+        kind: step -> its kind, -1 where it is not told.
         concluded: step -> the fact it concludes.
         price: step -> -ln of its probability, in nat.
         premises: step -> the facts it needs, each once, ascending; never none.
@@ -45,6 +47,8 @@ class Graph:
 
     facts: list[str]
     fixes: list[str]
+    kinds: list[str]
+    kind: Numbers
     concluded: Numbers
     price: Prices
     premises: Ragged
@@ -120,6 +124,8 @@ class Graph:
         return Graph(
             self.facts,
             self.fixes,
+            self.kinds,
+            self.kind[kept],
             self.concluded[kept],
             self.price[kept],
             self.premises.take(kept),
@@ -166,7 +172,15 @@ def _numbered(told: Encoded) -> Graph:
     )
     order = kept[np.lexsort(keys)]
     return Graph(
-        facts, told.fixes, conclusion[order], price[order], premises.take(order), removed_by.take(order), order
+        facts,
+        told.fixes,
+        told.kinds,
+        told.kind[order],
+        conclusion[order],
+        price[order],
+        premises.take(order),
+        removed_by.take(order),
+        order,
     )
 
 

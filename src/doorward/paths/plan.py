@@ -76,7 +76,7 @@ def cheapest_cut(
     Raises:
         ValueError: a cost is negative or no number.
     """
-    cut = _Cut(graph, starts, goals, _weights(graph, costs))
+    cut = _Cut(graph, starts, goals, weights(graph, costs))
     chosen, bound = _search(cut, effort)
     chosen = cut.thinned(chosen)
     cost = math.fsum(cut.weights[fix] for fix in chosen)
@@ -87,6 +87,14 @@ def cheapest_cut(
         proven=bound >= cost - TOLERANCE,
         uncut=tuple(graph.facts[goal] for goal in cut.uncut),
     )
+
+
+def enough(
+    graph: Graph, starts: Sequence[int], goals: Sequence[int], weights: Mapping[int, float], effort: Effort = USUAL
+) -> frozenset[int]:
+    """Return the cheapest fixes among those that have a weight that cut every goal they can cut."""
+    cut = _Cut(graph, starts, goals, weights)
+    return cut.thinned(_search(cut, effort)[0])
 
 
 def _search(cut: _Cut, effort: Effort) -> tuple[frozenset[int], float]:
@@ -107,16 +115,20 @@ def _search(cut: _Cut, effort: Effort) -> tuple[frozenset[int], float]:
     return cut.greedily(chosen), bound
 
 
-def _weights(graph: Graph, costs: Mapping[str, float]) -> dict[int, float]:
-    """Return the finite costs by fix."""
-    weights = {}
+def weights(graph: Graph, costs: Mapping[str, float]) -> dict[int, float]:
+    """Return the finite costs by fix.
+
+    Raises:
+        ValueError: a cost is negative or no number.
+    """
+    found = {}
     for number, name in enumerate(graph.fixes):
         weight = float(costs.get(name, 1.0))
         if not weight >= 0:
             raise ValueError(f"fix {name!r} costs {weight!r}; a cost is 0 or more")
         if math.isfinite(weight):
-            weights[number] = weight
-    return weights
+            found[number] = weight
+    return found
 
 
 class _Cut:
