@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.reports.answers import empty, many, one
 from tests.reports.incident import finding, incident
 
-from doorward.report import QUESTIONS, Answer, Fix, Report, Way, by_severity, report, sound
+from doorward.report import QUESTIONS, Answer, Closing, Door, Fix, Planned, Report, Way, by_severity, report, sound
 
 
 def telling(*findings, question="inside", **given):
@@ -116,3 +116,19 @@ def test_reading_adds_up_and_names_what_no_reader_took():
     )
     assert empty().reading() == "0 files, 0 rows."
     assert telling(sources=({"rows": None, "status": "read"},)).reading() == "1 file, 0 rows."
+
+
+def test_a_plan_says_what_was_proven_what_was_bounded_and_what_cannot_be_cut():
+    one = Planned("a", 4.0, 0.0)
+    assert Closing((one, one), 8.0, 8.0, True, 1.0).told() == (
+        "2 fixes of 8 person-hours cut every way, proven the least; no way is left when worked out anew."
+    )
+    bounded = Closing((one, one), 8.0, 7.5, False, 1.0, ("pay",), 1).told()
+    assert "at most 0.5 more than the least" in bounded
+    assert "but for pay, which no known fix cuts off" in bounded
+    assert "1 way is left" in bounded
+    assert Closing((), 0.0, 0.0, True, 1.0, ("pay",)).told().endswith("pay cannot be cut off by any known fix.")
+
+
+def test_a_door_is_worth_path_times_use_an_hour():
+    assert Door("edge", "", "pay", 0.5, 4, ("a", "b"), 8.0, "", ()).score == 0.25

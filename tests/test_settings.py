@@ -40,6 +40,10 @@ worth = "salaries of all employees"
 [jewels.designs]
 asset = "files1"
 
+[costs]
+patch = 2.5
+isolate = 1
+
 [detectors.beacons]
 calls = 12
 period = 3
@@ -108,6 +112,7 @@ def test_everything_that_can_be_said_is_taken(tmp_path):
     assert [row["from_zone"] for row in settings.conduits] == ["office"]
     assert settings.conduits[0]["destination_ports"] == ["22", "8000-8080"]
     assert settings.conduits[0]["ends"] == date(2026, 12, 31)
+    assert settings.costs == {"patch": 2.5, "isolate": 1.0}
     assert settings.jewels["payroll"] == {"asset": "hr-db-1", "worth": "salaries of all employees"}
     assert settings.jewels["designs"] == {"asset": "files1", "worth": None}
     assert settings.detectors == {"beacons": {"calls": 12, "period": 3}}
@@ -186,7 +191,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
         ("[Networks]", "there is no section [Networks]; do you mean 'networks'?"),
         (
             "[qqq]",
-            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, detectors, engine, fingerprints, unpack, intel, register",
+            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, costs, detectors, engine, fingerprints, unpack, intel, register",
         ),
         ("[networks]\ninternel = []", "[networks] has no 'internel'; do you mean 'internal'?"),
         ("[networks]\nqqq = []", "[networks] has no 'qqq'; known are internal"),
@@ -194,6 +199,10 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
         ("[engine]\nmemroy = 1", "[engine] has no 'memroy'; do you mean 'memory'?"),
         ("[unpack]\nration = 1", "[unpack] has no 'ration'; do you mean 'ratio'?"),
         ("[zones.office]\nadresses = []", "[zones.office] has no 'adresses'; do you mean 'addresses'?"),
+        ("[costs]\npatch = 0", "[costs] patch = 0 must be person-hours, a number above 0"),
+        ("[costs]\npatch = true", "[costs] patch = true must be person-hours, a number above 0"),
+        ("[costs]\npatch = nan", "[costs] patch = nan must be person-hours, a number above 0"),
+        ("[costs]\npach = 1", "[costs] has no 'pach'; do you mean 'patch'?"),
         ("[jewels.pay]\nassets = 'x'", "[jewels.pay] has no 'assets'; do you mean 'asset'?"),
         ("[detectors.beacon]\ncalls = 1", "[detectors.beacon]: there is no such detector; do you mean 'beacons'?"),
         ("[detectors.beacons]\ncall = 1", "[detectors.beacons] has no 'call'; do you mean 'calls'?"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from tests.paths.brute import step as move
+from tests.test_move_rows import at_rest
 from tests.working import asked, opened
 
 from doorward import pipeline, solving
 from doorward.query import sql
+from doorward.solving import Asked
 from doorward.step import step
 
 
@@ -81,3 +84,62 @@ def test_ways_are_the_same_on_every_run(tmp_path, monkeypatch):
 
     assert one.ways == other.ways
     assert one.fixes == other.fixes
+
+
+@step
+def shows(jewels):
+    """Somebody is inside already."""
+    del jewels
+    columns = "true as seen, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen"
+    return sql(f"""
+        select 'host:db1/root' as conclusion, ['sign:db1'] as premises, 0.9e0 as probability, 'It calls out.' as how,
+            ['isolate db1'] as fixes, {columns}
+    """)
+
+
+def test_a_host_that_is_held_is_told_after_the_ways_from_outside_and_planned_for(tmp_path, monkeypatch):
+    without, _, _ = solved(tmp_path / "a", monkeypatch)
+    monkeypatch.setattr(solving, "steps", lambda: {"breaks_in": breaks_in, "reads": reads, "shows": shows})
+    monkeypatch.setattr(pipeline, "detectors", dict)
+    with opened(tmp_path / "b", jewels={"payroll": {"asset": "db1", "worth": None}}) as workspace:
+        answer = pipeline.analyze(workspace, "test")
+
+    assert [way.probability for way in answer.ways] == [0.45, 0.36, 0.9]
+    assert answer.ways[2].sentences[0] == "It calls out."
+    assert [item.fix for item in without.closing.fixes] == ["update web1"]
+    assert {item.fix for item in answer.closing.fixes} == {"update web1", "isolate db1"}
+    assert (answer.closing.left, answer.closing.proven, answer.closing.uncut) == (0, True, ())
+    assert answer.closing.fixes[-1].risk == 0
+    assert {door.name for door in answer.ranked} == {"web1", "db1"}
+
+
+def test_costs_of_the_settings_move_the_plan(tmp_path, monkeypatch):
+    answer, _, _ = solved(tmp_path, monkeypatch, costs={"patch": 100.0})
+
+    assert (
+        sorted(item.fix for item in answer.closing.fixes) == ["change it", "update db1"] or answer.closing.hours == 100
+    )
+    assert answer.closing.hours == min(100.0, 2.0 + 100.0)
+
+
+def test_full_control_of_a_directory_is_a_jewel_unless_jewels_are_named(tmp_path):
+    rows = at_rest(tmp_path, [move("directory:CORP", "position:internet", fixes=["tier"])])
+
+    assert [way.jewel for way in solving.solved(Asked(rows, []), [], None, {}).ways] == ["control of CORP"]
+    assert solving.solved(Asked(rows, [], implied=False), [], None, {}) == solving.Solved((), {}, (), None)
+
+
+def test_without_any_move_nothing_is_told(tmp_path):
+    rows = at_rest(tmp_path, [])
+
+    assert solving.solved(Asked(rows, ["payroll"]), [], None, {}) == solving.Solved((), {}, (), None)
+
+
+def test_what_no_fix_cuts_is_named_beside_the_plan_for_the_rest(tmp_path):
+    rows = [move("data:a", "position:internet"), move("data:b", "position:internet", fixes=["close b"])]
+    told = solving.solved(Asked(at_rest(tmp_path, rows), ["a", "b"]), [], None, {}).closing
+
+    assert told.uncut == ("a",)
+    assert [item.fix for item in told.fixes] == ["close b"]
+    assert (told.left, told.risk) == (0, 2.0)
+    assert "but for a, which no known fix cuts off" in told.told()

@@ -108,7 +108,8 @@ def _sessions(size, chance, user_home, host_home, departments):
         lists(named("host:h", hosts, "/root")),
         0.8,
         lists(
-            pc.binary_join_element_wise(named("log u", users), named("off h", hosts), " "), named("credential guard on department ", home)
+            pc.binary_join_element_wise(named("log u", users), named("off h", hosts), " "),
+            named("credential guard on department ", home),
         ),
     )
     admins = chance.integers(0, departments, departments * 2)
@@ -186,7 +187,13 @@ def _servers(size, chance, departments):
         0.85,
         lists(named("segment server ", jewel)),
     )
-    yield rows("dcsync", pa.array(["directory:corp"]), lists(pa.array(["group:tier0"])), 1.0, pa.array([[]], pa.list_(pa.string())))
+    yield rows(
+        "dcsync",
+        pa.array(["directory:corp"]),
+        lists(pa.array(["group:tier0"])),
+        1.0,
+        pa.array([[]], pa.list_(pa.string())),
+    )
 
 
 def _rights(size, chance):
@@ -209,7 +216,9 @@ def _members(size, chance, user_home, group_home, count):
     nested = max(0, min(count // 20, size.groups))
     members = chance.integers(0, size.users, count - nested)
     spread = np.argsort(group_home, kind="stable")
-    place = (user_home[members] * size.groups // (user_home.max() + 1) + chance.integers(0, 60, len(members))) % size.groups
+    place = (
+        user_home[members] * size.groups // (user_home.max() + 1) + chance.integers(0, 60, len(members))
+    ) % size.groups
     groups = spread[place]
     inner = chance.integers(0, size.groups, nested)
     outer = np.minimum(inner + 1 + chance.integers(0, 200, nested), size.groups - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from doorward.fix_cost import hours
 from doorward.report import Fix
 from doorward.wording import clip, file_name, listed, plural
 
@@ -69,19 +70,23 @@ def _host(sign: Finding) -> str | None:
     return next((item.id for kind in ("ip", "asset") for item in sign.entities if item.kind == kind), None)
 
 
-def fixes(findings: Sequence[Finding], cuts: Mapping[str, Collection[str]]) -> tuple[Fix, ...]:
+def fixes(
+    findings: Sequence[Finding], cuts: Mapping[str, Collection[str]], costs: Mapping[str, float] | None = None
+) -> tuple[Fix, ...]:
     """Return what to close, most ways cut first, then the worst finding ended first.
 
     Args:
         findings: a loud one names its fix in `details.fix`; the same words are the same fix.
         cuts: fix -> ids of the ways it cuts.
+        costs: kind of fix -> person-hours, see doorward.fix_cost; None leaves the hours out.
     """
     ended: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.loud and finding.details.get("fix"):
             ended.setdefault(finding.details["fix"], []).append(finding)
+    effort = {} if costs is None else hours({*ended, *cuts}, costs)
     every = [
-        Fix(fix, tuple(item.id for item in ended.get(fix, ())), tuple(sorted(cuts.get(fix, ()))))
+        Fix(fix, tuple(item.id for item in ended.get(fix, ())), tuple(sorted(cuts.get(fix, ()))), effort.get(fix))
         for fix in {*ended, *cuts}
     ]
     worst = {fix: min(item.rank for item in found) for fix, found in ended.items()}

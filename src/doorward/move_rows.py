@@ -64,9 +64,7 @@ class MoveRows:
         found = dict(zip(wanted, self._rows.take(pa.array(wanted)).to_pylist(), strict=True))
         words: dict[int, dict[str, Any]] = {}
         for group in {group[0]: group for group in alike.values()}.values():
-            by_words = sorted(
-                (found[row] for row in group), key=lambda move: (move["how"] or "", str(move))
-            )
+            by_words = sorted((found[row] for row in group), key=lambda move: (move["how"] or "", str(move)))
             words |= zip(group, by_words, strict=True)
         return [words[row] for row in rows]
 

@@ -30,7 +30,7 @@ from doorward.readers import readers
 from doorward.recognising import fingerprints, recognised
 from doorward.report import Answer
 from doorward.resolving import resolved
-from doorward.solving import moves, path_row, solved
+from doorward.solving import Asked, moves, path_row, solved
 from doorward.tables import TABLES, filled
 
 if TYPE_CHECKING:
@@ -222,11 +222,12 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
             engine.provide("findings", filled("findings", [finding.as_row() for finding in left]))
     stage("finding ways to the jewels")
     lake.replace("steps", moves(engine))
-    found_ways, cuts = solved(engine, MoveRows(lake.files()["steps"]))
+    files = {row["origin"]: row["file"] for row in case.sources}
+    outcome = solved(asked(workspace), left, engine, files)
     every.sort(key=lambda finding: finding.rank)
     left.sort(key=lambda finding: finding.rank)
     lake.replace("findings", filled("findings", [finding.as_row() for finding in every]))
-    lake.replace("paths", filled("paths", [path_row(way) for way in found_ways]))
+    lake.replace("paths", filled("paths", [path_row(way) for way in outcome.ways]))
     rows = counts(workspace)
     answer = Answer(
         version=case.version,
@@ -235,8 +236,10 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
         findings=tuple(left),
         expected=tuple(finding for finding in every if finding.expected),
         answers={name: item.answers for name, item in detectors().items()},
-        ways=tuple(found_ways),
-        fixes=fixes(left, cuts),
+        ways=outcome.ways,
+        fixes=fixes(left, outcome.cuts, settings.costs),
+        ranked=outcome.doors,
+        closing=outcome.closing,
         sources=tuple(case.sources),
         gaps=_unsaid(workspace, case, rows),
         counts=rows,
@@ -249,6 +252,17 @@ def _unsaid(workspace: Workspace, case: _Case, rows: Mapping[str, int]) -> tuple
     engine = workspace.engine
     of_files = gaps(rows, case.sources, case.assumed) + uncovered(workspace)
     return (*of_files, *stale(engine, case.time), *uncollected(told(engine, COLLECTED)))
+
+
+def asked(workspace: Workspace) -> Asked:
+    """Return what is asked of the moves of the last analysis: the crown jewels of register and settings, what fixes cost."""
+    lake, settings = workspace.lake, workspace.settings
+    files = lake.files()
+    known = {
+        row["jewel"] for file in files.get("jewels", ()) for row in pq.read_table(file).to_pylist() if row["jewel"]
+    }
+    rows = MoveRows(files.get("steps", ()))
+    return Asked(rows, sorted(known | set(settings.jewels)), implied=not settings.jewels, costs=settings.costs)
 
 
 def counts(workspace: Workspace) -> dict[str, int]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from doorward.finding import Finding
+    from doorward.finding import Evidence, Finding
 
 QUESTIONS: dict[str, str] = {
     "doors": "Which doors are open?",
@@ -24,6 +24,9 @@ QUESTIONS: dict[str, str] = {
     "fixes": "What do we close first?",
 }
 """The product's questions, in the order in which they are answered."""
+
+
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Way:
         sentences: one a move, in order.
         facts: what each move gains, in order; may begin with the fact that is held before the first move.
         moves_seen: whether the data show it, one a move; empty where only their number is known.
+        walked: the data show moves of it one after the other, in the order in which they must be made.
+        rows: rows that show it, one tuple a move; empty where they were not looked for.
     """
 
     id: str
@@ -45,15 +50,93 @@ class Way:
     sentences: tuple[str, ...]
     facts: tuple[str, ...]
     moves_seen: tuple[bool, ...] = ()
+    walked: bool = False
+    rows: tuple[tuple[Evidence, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Something to close, what that costs and which findings and ways it ends."""
+    """Something to close, what that costs (person-hours) and which findings and ways it ends."""
 
     fix: str
     findings: tuple[str, ...]
     ways: tuple[str, ...]
+    hours: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A first move and what it comes to: path x use / hours, each of them told.
+
+    Attributes:
+        name: the host or account that the move gains.
+        sentence: the move in words.
+        jewel: the crown jewel it leads to most likely.
+        path: how likely it leads there, 0 to 1, the first move included.
+        use: 1 where nothing shows that it is used, doubled by each of `signs`.
+        signs: what shows that it is used, in words.
+        hours: person-hours of the least costly fix that closes it.
+        fix: that fix; empty where none is known, and the hours are those of a fix of no known kind.
+        facts: what is gained on the way, in order.
+    """
+
+    name: str
+    sentence: str
+    jewel: str
+    path: float
+    use: int
+    signs: tuple[str, ...]
+    hours: float
+    fix: str
+    facts: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """What closing it is worth: likelihood of the path, times evidence of use, an hour of work."""
+        return self.path * self.use / self.hours
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One fix of a plan, and the risk left when it and all before it are done: crown jewels to be expected to fall."""
+
+    fix: str
+    hours: float
+    risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The cheapest fixes that leave no way to any crown jewel.
+
+    Attributes:
+        fixes: in the order in which they should be carried out.
+        hours: person-hours together.
+        bound: no set of fixes that does it takes fewer.
+        proven: hours and bound meet.
+        risk: crown jewels to be expected to fall before anything is done.
+        uncut: jewels that no fix cuts off; the plan is for the others.
+        left: ways that are still found after all of it, worked out anew.
+    """
+
+    fixes: tuple[Planned, ...]
+    hours: float
+    bound: float
+    proven: bool
+    risk: float
+    uncut: tuple[str, ...] = ()
+    left: int = 0
+
+    def told(self) -> str:
+        """Return the plan in one or two sentences; what was proven and what only bounded is said."""
+        if not self.fixes:
+            rest = f" {listed(self.uncut)} cannot be cut off by any known fix." if self.uncut else ""
+            return f"No fix is needed to keep what can be cut off out of reach.{rest}"
+        rate = "proven the least" if self.proven else f"at most {self.hours - self.bound:.3g} more than the least"
+        told = f"{plural(len(self.fixes), 'fix', 'fixes')} of {self.hours:.3g} person-hours cut every way, {rate}"
+        if self.uncut:
+            told += f", but for {listed(self.uncut)}, which no known fix cuts off"
+        return f"{told}; {plural(self.left, 'way') if self.left else 'no way'} {'is' if self.left < _SEVERAL else 'are'} left when worked out anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +152,8 @@ class Answer:
         answers: detector -> which question it helps to answer (`doors`, `inside`).
         ways: paths from doors to jewels, likeliest first.
         fixes: what to close, first things first.
+        ranked: doors, by what closing them is worth an hour.
+        closing: the cheapest fixes that leave no way; None where there is no way.
         sources: rows of tables/sources.py as dicts, by file.
         gaps: sentences: what could not be judged, and why.
         counts: table -> rows.
@@ -81,6 +166,8 @@ class Answer:
     answers: Mapping[str, str]
     ways: tuple[Way, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    ranked: tuple[Door, ...] = ()
+    closing: Closing | None = None
     sources: tuple[Mapping[str, Any], ...] = ()
     gaps: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -177,7 +264,8 @@ def _fixes(answer: Answer) -> str:
     ended = [f"{len(findings):,} of {plural(len(answer.findings), 'finding')}"] if answer.findings else []
     ended += [f"{len(ways):,} of {plural(len(answer.ways), 'way')}"] if answer.ways else []
     verb = "ends" if len(answer.fixes) == 1 else "end"
-    return f"{plural(len(answer.fixes), 'fix', 'fixes')} {verb} {' and '.join(ended) or 'nothing that was found'}."
+    told = f"{plural(len(answer.fixes), 'fix', 'fixes')} {verb} {' and '.join(ended) or 'nothing that was found'}."
+    return f"{told} {answer.closing.told()}" if answer.closing else told
 
 
 def by_severity(findings: Iterable[Finding]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -13,6 +14,7 @@ from doorward.detectors import detectors
 from doorward.device_columns import settled_columns
 from doorward.engine import DUCKDB, engine_name
 from doorward.expected import ExpectationError, expectations
+from doorward.fix_cost import HOURS
 from doorward.intel.sources import SOURCES, refusal
 from doorward.registers import KINDS
 from doorward.unpack import Limits
@@ -30,6 +32,7 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "zones": None,
     "conduits": KINDS["conduits"].columns,
     "jewels": None,
+    "costs": tuple(HOURS),
     "detectors": None,
     "engine": ("name", "memory", "threads"),
     "fingerprints": ("folder",),
@@ -60,6 +63,7 @@ class Settings:
         zones: zone -> CIDRs.
         conduits: rows of tables/conduits.py: what is meant to pass between zones.
         jewels: jewel -> {asset, worth}.
+        costs: kind of fix -> person-hours, where the house's own opinion is not taken.
         detectors: detector -> tunable -> value.
         engine: what is asked: `duckdb`, `local[N]` or `spark://HOST:PORT`; files are always read by DuckDB.
         memory: MiB the engine may use before it spills.
@@ -78,6 +82,7 @@ class Settings:
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conduits: tuple[Mapping[str, Any], ...] = ()
     jewels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    costs: Mapping[str, float] = field(default_factory=dict)
     detectors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     engine: str = DUCKDB
     memory: int = MEMORY
@@ -122,6 +127,7 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         zones={name: told.networks(f"zones.{name}", "addresses") for name in told.named("zones", ("addresses",))},
         conduits=tuple(told.conduits()),
         jewels={name: told.jewel(name) for name in told.named("jewels", ("asset", "worth"))},
+        costs={kind: told.hours(kind) for kind in told.data.get("costs", {})},
         detectors=told.tunables(),
         engine=told.engine(),
         memory=_memory(environment) or told.number("engine", "memory", _LEAST_MEMORY) or MEMORY,
@@ -249,6 +255,13 @@ class _Told:
         if value is not None and (type(value) is not int or not least <= value < 2**63):
             raise self._error(f"[{section}] {key} = {_shown(value)} must be a whole number, at least {least}")
         return value
+
+    def hours(self, kind: str) -> float:
+        """Return what a kind of fix costs, in person-hours: more than none, for work is divided by it."""
+        value = self._value("costs", kind, None)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+            raise self._error(f"[costs] {kind} = {_shown(value)} must be person-hours, a number above 0")
+        return float(value)
 
     def folder(self, section: str, key: str) -> Path | None:
         """Return a folder, one that is not absolute beside doorward.toml; None where it is not told."""

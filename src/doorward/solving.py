@@ -1,30 +1,43 @@
-"""The last stage of an analysis: moves, the ways to the jewels, and which fix cuts which way."""
+"""The last stage of an analysis: moves, the ways to the jewels, which fix cuts which way, what pays first, what cuts all."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from doorward.engine import told
+from doorward.door_ranking import SIGN, Effort, ranked, reached
 from doorward.finding import content_id
+from doorward.fix_cost import HOURS, hours
 from doorward.paths import ways
+from doorward.paths.budget import Case, curve
+from doorward.paths.plan import cheapest_cut, weights
+from doorward.paths.relevant import leading
+from doorward.paths.worlds import worlds
 from doorward.query import sql
-from doorward.report import Way
+from doorward.report import Closing, Planned, Way
+from doorward.seen_moves import in_order, rows_behind
 from doorward.steps import steps
 from doorward.table import ARROW_TYPES
 from doorward.tables import TABLES
+from doorward.wording import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from doorward.engine import Engine
+    from doorward.finding import Evidence, Finding
     from doorward.move_rows import MoveRows
     from doorward.paths import Derivation
+    from doorward.paths.graph import Graph
+    from doorward.report import Door
 
 INTERNET = "position:internet"
+DIRECTORY = "directory:"
+"""Facts that mean full control of a domain."""
 
-# Lists are left to chance: moves that differ in nothing else are told apart by what they say.
 _IN_ORDER = """
     select conclusion, premises, probability, seen, how, fixes, first_seen, last_seen from {moves}
     order by conclusion nulls first, how nulls first, probability nulls first, first_seen nulls first, last_seen nulls first
@@ -46,29 +59,139 @@ def _batches(engine: Engine, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
                 yield from table.select(schema.names).cast(schema).to_batches()
 
 
-def solved(engine: Engine, rows: MoveRows) -> tuple[list[Way], dict[str, set[str]]]:
-    """Return the ways to the jewels, and for each fix the ways it cuts."""
-    jewels = {f"data:{row['jewel']}" for row in told(engine, "select * from {jewels}")}
-    found: list[Way] = []
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be solved.
+
+    Attributes:
+        rows: the moves.
+        jewels: names of crown jewels.
+        implied: full control of a directory counts as a crown jewel too.
+        costs: kind of fix -> person-hours, where it is not the house's.
+        starts: facts an intruder has besides those that signs show; the Internet if none is named.
+    """
+
+    rows: MoveRows
+    jewels: Iterable[str]
+    implied: bool = True
+    costs: Mapping[str, float] = field(default_factory=dict)
+    starts: Sequence[str] = (INTERNET,)
+
+    def case(self, graph: Graph | None = None, *, signs: bool = True) -> Case:
+        """Return the case over a graph, that of all moves if none is given; `signs` lets hosts that show some be starts."""
+        made = graph or self.rows.graph
+        named = [*(f"data:{name}" for name in self.jewels), *(_beginning(made, DIRECTORY) if self.implied else ())]
+        starts = made.begin([*self.starts, *(_beginning(made, SIGN) if signs else ())])
+        return Case(made, starts, made.known(named), weights(made, hours(made.fixes, self.costs)))
+
+
+def _beginning(graph: Graph, prefix: str) -> list[str]:
+    """Return the facts that begin with a prefix."""
+    first = bisect_left(graph.facts, prefix)
+    return graph.facts[first : bisect_left(graph.facts, prefix[:-1] + chr(ord(prefix[-1]) + 1), first)]
+
+
+def jewel(goal: str) -> str:
+    """Return a goal as the name of a crown jewel."""
+    return f"control of {goal.removeprefix(DIRECTORY)}" if goal.startswith(DIRECTORY) else goal.removeprefix("data:")
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The ways to the jewels, for each fix the ways it cuts, the doors by what closing them is worth, and the plan."""
+
+    ways: tuple[Way, ...]
+    cuts: Mapping[str, set[str]]
+    doors: tuple[Door, ...]
+    closing: Closing | None
+
+
+def solved(asked: Asked, findings: Sequence[Finding], engine: Engine | None, files: Mapping[str, str]) -> Solved:
+    """Solve: ways from the Internet first, then those of hosts that show signs.
+
+    Args:
+        asked: what is to be solved.
+        findings: those that count.
+        engine: where the rows behind moves that were seen are looked for; None leaves them out.
+        files: origin -> name of the file.
+    """
+    case = asked.case()
+    found = found_ways(asked, engine, files)
     cuts: dict[str, set[str]] = {}
-    for item in ways(rows.graph, [INTERNET], sorted(jewels)):
-        hops = rows.told(item.steps)
-        found.append(_way(item, hops))
+    for way, hops in found:
         for fix in {fix for hop in hops for fix in hop["fixes"] or ()}:
-            cuts.setdefault(fix, set()).add(found[-1].id)
-    return found, cuts
+            cuts.setdefault(fix, set()).add(way.id)
+    costs = hours(case.graph.fixes, asked.costs)
+    effort = Effort(costs, {**HOURS, **asked.costs}["other"])
+    names = {case.graph.facts[goal]: jewel(case.graph.facts[goal]) for goal in case.goals}
+    doors = ranked(case, asked.rows, findings, effort, names) if found else []
+    return Solved(tuple(way for way, _ in found), cuts, tuple(doors), closing(case))
 
 
-def _way(item: Derivation, hops: Sequence[Mapping[str, Any]]) -> Way:
+def found_ways(
+    asked: Asked, engine: Engine | None, files: Mapping[str, str], k: int = 3
+) -> list[tuple[Way, list[dict[str, Any]]]]:
+    """Return the ways with their moves: `k` a jewel from the starts, and one a jewel from the hosts that show signs."""
+    graph = asked.rows.graph
+    case, without = asked.case(), asked.case(signs=False)
+    goals = [graph.facts[goal] for goal in case.goals]
+    found = ways(graph, [graph.facts[start] for start in without.starts], goals, k)
+    if case.starts != without.starts:
+        found += ways(graph, _beginning(graph, SIGN), goals, 1)
+    told = iter(asked.rows.told([row for item in found for row in item.steps]))
+    hops = [[next(told) for _ in item.steps] for item in found]
+    behind = _behind(hops, engine, files)
+    return [(_way(item, each, rows), each) for item, each, rows in zip(found, hops, behind, strict=True)]
+
+
+def _behind(
+    hops: Sequence[Sequence[Mapping[str, Any]]], engine: Engine | None, files: Mapping[str, str]
+) -> list[tuple[tuple[Evidence, ...], ...]]:
+    flat = [hop for way in hops for hop in way]
+    asked = {}
+    for number, hop in enumerate(flat):
+        begun = [place(fact)[0] for fact in hop["premises"] or () if fact.startswith("host:")]
+        if begun:
+            asked[number] = (begun[0], place(hop["conclusion"])[0], hop)
+    rows = rows_behind(engine, asked, files) if engine and asked else {}
+    numbers = iter(range(len(flat)))
+    return [tuple(rows.get(next(numbers), ()) for _ in way) for way in hops]
+
+
+def closing(case: Case) -> Closing | None:
+    """Return the cheapest plan for a case, worked out anew after all of it; None where no jewel can be reached."""
+    goals = reached(case)
+    if not goals:
+        return None
+    graph = case.graph.only(leading(case.graph, case.starts, goals))
+    part = Case(graph, case.starts, goals, case.weights)
+    names = dict(enumerate(graph.fixes))
+    plan = cheapest_cut(graph, part.starts, goals, {names[fix]: cost for fix, cost in case.weights.items()})
+    numbers = {name: number for number, name in names.items()}
+    chosen = [numbers[fix] for fix in plan.fixes]
+    planned = []
+    before, *after = curve(part, chosen, worlds(graph))
+    for point in after:
+        planned += [Planned(names[fix], case.weights[fix], round(point.risk, 4)) for fix in point.fixes]
+    left = reached(Case(case.graph.without(chosen), case.starts, goals, case.weights))
+    uncut = tuple(jewel(goal) for goal in plan.uncut)
+    return Closing(
+        tuple(planned), plan.cost, plan.bound, plan.proven, round(before.risk, 4), uncut, len(left) - len(uncut)
+    )
+
+
+def _way(item: Derivation, hops: Sequence[Mapping[str, Any]], rows: tuple[tuple[Evidence, ...], ...]) -> Way:
     return Way(
         id=content_id(item.goal, [(hop["kind"], hop["conclusion"], hop["premises"], hop["how"]) for hop in hops]),
         door=hops[0]["conclusion"] if hops else item.goal,
-        jewel=item.goal.removeprefix("data:"),
+        jewel=jewel(item.goal),
         probability=round(item.probability, 4),
         seen=sum(bool(hop["seen"]) for hop in hops),
         moves_seen=tuple(bool(hop["seen"]) for hop in hops),
         sentences=tuple(hop["how"] for hop in hops),
         facts=tuple(item.facts),
+        walked=in_order(hops),
+        rows=rows,
     )
 
 

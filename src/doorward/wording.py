@@ -106,6 +106,11 @@ def hundredths(value: float) -> str:
     return f"{100 * value:.1f}".removesuffix(".0")
 
 
+def effort(hours: float) -> str:
+    """Return person-hours as '4 h', '0.5 h'."""
+    return f"{hours:.3g} h"
+
+
 def signed(points: float) -> str:
     """Return the points of a reason on the scale of 100 with their sign: '+38'; the minus is U+2212, as wide as the plus."""
     return ("\u2212" if points < 0 else "+") + hundredths(abs(points))

@@ -144,10 +144,44 @@ def test_the_likeliest_way_is_the_one_that_was_walked(told):
     assert way.seen >= 3
 
 
-def test_what_to_close_first_ends_every_way(told):
+def test_what_to_close_first_ends_every_way_from_outside(told):
+    truth, _, answer, _ = told
+
+    outside = {way.id for way in answer.ways if way.door == f"host:{truth.open_door.asset}/user"}
+    assert outside
+    assert outside <= set(answer.fixes[0].ways)
+
+
+def test_the_planted_chain_is_the_first_door_and_was_walked_in_order(told):
+    truth, _, answer, _ = told
+
+    door, way = answer.ranked[0], answer.ways[0]
+    assert door.name == truth.open_door.asset
+    assert truth.open_door.cve in door.sentence
+    walked = [hop.destination_asset for hop in truth.hops]
+    assert [fact.partition(":")[2].partition("/")[0] for fact in door.facts if fact.startswith("host:")] == walked
+    assert door.jewel == truth.jewel.name
+    assert door.use >= 8
+    assert way.walked
+    assert all(bool(rows) == seen for rows, seen in zip(way.rows, way.moves_seen, strict=True))
+
+
+def test_whoever_is_inside_already_is_a_beginning_of_ways_too(told):
+    truth, _, answer, _ = told
+
+    held = {beacon.asset for beacon in truth.beacons}
+    assert held <= {door.name for door in answer.ranked if "holds it already" in door.sentence}
+    assert [way for way in answer.ways if "holds it already" in way.sentences[0]]
+
+
+def test_closing_what_is_planned_leaves_no_way_worked_out_anew(told):
     _, _, answer, _ = told
 
-    assert set(answer.fixes[0].ways) == {way.id for way in answer.ways}
+    assert answer.closing.proven
+    assert answer.closing.left == 0
+    assert answer.closing.uncut == ()
+    assert answer.closing.risk > 0
+    assert answer.closing.fixes[-1].risk == 0
 
 
 def test_the_headline_says_that_doors_are_open_and_somebody_may_be_inside(told):

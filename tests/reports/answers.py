@@ -7,7 +7,7 @@ from functools import cache
 from tests.reports.incident import AS_OF, CONN, finding, incident, source
 
 from doorward.finding import SEVERITIES, Entity, Evidence, content_id
-from doorward.report import Answer, Fix, Way
+from doorward.report import Answer, Closing, Door, Fix, Planned, Way
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -109,7 +109,11 @@ def hostile() -> Answer:
         findings=findings,
         answers={"beacons": "inside"},
         ways=tuple(Way(text, text, text, 0.5, 1, (text,) * 3, (text, f"host:{text}/root")) for text in HOSTILE),
-        fixes=tuple(Fix(text, HOSTILE, HOSTILE) for text in HOSTILE),
+        fixes=tuple(Fix(text, HOSTILE, HOSTILE, 4.0) for text in HOSTILE),
+        ranked=tuple(
+            Door(text, text, text, 0.5, 2, (text,), 4.0, text, (text,)) for text in HOSTILE if len(text) < 1000
+        ),
+        closing=Closing(tuple(Planned(text, 4.0, 0.5) for text in HOSTILE), 60.0, 60.0, True, 1.0, HOSTILE[:2], 2),
         sources=(
             *(source(text, text, text, rows=1, note=text, tables=[text], first_time=AS_OF) for text in HOSTILE),
             {},

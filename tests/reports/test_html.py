@@ -15,7 +15,7 @@ from tests.reports.answers import EVERY, HOSTILE, empty, hostile, many, one
 from tests.reports.incident import AS_OF, CONN, SCAN, finding, incident, source
 
 from doorward.finding import SEVERITIES, Entity, Evidence
-from doorward.report import Fix, Way
+from doorward.report import Closing, Door, Fix, Planned, Way
 from doorward.reports.html import LARGEST, html
 
 VOID = {"meta", "path", "rect"}
@@ -331,3 +331,21 @@ def test_a_file_that_counts_records_has_records():
 
 def test_the_same_answer_is_the_same_bytes():
     assert html.tell(incident()) == html.tell(incident())
+
+
+def test_doors_and_plan_stand_on_the_page_with_every_term():
+    door = Door("edge", "A weakness.", "pay", 0.4, 2, ("somebody knocked there",), 4.0, "upgrade edge", ())
+    closing = Closing((Planned("upgrade edge", 4.0, 0.0),), 4.0, 4.0, True, 0.4)
+    words = page(about(ranked=(door,), closing=closing, fixes=(Fix("upgrade edge", (), (), 4.0),))).words
+    assert "edge to pay: 40 % \u00d7 2 \u00f7 4 h = 0.2 an hour" in words
+    assert "Use: somebody knocked there. To close: upgrade edge." in words
+    assert "1 fix of 4 person-hours cut every way, proven the least; no way is left when worked out anew." in words
+    assert "4 h; then 0 are left to be expected to fall" in words
+
+
+def test_the_rows_behind_a_move_stand_beside_it():
+    rows = ((), (Evidence("0" * 64, "conn.log", "conn", (3, 4, 5)),))
+    way = Way(
+        "w", "host:a/user", "pay", 0.5, 1, ("One.", "Two."), ("host:a/user", "data:pay"), (False, True), rows=rows
+    )
+    assert "Two. Seen in the data. conn.log lines 3-5" in page(about(ways=(way,))).words

@@ -9,6 +9,7 @@ import pytest
 from tests.reports.answers import empty, hostile, many, one
 from tests.reports.incident import finding, incident
 
+from doorward.report import Door
 from doorward.reports.jsonl import jsonl
 
 KEYS = [
@@ -74,9 +75,9 @@ def test_hostile_text_stays_whole_and_inside_its_line():
     answer = hostile()
     text = jsonl.tell(answer)
     assert text.isascii()
-    assert text.count("\n") == len(answer.findings)
+    assert text.count("\n") == len(answer.findings) + len(answer.ranked)
     assert not set(text) - {"\n"} & {chr(code) for code in range(32)}
-    told = {item["summary"] for item in objects(answer)}
+    told = {item["summary"] for item in objects(answer) if "door" not in item}
     expected = {item.summary for item in answer.findings if "\ud800" not in item.summary}
     assert expected <= told
     assert len("a" * 1_000_000) in {len(summary) for summary in told}
@@ -92,3 +93,13 @@ def test_what_no_json_reader_takes_is_replaced():
 def test_an_unknown_time_is_null():
     (told,) = objects(replace(one(), findings=(finding("x", first_seen=None, last_seen=None),)))
     assert (told["first_seen"], told["last_seen"]) == (None, None)
+
+
+def test_doors_are_told_last_with_every_term_of_their_worth():
+    door = Door(
+        "edge", "A weakness.", "pay", 0.4, 2, ("somebody knocked there",), 4.0, "upgrade edge", ("host:edge/user",)
+    )
+    *_, told = objects(replace(one(), ranked=(door,)))
+    assert told["door"]["score"] == 0.2
+    assert [told["door"][term] for term in ("path", "use", "hours")] == [0.4, 2, 4.0]
+    assert told["door"]["fix"] == "upgrade edge"

@@ -13,7 +13,7 @@ from tests.reports.answers import EVERY, empty, hostile, many, one
 from tests.reports.incident import CONN, SCAN, finding, incident, source
 
 from doorward.finding import SEVERITIES, Evidence
-from doorward.report import QUESTIONS, Way
+from doorward.report import QUESTIONS, Door, Way
 from doorward.reports.terminal import render, terminal
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -165,3 +165,28 @@ def test_the_environment_changes_nothing(monkeypatch, variable):
     before = render(incident()), render(incident(), colour=True)
     monkeypatch.setitem(os.environ, variable, "dumb" if variable == "TERM" else "1")
     assert (render(incident()), render(incident(), colour=True)) == before
+
+
+def test_the_doors_come_last_each_term_told():
+    doors = tuple(
+        Door(f"edge{number}", "A weakness.", "pay", 0.4, 2, ("somebody knocked there",), 4.0, "upgrade edge", ())
+        for number in range(7)
+    )
+    text = render(replace(one(), ranked=doors, sources=incident().sources))
+    assert "1.  edge0 to pay: 40 % x 2 / 4 h = 0.2" in text
+    assert text.index("Doors by path") > text.index("What was read")
+    assert text.rstrip().endswith("and 2 more: doorward paths --doors")
+
+
+def test_a_door_without_a_fix_says_so():
+    door = Door("edge", "A weakness.", "pay", 0.4, 1, (), 8.0, "", ())
+    text = render(replace(one(), ranked=(door,)))
+    assert "no fix is known" in text
+    assert "use " not in text[text.index("Doors by path") + 70 :]
+
+
+def test_a_way_that_was_walked_says_in_order():
+    way = Way(
+        "w", "host:a/user", "pay", 0.5, 2, ("One.", "Two."), ("host:a/user", "data:pay"), (True, True), walked=True
+    )
+    assert "2 of 2 moves seen in the data, in order" in render(replace(one(), ways=(way,)))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from doorward.paths.cheapest import UNREACHED
+from doorward.paths.cheapest import UNREACHED, cheapest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,3 +33,8 @@ def relevant(graph: Graph, reached: Solution, goals: Sequence[int]) -> Places:
         needed = graph.premises.take(steps).values
         fresh = np.unique(needed[~met[needed]])
     return np.flatnonzero(led)
+
+
+def leading(graph: Graph, starts: Sequence[int], goals: Sequence[int]) -> Places:
+    """Return the steps that lead from starts to goals; see `relevant`."""
+    return relevant(graph, cheapest(graph, starts, graph.price), goals)

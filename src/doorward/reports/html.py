@@ -19,6 +19,7 @@ from doorward.report import QUESTIONS, by_severity, report
 from doorward.wording import (
     clip,
     day,
+    effort,
     file_name,
     hundredths,
     listed,
@@ -84,7 +85,19 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_shown,
     )
-    words = (clip, day, file_name, hundredths, moment, plural, share, signed, charts.severity_bars, charts.share_bar)
+    words = (
+        clip,
+        day,
+        file_name,
+        hundredths,
+        moment,
+        plural,
+        share,
+        signed,
+        effort,
+        charts.severity_bars,
+        charts.share_bar,
+    )
     environment.filters.update({word.__name__: word for word in words})
     return environment
 
@@ -114,11 +127,12 @@ def _view(answer: Answer, most: int) -> dict[str, Any]:
         "alarm": bool(links.live),
         "navigation": [name for name, items in parts.items() if items],
         "most": most,
+        "doors_shown": links.most_ways,
         "findings": findings,
         "answering": {name: [item for item in findings if item["answers"] == name] for name in ("doors", "inside")},
         "counts": {name: len(answer.answering(name)) for name in ("doors", "inside")},
         "jewels": _jewels(answer.ways, links),
-        "ways": [_way(way, links) for way in answer.ways[: links.most_ways]],
+        "ways": [_way(way, links, answer.units) for way in answer.ways[: links.most_ways]],
         "fixes": [_fix(fix, answer, links) for fix in answer.fixes[: links.most_ways]],
         "sources": [_source(source) for source in sorted(answer.sources, key=_troubled_first)[:most]],
         "split": charts.split_bar(
@@ -211,28 +225,32 @@ def _where(item: Evidence, units: Mapping[str, str]) -> str:
     return f"{unit if len(item.rows) == 1 else unit + 's'} {ranges(item.rows, _FEW)}"
 
 
-def _way(way: Way, links: _Links) -> dict[str, Any]:
+def _way(way: Way, links: _Links, units: Mapping[str, str]) -> dict[str, Any]:
     return {
         **links.ways[way.id],
         "door": place(way.door)[0],
         "jewel": place(way.jewel)[0],
         "probability": way.probability,
         "seen": way.seen,
+        "walked": way.walked,
         "moves": len(way.sentences),
         "fixes": links.fixes.get(way.id, [])[:_FEW],
-        "hops": list(_hops(way))[: 2 * _FEW],
+        "hops": list(_hops(way, units))[: 2 * _FEW],
     }
 
 
-def _hops(way: Way) -> Iterator[dict[str, Any]]:
+def _hops(way: Way, units: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Yield what each move gains, beside the move's sentence; a fact held before the first move has none."""
     before = max(0, len(way.facts) - len(way.sentences))
     sentences = ("",) * before + way.sentences
-    seen = (False,) * before + way.moves_seen
-    for index, (fact, sentence, was_seen) in enumerate(zip_longest(way.facts, sentences, seen)):
+    seen, rows = (False,) * before + way.moves_seen, ((),) * before + way.rows
+    for index, (fact, sentence, was_seen, behind) in enumerate(zip_longest(way.facts, sentences, seen, rows)):
         name, meaning = place(fact or way.jewel)
         kind = "jewel" if index == len(sentences) - 1 else "door" if fact == way.door else "hop"
-        yield {"name": name, "meaning": meaning, "kind": kind, "sentence": sentence or "", "seen": bool(was_seen)}
+        where = "; ".join(f"{file_name(item.file, 60)} {_where(item, units)}" for item in (behind or ())[:_FEWEST])
+        yield {"name": name, "meaning": meaning, "kind": kind, "sentence": sentence or "", "seen": bool(was_seen)} | {
+            "where": where
+        }
 
 
 def _jewels(ways: Iterable[Way], links: _Links) -> list[dict[str, Any]]:
@@ -260,6 +278,7 @@ def _fix(fix: Fix, answer: Answer, links: _Links) -> dict[str, Any]:
     known += [links.findings[item] for item in fix.findings if item in links.findings]
     return {
         "fix": fix.fix,
+        "hours": fix.hours,
         "ends": " and ".join(ended) or "nothing alone",
         "part": (len(fix.ways) + len(fix.findings)) / max(1, len(answer.ways) + len(answer.findings)),
         "links": known[: 2 * _FEW],

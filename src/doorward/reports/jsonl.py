@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from doorward.report import report, sound
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
 
 @report(suffix=".jsonl")
 def jsonl(answer: Answer) -> str:
-    """Tell every finding as one JSON object a line, worst first.
+    """Tell every finding as one JSON object a line, worst first; then the doors, each under the key `door`.
 
     The text is ASCII: everything else is escaped, so that printing it drives no terminal. The same findings are the same bytes.
     """
-    return "".join(
-        json.dumps(sound(item.as_dict()), ensure_ascii=True, allow_nan=False) + "\n" for item in answer.findings
-    )
+    told = [item.as_dict() for item in answer.findings]
+    told += [{"door": asdict(door) | {"score": door.score}} for door in answer.ranked]
+    return "".join(json.dumps(sound(item), ensure_ascii=True, allow_nan=False) + "\n" for item in told)

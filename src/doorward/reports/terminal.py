@@ -12,7 +12,7 @@ from rich.text import Text
 
 from doorward.finding import SEVERITIES
 from doorward.report import QUESTIONS, report
-from doorward.wording import clip, day, file_name, hundredths, moment, period, place, plural, share, signed
+from doorward.wording import clip, day, effort, file_name, hundredths, moment, period, place, plural, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from doorward.report import Answer, Fix, Way
 
 _NARROWEST, _WIDEST = 40, 120
-_ITEMS, _WORST, _REASONS = 3, 10, 8
+_ITEMS, _WORST, _REASONS, _DOORS = 3, 10, 8, 5
 _BARS = "▂▄▆█"
 _STYLES = {"critical": "bold red", "high": "dark_orange", "medium": "yellow", "low": "cyan", "info": "dim"}
 
@@ -83,6 +83,8 @@ def _whole(answer: Answer) -> Iterable[RenderableType]:
         yield from _part("What could not be judged", map(_gap, answer.gaps[: 2 * _WORST]))
     if answer.sources:
         yield from _part("What was read", [_indented(Text(answer.reading()))])
+    if answer.ranked:
+        yield from _part("Doors by path to a crown jewel x evidence of use / hours to close", _ranked(answer))
 
 
 def _alarm(answer: Answer, question: str) -> bool:
@@ -123,17 +125,32 @@ def _short(findings: tuple[Finding, ...]) -> Iterable[RenderableType]:
 
 def _way(way: Way) -> RenderableType:
     places = [clip(place(fact)[0], 40) for fact in way.facts] or [clip(way.door, 40), clip(way.jewel, 40)]
-    seen = f" · {way.seen} of {plural(len(way.sentences), 'move')} seen in the data" if way.seen else ""
+    order = ", in order" if way.walked else ""
+    seen = f" · {way.seen} of {plural(len(way.sentences), 'move')} seen in the data{order}" if way.seen else ""
     chain = " → ".join(places if len(places) <= _WORST else [*places[:8], "…", places[-1]])
     return _row(Text(f"{share(way.probability):>5}"), Text.assemble(chain, (seen, "magenta")))
 
 
 def _fix(number: int, fix: Fix) -> RenderableType:
     ends = [plural(len(ids), noun) for ids, noun in ((fix.ways, "way"), (fix.findings, "finding")) if ids]
+    hours = f" · {effort(fix.hours)}" if fix.hours is not None else ""
     return _row(
         Text(f"{number}."),
-        Text.assemble(clip(fix.fix, 160), (f" · ends {' and '.join(ends) or 'nothing alone'}", "green")),
+        Text.assemble(clip(fix.fix, 160), hours, (f" · ends {' and '.join(ends) or 'nothing alone'}", "green")),
     )
+
+
+def _ranked(answer: Answer) -> Iterable[RenderableType]:
+    """Yield the first doors, each term told, and what closes them."""
+    for number, door in enumerate(answer.ranked[:_DOORS], 1):
+        terms = f"{share(door.path)} x {door.use} / {effort(door.hours)} = {door.score:.3g}"
+        yield _row(Text(f"{number}."), Text(f"{clip(door.name, 40)} to {clip(door.jewel, 40)}: {terms}", "bold"))
+        yield _row(Text("door "), Text(clip(door.sentence, 200)), left=5)
+        if door.signs:
+            yield _row(Text("use  "), Text(clip("; ".join(door.signs), 200), "magenta"), left=5)
+        yield _row(Text("close"), Text(clip(door.fix, 160) or "no fix is known", "green"), left=5)
+    if len(answer.ranked) > _DOORS:
+        yield _indented(Text(f"and {len(answer.ranked) - _DOORS:,} more: doorward paths --doors", "dim"))
 
 
 def _worst(answer: Answer) -> Iterable[RenderableType]:
