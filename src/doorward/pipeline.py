@@ -17,6 +17,7 @@ from doorward.detectors import detectors
 from doorward.engine import DUCKDB, told
 from doorward.engines.duckdb import DuckDB
 from doorward.engines.spark import Spark, ready
+from doorward.escalating import escalated
 from doorward.expected import marked
 from doorward.finding import Finding
 from doorward.freshness import stale
@@ -159,6 +160,8 @@ def _analyzed(workspace: Workspace, version: str, as_of: datetime | None, stage:
     recognised(lake, engine, settings)
     stage("matching components with weaknesses")
     match(lake, engine)
+    stage("working out what cloud identities may turn into")
+    escalated(lake, engine)
     stage("asking firewalls what they let from zone to zone")
     isolated(lake, engine, time)
     names = {row["origin"]: row["file"] for row in sources}

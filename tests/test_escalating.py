@@ -1,0 +1,71 @@
+"""What cloud identities may turn into: worked out once, kept where a person can ask, and joined with all other moves."""
+
+from __future__ import annotations
+
+from tests.iam.accounts import ADMIN, ROOT, allow, deny, group, identity, policy, role, service, trusting, user, written
+from tests.working import asked, fill, opened
+
+from doorward import pipeline
+from doorward.escalating import known
+
+
+def ingested(workspace, folder, **exports):
+    for name, data in exports.items():
+        path = folder / f"{name}.json"
+        path.write_bytes(data)
+        (told,) = pipeline.ingest(workspace, [path])
+        assert (told["reader"], told["rejects"]) == ("aws_authorization_details", 0)
+
+
+def test_an_export_becomes_moves_that_a_person_can_ask_for(tmp_path):
+    export = written(
+        user("ann", allow("iam:PutUserPolicy"), groups=["staff"]),
+        group("staff", allow("s3:*")),
+        role("app", trust=[service("ec2")]),
+    )
+    with opened(tmp_path) as workspace:
+        ingested(workspace, tmp_path, export=export)
+        pipeline.analyze(workspace, "test")
+        found = asked(
+            workspace, "select premises, conclusion, allowed, technique from escalations where move = 'grants itself'"
+        )
+        steps = asked(
+            workspace, "select kind, conclusion from steps where kind in ('grants_itself', 'member_of') order by kind"
+        )
+    assert found == [
+        {"premises": [identity("user/ann")], "conclusion": ADMIN, "allowed": True, "technique": "iam:PutUserPolicy"}
+    ]
+    assert steps == [
+        {"kind": "grants_itself", "conclusion": ADMIN},
+        {"kind": "member_of", "conclusion": identity("group/staff")},
+    ]
+
+
+def test_exports_in_any_order_and_twice_give_the_same(tmp_path):
+    parts = {
+        "users": written(user("ann", allow("iam:CreateAccessKey"), attached=["wide"]), user("bob", allow("*"))),
+        "roles": written(role("door", allow("*"), trust=[trusting({"AWS": f"{ROOT}:user/ann"})])),
+        "policies": written(policy("wide", allow("sts:*"), deny("s3:*"))),
+    }
+    answers = []
+    for turn, names in enumerate([("users", "roles", "policies"), ("policies", "users", "roles")]):
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        with opened(folder) as workspace:
+            ingested(workspace, folder, **{name: parts[name] for name in names})
+            pipeline.analyze(workspace, "test")
+            answers.append(asked(workspace, "select * from escalations"))
+    assert answers[0] == answers[1]
+    assert len(answers[0]) > 3
+
+
+def test_without_a_cloud_account_there_is_nothing(tmp_path):
+    with opened(tmp_path) as workspace:
+        fill(
+            workspace,
+            identities=[{"id": "S-1-5-21-1", "kind": "user"}],
+            rights=[{"holder": "a", "right_name": "GenericAll", "target": "b"}],
+        )
+        pipeline.analyze(workspace, "test")
+        assert asked(workspace, "select * from escalations") == []
+        assert known(workspace.engine).identities == {}
