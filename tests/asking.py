@@ -23,7 +23,8 @@ from doorward import proof, resolution
 from doorward.engines.duckdb import DuckDB
 from doorward.public_suffix import suffixes
 from doorward.query import sql
-from doorward.resolve import PRIVATE, held, resolve
+from doorward.resolve import PRIVATE, resolve
+from doorward.resolving import belonging
 from doorward.tables import TABLES
 
 if TYPE_CHECKING:
@@ -112,11 +113,16 @@ def newest(tables: Mapping[str, Any]) -> datetime | None:
 def provided(*, internal: Sequence[str] = (), **tables: Iterable[Row]) -> Iterator[Engine]:
     """Lend the engine that reads these tables, and every other one as empty."""
     held = {name: list(rows) for name, rows in tables.items()}
+    resolved = "addresses" not in held
     held = {"addresses": _addresses(held, internal)} | held
     engine = _engine()
     try:
         for name, rows in held.items():
             engine.provide(_place(name), _arrow(name, rows))
+        if resolved and held.get("leases"):
+            # Who holds an address is worked out where leases tell it; elsewhere it would take longer than the test.
+            engine.provide("addresses", belonging(engine, held["addresses"], newest(tables))["addresses"])
+            engine.provide("holdings", _arrow("holdings", []))
         yield engine
     finally:
         for name in held:
@@ -172,7 +178,4 @@ def _addresses(tables: Mapping[str, Sequence[Row]], internal: Sequence[str]) -> 
     seen = {row[end] for rows in tables.values() for row in rows for end in ENDS if row.get(end)}
     zones = [(row["zone"], row["network"]) for row in tables.get("zones", ())]
     assets = [(row["name"], address) for row in tables.get("assets", ()) for address in row.get("addresses") or ()]
-    cards = [(row["name"], mac) for row in tables.get("assets", ()) for mac in row.get("macs") or ()]
-    given = [row for row in tables.get("leases", ()) if row.get("address")]
-    leases = [(row["address"], row.get("mac"), row.get("hostname")) for row in given]
-    return resolve(seen, internal or PRIVATE, zones, assets, held(leases, cards))
+    return resolve(seen, internal or PRIVATE, zones, assets)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
-
-from doorward.asset_register import mac
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,24 +23,30 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who held an address by its leases: the latest holder, and the asset that every one of them was, if one was.
-
-    Attributes:
-        mac: MAC address of the latest holder, None if its lease names none.
-        hostname: name that the latest holder gave itself.
-        asset: asset whose MAC addresses all leases name; None if one of them names another, an unknown one or none.
-    """
-
-    mac: str | None
-    hostname: str | None
-    asset: str | None
-
-
 def networks(texts: Iterable[str]) -> list[Network]:
     """Parse CIDRs; those that are none are left out (the register's reader has rejected them already)."""
     return [parsed for text in texts if (parsed := _network(text)) is not None]
+
+
+class Networks:
+    """Networks that are asked which of them holds an address; a length of prefix is looked up at once."""
+
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        """Take (name, CIDR); what is no CIDR is left out, and of two names of one network the first by name counts."""
+        self._names: dict[tuple[int, int], dict[int, str]] = {}
+        for name, text in sorted(named, reverse=True):
+            for network in networks([text]):
+                key = (network.version, network.max_prefixlen - network.prefixlen)
+                self._names.setdefault(key, {})[int(network.network_address) >> key[1]] = name
+        self._keys = sorted(self._names, key=lambda key: key[1])
+
+    def narrowest(self, address: Address) -> str | None:
+        """Return the name of the narrowest network that holds an address, None if none does."""
+        number = int(address)
+        for key in self._keys:
+            if key[0] == address.version and (name := self._names[key].get(number >> key[1])) is not None:
+                return name
+        return None
 
 
 def resolve(
@@ -51,61 +54,20 @@ def resolve(
     internal: Sequence[str],
     zones: Iterable[tuple[str, str]],
     registered: Iterable[tuple[str, str]],
-    holders: Mapping[str, Holder] | None = None,
 ) -> list[dict[str, Any]]:
-    """Return a row of tables/addresses.py for each address, sorted.
-
-    An address belongs to the asset that held it in every lease, else to the asset that the register gives it to. Not yet
-    done: an address that changed hands has one owner for all times here, or none; whose it was when is not told.
+    """Return a row of tables/addresses.py for each address, sorted; whose it was when is told by resolution/.
 
     Args:
         seen: addresses as spelled in the data.
         internal: CIDRs that are the organisation's own.
         zones: (zone, CIDR); the narrowest that holds an address wins.
         registered: (asset, address) of the register; the same address in two assets goes to the first by name.
-        holders: what `held` made of the leases.
     """
-    own = networks(internal)
-    cut = sorted(
-        ((network, zone) for zone, text in zones for network in networks([text])),
-        key=lambda item: (-item[0].prefixlen, item[1]),
-    )
+    own, cut = Networks(("", text) for text in internal), Networks(zones)
     assets: dict[str, str] = {}
     for asset, address in sorted(registered):
         assets.setdefault(canonical(address), asset)
-    held_by = holders or {}
-    assets |= {address: holder.asset for address, holder in held_by.items() if holder.asset}
-    nobody = Holder(None, None, None)
-    rows = []
-    for text in sorted({*seen, *assets, *held_by}):
-        holder = held_by.get(canonical(text), nobody)
-        rows.append(_row(text, own, cut, assets) | {"hostname": holder.hostname, "mac": holder.mac})
-    return rows
-
-
-def held(
-    leases: Iterable[tuple[str, str | None, str | None]], registered: Iterable[tuple[str, str]]
-) -> dict[str, Holder]:
-    """Return who held each address, by its standard spelling.
-
-    Args:
-        leases: (address, MAC address, host name), the oldest first; each pair of address and MAC address at least once.
-        registered: (asset, MAC address) of the register; a MAC address in two assets tells neither.
-    """
-    owners: dict[str | None, set[str]] = {}
-    for asset, written in registered:
-        owners.setdefault(mac(written), set()).add(asset)
-    holders: dict[str, Holder] = {}
-    for address, card, hostname in leases:
-        place, known = canonical(address), mac(card or "")
-        owner = _only(owners.get(known, set())) if known else None
-        before = holders.get(place)
-        holders[place] = Holder(known, hostname, owner if before is None or before.asset == owner else None)
-    return holders
-
-
-def _only(names: set[str]) -> str | None:
-    return next(iter(names)) if len(names) == 1 else None
+    return [_row(text, own, cut, assets) for text in sorted({*seen, *assets})]
 
 
 def canonical(text: str) -> str:
@@ -166,27 +128,19 @@ def _open(text: str, own: Sequence[Network], known: dict[str, str]) -> str:
     return known[text]
 
 
-def _row(
-    text: str, own: Sequence[Network], zones: Sequence[tuple[Network, str]], assets: Mapping[str, str]
-) -> dict[str, Any]:
+def _row(text: str, own: Networks, zones: Networks, assets: Mapping[str, str]) -> dict[str, Any]:
+    nobody = {"asset": None, "holders": None, "zone": None, "hostname": None, "mac": None}
     address = _address(text)
     if address is None:
-        return {
-            "address": text,
-            "canonical": text,
-            "internal": False,
-            "scope": "not an address",
-            "asset": None,
-            "zone": None,
-        }
-    zone = next((name for network, name in zones if _holds([network], address)), None)
-    asset = assets.get(str(address))
-    return {
+        return {"address": text, "canonical": text, "internal": False, "scope": "not an address"} | nobody
+    zone, asset = zones.narrowest(address), assets.get(str(address))
+    return nobody | {
         "address": text,
         "canonical": str(address),
-        "internal": asset is not None or zone is not None or _holds(own, address),
+        "internal": asset is not None or zone is not None or own.narrowest(address) is not None,
         "scope": _scope(address),
         "asset": asset,
+        "holders": None if asset is None else 1,
         "zone": zone,
     }
 

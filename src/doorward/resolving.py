@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from doorward.asset_register import mac
 from doorward.engine import told
 from doorward.public_suffix import suffixes
 from doorward.query import sql
-from doorward.resolution import known as who
-from doorward.resolve import PRIVATE, held, inferred, resolve
+from doorward.resolution import known
+from doorward.resolve import PRIVATE, canonical, inferred, resolve
 from doorward.tables import filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    import pyarrow as pa
 
     from doorward.engine import Engine
     from doorward.lake import Lake
@@ -48,21 +51,31 @@ LOOSE = """
     group by c.source, c.destination
 """
 CONNECTIONS = "select count(*) as connections from {conn} where source is not null and destination is not null"
-# Each device that held an address, by its MAC address, the latest last; what was only offered was never held.
-LEASES = """
+# Of the leases of an address the latest device's, with the latest name it gave; what was only offered was never held.
+LATEST = """
     select address, mac, hostname from (
-        select address, mac, hostname, max(coalesce(time, until)) over (partition by address, mac) as latest,
+        select address, mac, hostname, place,
             row_number() over (
-                partition by address, mac
-                order by case when hostname is null then 1 else 0 end, coalesce(time, until) desc nulls last, hostname nulls last
-            ) as place
-        from {leases}
-        where address is not null and (mac is not null or hostname is not null)
-            and coalesce(state, '') not in ('offered', 'refused', 'declined', 'abandoned')
-            and coalesce(time <= cast(:as_of as timestamp), true)
-    ) as told
-    where place = 1
-    order by latest nulls first, address, mac nulls first
+                partition by address order by place nulls last, latest desc nulls last, mac desc nulls last, hostname desc nulls last
+            ) as rank
+        from (
+            select address, mac, hostname, max(coalesce(time, until)) over (partition by address, mac) as latest,
+                row_number() over (
+                    partition by address, mac
+                    order by case when hostname is null then 1 else 0 end, coalesce(time, until) desc nulls last, hostname nulls last
+                ) as place
+            from {leases}
+            where address is not null and (mac is not null or hostname is not null)
+                and coalesce(state, '') not in ('offered', 'refused', 'declined', 'abandoned')
+                and coalesce(time <= cast(:as_of as timestamp), true)
+        ) as told
+    ) as ranked
+    where rank = 1
+"""
+OWNERS = """
+    select address, count(distinct asset) as holders,
+        case when count(distinct asset) = 1 and bool_and(in_register) then min(asset) end as asset
+    from {holdings} where how <> 'nothing' group by address
 """
 
 
@@ -76,21 +89,16 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     zones += [(zone, network) for zone, listed in settings.zones.items() for network in listed]
     registered = [(row["name"], address) for row in register["assets"] for address in row["addresses"] or ()]
     seen = {address for text in SEEN for address in engine.run(sql(text), {})["address"].to_pylist()}
-    cards = [(row["name"], mac) for row in register["assets"] for mac in row["macs"] or ()]
-    leases = engine.run(sql(LEASES), {"as_of": time}).to_pydict()
-    holders = held(zip(*leases.values(), strict=True), cards)
-    known = own or PRIVATE
-    rows = resolve(seen, known, zones, registered, holders)
+    named = own or PRIVATE
+    rows = resolve(seen, named, zones, registered)
     engine.provide("addresses", filled("addresses", rows))
     # Column by column: a dict for each pair would be ten times its size.
     loose = engine.run(sql(LOOSE), {}).to_pydict()
     explained = told(engine, CONNECTIONS)[0]["connections"] - sum(loose["connections"])
-    assumed = inferred(zip(*loose.values(), strict=True), known, explained)
-    internal = [*known, *assumed]
-    rows = resolve(seen, internal, zones, registered, holders) if assumed else rows
-    _keep(lake, engine, "addresses", rows)
-    ours = {row["address"]: row["canonical"] for row in rows if row["internal"] and row["scope"] == "unicast"}
-    for name, table in who(engine, ours, time).items():
+    assumed = inferred(zip(*loose.values(), strict=True), named, explained)
+    internal = [*named, *assumed]
+    rows = resolve(seen, internal, zones, registered) if assumed else rows
+    for name, table in belonging(engine, rows, time).items():
         engine.provide(name, table)
         lake.replace(name, table)
     _keep(lake, engine, "suffixes", suffixes())
@@ -105,6 +113,28 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     rows = [{"jewel": jewel, "asset": asset, "worth": jewels[jewel, asset]} for jewel, asset in sorted(jewels)]
     engine.provide("jewels", filled("jewels", rows))
     return assumed
+
+
+def belonging(engine: Engine, rows: Sequence[Mapping[str, Any]], time: datetime | None) -> dict[str, pa.Table]:
+    """Return holdings, identifiers and merges, and addresses with what they say of each.
+
+    Args:
+        engine: what is asked; afterwards it knows the holdings.
+        rows: what `resolve` told of addresses.
+        time: what comes later does not count.
+    """
+    ours = {row["address"]: row["canonical"] for row in rows if row["internal"] and row["scope"] == "unicast"}
+    made = known(engine, ours, time)
+    engine.provide("holdings", made["holdings"])
+    owners = {row["address"]: row for row in engine.run(sql(OWNERS), {}).to_pylist()}
+    leases = sorted(engine.run(sql(LATEST), {"as_of": time}).to_pylist(), key=lambda row: row["address"])
+    latest = {canonical(row["address"]): row for row in leases}
+    whole = []
+    for row in rows:
+        leased = latest.get(row["canonical"], {})
+        told = owners.get(row["address"], {"asset": None, "holders": None}) if row["address"] in ours else {}
+        whole.append({**row, **told, "hostname": leased.get("hostname"), "mac": mac(leased.get("mac") or "")})
+    return {**made, "addresses": filled("addresses", whole)}
 
 
 def _keep(lake: Lake, engine: Engine, name: str, rows: Sequence[Mapping[str, Any]]) -> None:

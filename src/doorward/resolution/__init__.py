@@ -69,7 +69,10 @@ def _made(engine: Engine, as_of: datetime | None, many: int) -> Made:
     anchor = np.zeros(len(nodes.value), np.bool_)
     anchor[[names[text] for text in _texts(engine, "select name from {registered}", "name") if text in names]] = True
     leased, named = (engine.run(sql(text), {}) for text in (sightings.LEASED_NUMBERS, sightings.NAMED_NUMBERS))
+    for name in ("leased", "named"):
+        engine.forget(name)
     every = at.seen(leased, named, _now(as_of))
+    del leased, named
     life = _life(engine, every, len(nodes.value))
     behind, moments = at.gateways(every)
     owner = _owner(engine, many)

@@ -8,7 +8,7 @@ import numpy as np
 
 from doorward.kernels.tenancy import BEGINNING, CLAIM, NEVER, NOBODY, SPAN, tenancies
 from doorward.resolution.facts import LEASE, NOTHING, REGISTER
-from doorward.resolution.sharing import DAY
+from doorward.resolution.sharing import DAY, distinct
 
 if TYPE_CHECKING:
     from doorward.resolution.merging import Assets
@@ -71,11 +71,10 @@ def _claims(every: Seen, holder: Numbers, strong: Marks, backed: Marks) -> np.nd
 
 def _backed(every: Seen, holder: Numbers) -> Marks:
     """Say which claims come from who showed at that spot on two days, or several times on one."""
-    pairs, place = np.unique(np.c_[every.spot, holder], axis=0, return_inverse=True)
-    times, days = np.zeros(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
-    np.add.at(times, place.ravel(), every.times)
-    np.add.at(days, place.ravel(), 1)
-    return ((times >= _BACKED) | (days > 1))[place.ravel()]
+    _, _, days, place = distinct(every.spot, holder)
+    times = np.zeros(len(days), np.int64)
+    np.add.at(times, place, every.times)
+    return np.asarray(((times >= _BACKED) | (days > 1))[place])
 
 
 def shared(found: np.ndarray, behind: Numbers, moments: Numbers) -> Marks:

@@ -116,6 +116,5 @@ def _known(pairs: Facts, shared: Marks) -> tuple[Numbers, Numbers, Numbers]:
 
 def _of_several(given: Numbers, owner: Numbers) -> Numbers:
     """Return what has more than one owner."""
-    pairs = np.unique(np.c_[given, owner], axis=0)
-    found, counts = np.unique(pairs[:, 0], return_counts=True)
+    found, counts = np.unique(sharing.distinct(given, owner)[0], return_counts=True)
     return found[counts > 1]

@@ -141,13 +141,13 @@ def placed(every: Seen, behind: Numbers, owner: Numbers, life: tuple[Numbers, Nu
         anchor: names of the register.
     """
     at = every.only((every.name >= 0) & ~np.isin(every.spot, behind))
-    pairs = np.unique(np.c_[at.name, owner[at.spot]], axis=0)
-    names, many = np.unique(pairs[:, 0], return_counts=True)
-    pairs = pairs[np.isin(pairs[:, 0], names[many == 1]) & (pairs[:, 1] >= 0) & ~anchor[pairs[:, 0]]]
-    pairs = pairs[life[0][pairs[:, 1]] == NEVER_SEEN]
-    owners, several = np.unique(pairs[:, 1], return_counts=True)
-    pairs = pairs[np.isin(pairs[:, 1], owners[several == 1])]
-    name, own = pairs[:, 0], pairs[:, 1]
+    name, own, _, _ = sharing.distinct(at.name, owner[at.spot])
+    names, many = np.unique(name, return_counts=True)
+    kept = np.isin(name, names[many == 1]) & (own >= 0) & ~anchor[name]
+    kept[kept] = life[0][own[kept]] == NEVER_SEEN
+    owners, several = np.unique(own[kept], return_counts=True)
+    kept &= np.isin(own, owners[several == 1])
+    name, own = name[kept], own[kept]
     ones = np.ones(len(name), np.int64)
     return Facts(own, name, np.full(len(name), ADDRESS), ones, life[0][name], life[1][name])
 

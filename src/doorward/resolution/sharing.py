@@ -23,6 +23,13 @@ _SEVERAL = 3
 """Names that show at one address at the same time are several devices' if so many do, or if they do on two days."""
 
 
+def distinct(one: Numbers, other: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Return each pair of numbers from -1 on once, in order: the one, the other, how often, and each given pair's place."""
+    wide = int(other.max(initial=0)) + 2
+    keys, place, counts = np.unique((one + 1) * wide + other + 1, return_inverse=True, return_counts=True)
+    return keys // wide - 1, keys % wide - 1, counts, place.ravel()
+
+
 def contested(card: Numbers, name: Numbers, first: Numbers, life: tuple[Numbers, Numbers]) -> Numbers:
     """Return the cards whose names do not follow one another: some name lives on, anywhere, when the next has come.
 
@@ -63,10 +70,10 @@ def gateways(spot: Numbers, name: Numbers, first: Numbers, last: Numbers) -> tup
     order = np.lexsort((name, first, spot))
     spot, name, first, last = spot[order], name[order], first[order], last[order]
     met = np.flatnonzero((spot[1:] == spot[:-1]) & (name[1:] != name[:-1]) & (first[1:] <= last[:-1]))
-    pairs = np.unique(np.concatenate([np.c_[spot[met], name[met]], np.c_[spot[met], name[met + 1]]]), axis=0)
-    days = np.unique(np.c_[spot[met], first[met + 1] // DAY], axis=0)
-    places, many = np.unique(pairs[:, 0], return_counts=True)
-    _, often = np.unique(days[:, 0], return_counts=True)
+    pairs = distinct(np.r_[spot[met], spot[met]], np.r_[name[met], name[met + 1]])
+    days = distinct(spot[met], first[met + 1] // DAY)
+    places, many = np.unique(pairs[0], return_counts=True)
+    _, often = np.unique(days[0], return_counts=True)
     kept = np.isin(spot[met], places[(many >= _SEVERAL) | (often > 1)])
     return spot[met][kept], first[met + 1][kept]
 

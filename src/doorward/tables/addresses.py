@@ -14,8 +14,10 @@ addresses = Table(
             "string", "unicast, multicast, broadcast, link-local, loopback, unspecified, or not an address"
         ),
         "asset": Column(
-            "string", "asset it belongs to, by its own address or by its MAC address in every lease; null if unknown"
+            "string",
+            "asset of the register that it belongs to at all times; null if none is known, or if it changed hands",
         ),
+        "holders": Column("int64", "how many assets held it, one after another: see holdings; null if none is known"),
         "zone": Column("string", "narrowest zone it lies in, null if in none"),
         "hostname": Column("string", "name its holder gave itself in the latest lease, null if none"),
         "mac": Column("string", "MAC address of its holder in the latest lease, null if none"),
