@@ -74,3 +74,46 @@ RIGHTS = """
 """
 """Over `rights`: each right once, without those that are denied to the same holder in the same words. What a condition decides
 that the source does not settle is told, for missing data is not safety."""
+
+_NEXT = """
+    select m.member as id, l.domain, l.top, g.name as direct from ({level}) as l
+    join {{memberships}} as m on m.group_id = l.id
+    join {{objects}} as g on g.id = m.group_id
+"""
+
+
+def _nested(depth: int) -> str:
+    """Return who is in a ruling group, through as many groups, as SQL over `memberships`, `objects` and `rulers`."""
+    level = "select id, domain, name as top, cast(null as string) as direct from {rulers} where chance = 1"
+    levels = [level]
+    for _ in range(depth):
+        level = _NEXT.format(level=f"select distinct id, domain, top from ({level}) as below")
+        levels.append(level)
+    return " union ".join(levels)
+
+
+PRIVILEGED = f"""
+    with nested as ({_nested(6)}),
+    told as (
+        select id, case when direct is null then 'is ' || top else 'is in ' || top end as way,
+            case when direct is null then 'rotate the secret of ' || top || ' to a long random one'
+                else 'take ' || coalesce(o.name, n.id) || ' out of ' || n.direct end as nearest, false as shadow
+        from (select id, domain, min(top) as top, min(direct) as direct from nested group by id, domain) as n
+        left join (select id as own, name from {{objects}}) as o on o.own = n.id
+        union all
+        select r.holder as id, 'can take over ' || min(t.name) as way,
+            'remove the rights of ' || coalesce(min(h.name), r.holder) || ' over ' || min(t.name) as nearest, true as shadow
+        from {{granted}} as r
+        join {{objects}} as t on t.id = r.target
+        left join {{objects}} as h on h.id = r.holder
+        left join {{rulers}} as q on q.id = t.id and q.chance = 1
+        left join (select distinct id from nested) as n on n.id = r.holder
+        where n.id is null and (q.id is not null or (t.kind = 'domain' and rx(t.id, '^S-1-5-21-')))
+            and (r.right_name in ('GenericAll', 'WriteDacl', 'WriteOwner', 'Owns')
+                or (r.right_name in ('GenericWrite', 'AddMember', 'AddSelf') and t.kind = 'group'))
+        group by r.holder
+    )
+    select id, min(way) as way, min(nearest) as nearest, bool_and(shadow) as shadow, count(*) as groups from told group by id
+"""
+"""Over `objects`, `rulers`, `memberships` and `granted` (RIGHTS): one row who rules a domain by its groups, through up to six of
+them, or `shadow`: could, by a right over a ruling group or the domain. `nearest`: what takes that away."""
