@@ -132,3 +132,18 @@ def test_opening_never_raises(head):
 @given(st.dictionaries(st.text(), st.integers() | st.text() | st.booleans(), max_size=6))
 def test_opening_shows_every_member_of_a_whole_text(original):
     assert dict(opening(json.dumps(original).encode())) == original
+
+
+def test_the_members_of_one_member_are_yielded_in_its_place():
+    text = b'{"a": 1, "b": {"c": [1, 2], "d": {}}, "e": [3]}'
+    told = [(key, value.value) for key, value in members(io.BytesIO(text), into="b")]
+    assert told == [("a", 1), ("c", 1), ("c", 2), ("d", {}), ("e", 3)]
+    assert [key for key, _ in members(io.BytesIO(b'{"b": 1}'), into="b")] == ["b"]
+    assert list(members(io.BytesIO(b'{"b": {}}'), into="b")) == []
+    assert list(members(io.BytesIO(b"{}"))) == []
+
+
+@pytest.mark.parametrize("text", [b"{} x", b'{"b": {}} x', b'{"b": {"c": 1, "c": 2}}', b'{"b": {"c": [1}}', b'{"b": {'])
+def test_what_is_broken_within_is_broken(text):
+    with pytest.raises(Malformed):
+        list(members(io.BytesIO(text), into="b"))

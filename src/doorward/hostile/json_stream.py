@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def members(stream: BinaryIO, *, largest: int = LARGEST) -> Iterator[tuple[str, Value]]:
+def members(stream: BinaryIO, *, largest: int = LARGEST, into: str = "") -> Iterator[tuple[str, Value]]:
     """Yield the members of one object, each with its key; a member that is a list is yielded item by item.
 
     The document is never in memory as a whole, so its lists may have any length.
@@ -28,26 +28,35 @@ def members(stream: BinaryIO, *, largest: int = LARGEST) -> Iterator[tuple[str, 
     Args:
         stream: UTF-8 or UTF-16/32; what cannot be decoded becomes U+FFFD.
         largest: characters that one item, or one member that is no list, may have.
+        into: a member whose own members are yielded in its place, if it is an object.
 
     Raises:
         Malformed: the document is broken or goes on after the object; what was yielded before stands.
     """
     window = Window(stream, largest)
+    yield from _members(window, into)
+    if window.sign():
+        raise Malformed("not JSON: the file goes on after its end", window.line)
+
+
+def _members(window: Window, into: str = "") -> Iterator[tuple[str, Value]]:
     window.expect("{")
     seen: set[str] = set()
     if window.sign() == "}":
+        window.skip(1)
         return
     while True:
         key = _key(window)
         if key in seen:
             raise Malformed(f"the key {key[:100]!r} stands twice in one object", window.line)
         seen.add(key)
-        told = items(window) if window.sign() == "[" else [window.whole()]
-        yield from ((key, value) for value in told)
+        if into and key == into and window.sign() == "{":
+            yield from _members(window)
+        else:
+            told = items(window) if window.sign() == "[" else [window.whole()]
+            yield from ((key, value) for value in told)
         if window.expect(",}") == "}":
-            break
-    if window.sign():
-        raise Malformed("not JSON: the file goes on after its end", window.line)
+            return
 
 
 def _key(window: Window) -> str:
