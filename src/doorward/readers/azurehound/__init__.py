@@ -28,7 +28,7 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("identities", "memberships", "rights"), recognises=recognises)
 def azurehound(source: Input) -> Iterable[Told]:
-    """AzureHound JSON: users, groups, applications, service principals, devices, roles and resources of Azure, and rights.
+    """AzureHound JSON of Entra and Azure: users, groups, applications, roles, resources and rights.
 
     Rights have BloodHound's words. Nothing is derived: a role is told as AZHasRole, and what a role means is for a step. An
     application goes by its appId and a role by its id and tenant, as BloodHound has them. AzureHound leaves out what is false,

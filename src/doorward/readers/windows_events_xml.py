@@ -1,4 +1,4 @@
-"""Device events of Windows, as wevtutil, PowerShell and the Event Viewer write them."""
+"""Events of Windows about devices and logons, as wevtutil, PowerShell and the Event Viewer write them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import codecs
 import re
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from doorward.batching import batches
-from doorward.device_event import Noted, row, source_of
+from doorward.batching import together
+from doorward.device_event import Noted
 from doorward.hostile.line_text import decoded
 from doorward.hostile.xml_text import elements
-from doorward.reader import Reject, reader
+from doorward.logon_event import Sessions
+from doorward.reader import reader
+from doorward.windows_event import knows
+from doorward.windows_event import told as events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from doorward.hostile.xml_text import Element
-    from doorward.reader import Input, Sample, Told
+    from doorward.reader import Input, Reject, Sample, Told
 
 _NAMESPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -29,7 +32,7 @@ _EVENT = re.compile(r"<EventID[^>]{0,60}>([0-9]{1,5})</EventID>")
 
 
 def recognises(sample: Sample) -> bool:
-    """Whether it is XML of Windows events, and one of its first tells of a device."""
+    """Whether it is XML of Windows events, and one of its first tells of a device or a logon."""
     text = decoded(sample.head)
     body = text[declared.end() :] if (declared := _DECLARATION.match(text)) else text
     if not _ROOT.match(body.lstrip()) or _NAMESPACE not in text:
@@ -40,30 +43,27 @@ def recognises(sample: Sample) -> bool:
 def _tells(part: str) -> bool:
     system = part.partition("</System>")[0][:4_000]
     event, place = _EVENT.search(system), _PROVIDER.search(system) or _CHANNEL.search(system)
-    return bool(event and place and source_of(place[1], event[1]))
+    return bool(event and place and knows(place[1], event[1]))
 
 
-@reader(fills=("endpoint_events",), recognises=recognises)
-def windows_devices_xml(source: Input) -> Iterable[Told]:
-    """Device events of Windows in XML (wevtutil, Get-WinEvent, Event Viewer).
+@reader(fills=("endpoint_events", "logons", "sessions"), recognises=recognises)
+def windows_events_xml(source: Input) -> Iterable[Told]:
+    """Device and logon events of Windows in XML (wevtutil, Get-WinEvent, Event Viewer).
 
-    Security 6416 and what follows it, Partition/Diagnostic 1006, DriverFrameworks-UserMode 2003, 2100 and 2102,
+    Security 4624, 4625, 4634, 4647, 4648 and 4672 tell of logons; Security 6416 and what follows it, Partition/Diagnostic 1006, DriverFrameworks-UserMode 2003, 2100 and 2102,
     Kernel-PnP 400, 410 and 1010; other events are passed over. Events may stand in a row without a root around them, as
     wevtutil writes them. A record is an event.
     """
-    yield from batches("endpoint_events", _events(source))
+    yield from together("endpoint_events", _events(source))
 
 
-def _events(source: Input) -> Iterator[Sequence[dict[str, Any]] | Reject]:
+def _events(source: Input) -> Iterator[dict[str, list[dict[str, Any]]] | Reject]:
+    sessions = Sessions()
     with source.open() as stream:
         for element in elements(cast("BinaryIO", _Rooted(stream)), "Event", f"{{{_NAMESPACE}}}Event"):
             if _local(element.tag) != "Event" or not element.whole:
                 continue
-            noted = _noted(element)
-            found = row(noted)
-            if found and found["time"] is None:
-                yield Reject(element.line, f"{(noted.time or '')[:100]!r} is no time: left out", "<Event>")
-            yield [found | {"origin_row": element.line}] if found else []
+            yield from events(_noted(element), element.line, sessions)
 
 
 def _noted(event: Element) -> Noted:

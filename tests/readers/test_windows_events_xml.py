@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.readers.told import gather, recognised
 
 from doorward.readers import readers
-from doorward.readers.windows_devices_xml import windows_devices_xml
+from doorward.readers.windows_events_xml import windows_events_xml
 
 SPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
 STICK = r"USBSTOR\Disk&amp;Ven_Example&amp;Prod_Stick&amp;Rev_1.00\4C530001&amp;0"
@@ -46,6 +46,7 @@ SAMPLES: dict[str, bytes] = {
     "blanks-first.xml": f"\n\n{DECLARED.format('utf-8')}<Events>{event()}</Events>".encode(),
     "root-with-namespace.xml": f"<Events xmlns='{SPACE}'>{event()}</Events>".encode(),
     "mixed.xml": f"<Events>{LOGON * 20}{event()}</Events>".encode(),
+    "logon.xml": f"<Events>{LOGON}</Events>".encode(),
     "arrival.xml": event(2003, "DriverFrameworks-UserMode", body=ARRIVAL).encode(),
     "older-arrival.xml": event(2003, "DriverFrameworks-UserMode", body=OLDER).encode(),
     "channel-only.xml": event()
@@ -57,7 +58,7 @@ SAMPLES: dict[str, bytes] = {
 OTHERS: dict[str, bytes] = {
     "Security.xml": b"Lorem ipsum dolor sit amet\n",
     "empty.xml": b"",
-    "logons.xml": f"<Events>{LOGON}</Events>".encode(),
+    "processes.xml": f"<Events>{event(4688)}</Events>".encode(),
     "other-1006.xml": event(1006, "Sysmon").encode(),
     "no-namespace.xml": event().replace(SPACE, "urn:x").encode(),
     "other-root.xml": f"<Report>{event()}</Report>".encode(),
@@ -66,12 +67,12 @@ OTHERS: dict[str, bytes] = {
 
 
 def read(text):
-    return gather(windows_devices_xml, text if isinstance(text, bytes) else text.encode())
+    return gather(windows_events_xml, text if isinstance(text, bytes) else text.encode())
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "logon.xml"])
 def test_device_events_are_recognised_by_their_bytes_and_read(name):
-    assert recognised(windows_devices_xml, SAMPLES[name])
+    assert recognised(windows_events_xml, SAMPLES[name])
     found = read(SAMPLES[name])
     assert (found.malformed, found.rejects) == (None, [])
     assert {(row["host"], row["kind"], row["serial"]) for row in found.rows["endpoint_events"]} == {
@@ -81,12 +82,12 @@ def test_device_events_are_recognised_by_their_bytes_and_read(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_anything_else_is_not(name):
-    assert not recognised(windows_devices_xml, OTHERS[name], name)
+    assert not recognised(windows_events_xml, OTHERS[name], name)
 
 
 def test_the_reader_is_found():
-    assert readers()["windows_devices_xml"] is windows_devices_xml
-    assert (windows_devices_xml.unit, windows_devices_xml.fills) == ("record", ("endpoint_events",))
+    assert readers()["windows_events_xml"] is windows_events_xml
+    assert (windows_events_xml.unit, windows_events_xml.fills) == ("record", ("endpoint_events", "logons", "sessions"))
 
 
 def test_an_event_is_a_row():
@@ -147,5 +148,12 @@ def test_entities_are_refused():
 def test_damage_never_crashes_it(place, damage):
     data = f"{DECLARED.format('utf-8')}<Events>{event()}{event()}</Events>".encode()
     data = data[:place] + damage + data[place + len(damage) :]
-    recognised(windows_devices_xml, data)
+    recognised(windows_events_xml, data)
     read(data)
+
+
+def test_logons_and_devices_stand_in_one_log():
+    found = read(f"<Events>{LOGON}{event()}</Events>")
+    (session,) = found.rows["sessions"]
+    assert (session["identity"], session["computer"], session["kind"]) == ("lena", "WS07.corp.example", "interactive")
+    assert (len(found.rows["endpoint_events"]), found.records) == (1, 2)

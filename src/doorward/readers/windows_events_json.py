@@ -1,18 +1,21 @@
-"""Device events of Windows, as shippers of logs write them in JSON."""
+"""Events of Windows about devices and logons, as shippers of logs write them in JSON."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.batching import batches
-from doorward.device_event import Noted, row, source_of
+from doorward.batching import together
+from doorward.device_event import Noted
 from doorward.hostile.json_text import Broken, values
 from doorward.hostile.line_text import decoded
+from doorward.logon_event import Sessions
 from doorward.reader import Reject, reader
+from doorward.windows_event import knows
+from doorward.windows_event import told as events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from doorward.reader import Input, Sample, Told
 
@@ -27,25 +30,26 @@ _OWN = {"EventTime", "Hostname", "EventID", "SourceName", "Channel", "SourceModu
 
 
 def recognises(sample: Sample) -> bool:
-    """Whether it is JSON of Windows events in a known form, and one of its first lines tells of a device."""
+    """Whether it is JSON of Windows events in a known form, and one of its first lines tells of a device or a logon."""
     text = decoded(sample.head).lstrip()
     if not text.startswith(("{", "[")) or not _SHAPE.search(text):
         return False
     numbers, places = set(_EVENT.findall(text)), set(_PROVIDER.findall(text))
-    return any(source_of(place, number) for place in places for number in numbers)
+    return any(knows(place, number) for place in places for number in numbers)
 
 
-@reader(fills=("endpoint_events",), recognises=recognises)
-def windows_devices_json(source: Input) -> Iterable[Told]:
-    """Device events of Windows in JSON (Winlogbeat, NXLog, evtx_dump).
+@reader(fills=("endpoint_events", "logons", "sessions"), recognises=recognises)
+def windows_events_json(source: Input) -> Iterable[Told]:
+    """Device and logon events of Windows in JSON (Winlogbeat, NXLog, evtx_dump).
 
     The same events as in XML; other events are passed over. NXLog writes times without a zone unless it is told to write
     one; they are taken as UTC. A record is an event.
     """
-    yield from batches("endpoint_events", _events(source))
+    yield from together("endpoint_events", _events(source))
 
 
-def _events(source: Input) -> Iterator[Sequence[dict[str, Any]] | Reject]:
+def _events(source: Input) -> Iterator[dict[str, list[dict[str, Any]]] | Reject]:
+    sessions = Sessions()
     with source.open() as stream:
         for told in values(stream):
             if isinstance(told, Broken):
@@ -55,10 +59,7 @@ def _events(source: Input) -> Iterator[Sequence[dict[str, Any]] | Reject]:
             if noted is None:
                 yield Reject(told.line, "it is no event of Windows in a known form", str(told.value)[:200])
                 continue
-            found = row(noted)
-            if found and found["time"] is None:
-                yield Reject(told.line, f"{(noted.time or '')[:100]!r} is no time: left out", noted.provider or "")
-            yield [found | {"origin_row": told.line}] if found else []
+            yield from events(noted, told.line, sessions)
 
 
 def _noted(value: Any) -> Noted | None:

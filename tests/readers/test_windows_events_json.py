@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.readers.told import gather, recognised
 
 from doorward.readers import readers
-from doorward.readers.windows_devices_json import windows_devices_json
+from doorward.readers.windows_events_json import windows_events_json
 
 STICK = r"USBSTOR\Disk&Ven_Example&Prod_Stick&Rev_1.00\4C530001&0"
 DATA = {"DeviceId": STICK, "ClassName": "DiskDrive", "SubjectUserSid": "S-1-5-18"}
@@ -50,6 +50,27 @@ DUMPED = {
 }
 LOGON = {"EventID": 4624, "SourceName": "Microsoft-Windows-Security-Auditing", "EventTime": TIME, "Hostname": "WS07"}
 
+PERSON = {
+    "TargetUserSid": "S-1-5-21-1-2-3-1105",
+    "TargetUserName": "lena",
+    "TargetDomainName": "CORP",
+    "LogonType": "10",
+}
+PERSON |= {
+    "IpAddress": "192.0.2.7",
+    "IpPort": "50123",
+    "AuthenticationPackageName": "Negotiate",
+    "TargetLogonId": "0x7",
+}
+LOGON_FLAT = LOGON | PERSON | {"LogonType": 10, "IpPort": 50123}
+LOGON_BEAT = BEAT | {"winlog": BEAT["winlog"] | {"event_id": "4624", "event_data": PERSON, "computer_name": "WS07"}}
+LOGON_DUMP = {
+    "Event": {
+        "System": SYSTEM | {"EventID": 4624, "Channel": "Security", "Computer": "WS07", "Provider": None},
+        "EventData": PERSON | {"LogonType": 10},
+    }
+}
+
 
 def lines(*records):
     return "".join(json.dumps(record) + "\n" for record in records).encode()
@@ -65,6 +86,9 @@ SAMPLES: dict[str, bytes] = {
     "evtx_dump.jsonl": lines(DUMPED),
     "older.jsonl": lines({"Event": DUMPED["Event"] | {"System": SYSTEM | {"EventID": 2003}}}),
     "mixed.json": lines(*[LOGON] * 20, FLAT),
+    "logon.json": lines(LOGON),
+    "logon-beat.json": lines(LOGON_BEAT),
+    "logon-dump.json": lines(LOGON_DUMP),
     "list.json": json.dumps([FLAT, FLAT], indent=1).encode(),
     "utf-16.json": json.dumps(FLAT).encode("utf-16"),
     "byte-order-mark.json": b"\xef\xbb\xbf" + lines(FLAT),
@@ -73,7 +97,7 @@ SAMPLES: dict[str, bytes] = {
 OTHERS: dict[str, bytes] = {
     "winlogbeat.ndjson": b"Lorem ipsum dolor sit amet\n",
     "empty.json": b"",
-    "logons.json": lines(LOGON),
+    "logons.json": lines(LOGON | {"EventID": 4688}),
     "sysmon.json": lines({"Event": {"System": SYSTEM | {"EventID": 1}}}),
     "eve.json": lines({"timestamp": TIME, "event_type": "alert"}),
     "prose.txt": b'the "EventID": 6416 of "SourceName": "Microsoft-Windows-Security-Auditing"',
@@ -82,12 +106,12 @@ OTHERS: dict[str, bytes] = {
 
 
 def read(data):
-    return gather(windows_devices_json, data)
+    return gather(windows_events_json, data)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [name for name in SAMPLES if not name.startswith("logon")])
 def test_device_events_are_recognised_by_their_bytes_and_read(name):
-    assert recognised(windows_devices_json, SAMPLES[name])
+    assert recognised(windows_events_json, SAMPLES[name])
     found = read(SAMPLES[name])
     assert (found.malformed, found.rejects) == (None, [])
     told = {(row["host"], row["kind"], row["serial"], row["device_class"]) for row in found.rows["endpoint_events"]}
@@ -96,12 +120,15 @@ def test_device_events_are_recognised_by_their_bytes_and_read(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_anything_else_is_not(name):
-    assert not recognised(windows_devices_json, OTHERS[name], name)
+    assert not recognised(windows_events_json, OTHERS[name], name)
 
 
 def test_the_reader_is_found():
-    assert readers()["windows_devices_json"] is windows_devices_json
-    assert (windows_devices_json.unit, windows_devices_json.fills) == ("record", ("endpoint_events",))
+    assert readers()["windows_events_json"] is windows_events_json
+    assert (windows_events_json.unit, windows_events_json.fills) == (
+        "record",
+        ("endpoint_events", "logons", "sessions"),
+    )
 
 
 @pytest.mark.parametrize("record", [BEAT, FLAT, DUMPED])
@@ -155,5 +182,30 @@ def test_events_of_odd_shapes_do_not_break_it(inner):
 def test_damage_never_crashes_it(place, damage):
     data = lines(BEAT, FLAT, DUMPED)
     data = data[:place] + damage + data[place + len(damage) :]
-    recognised(windows_devices_json, data)
+    recognised(windows_events_json, data)
     read(data)
+
+
+@pytest.mark.parametrize("record", [LOGON_FLAT, LOGON_BEAT, LOGON_DUMP])
+def test_a_logon_is_an_attempt_and_a_session_in_every_form(record):
+    found = read(lines(record))
+    assert (found.rejects, found.records) == ([], 1)
+    (attempt,), (session,) = found.rows["logons"], found.rows["sessions"]
+    assert (attempt["source"], attempt["source_port"], attempt["protocol"]) == ("192.0.2.7", 50123, "rdp")
+    assert (attempt["identity"], attempt["succeeded"], attempt["server_hostname"]) == ("CORP\\lena", True, "WS07")
+    assert (session["identity"], session["computer"], session["kind"]) == (
+        "S-1-5-21-1-2-3-1105",
+        "WS07",
+        "remote interactive",
+    )
+
+
+def test_special_privileges_find_the_session_before_them():
+    privileged = LOGON | {"EventID": 4672, "SubjectLogonId": "0x7", "SubjectUserName": "lena"}
+    found = read(lines(privileged, LOGON_FLAT, privileged))
+    assert [row["kind"] for row in found.rows["sessions"]] == ["remote interactive", "privileged"]
+
+
+def test_a_logon_without_a_time_is_said():
+    (said,) = read(lines(LOGON_FLAT | {"EventTime": "noon"})).rejects
+    assert "'noon' is no time" in said.reason
