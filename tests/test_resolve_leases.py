@@ -10,6 +10,7 @@ from tests.asking import ask, at, call, provided
 
 from doorward import pipeline, resolving
 from doorward.detectors.forgotten_devices import forgotten_devices
+from doorward.detectors.unregistered_devices import unregistered_devices
 from doorward.query import sql
 from doorward.settings import Settings
 
@@ -129,14 +130,20 @@ def test_what_comes_after_the_end_of_the_data_does_not_count():
 def test_a_device_that_the_register_knows_by_its_mac_address_is_no_stranger():
     laptop = {"name": "laptop", "addresses": [], "macs": [OFFICE], "owner": "alice"}
     calls = [call(HERE, "10.0.0.9", hours=hour) for hour in range(24)]
-    strangers = [ask(forgotten_devices, assets=[laptop], conn=calls, leases=given) for given in ([], [lease(0)])]
+    register = [laptop, {"name": "files01", "addresses": ["10.0.0.9"]}]
+    strangers = [ask(unregistered_devices, assets=register, conn=calls, leases=given) for given in ([], [lease(0)])]
     assert [[item.details["device"] for item in found] for found in strangers] == [[HERE], []]
 
 
 def test_a_device_past_its_end_is_found_at_the_address_it_was_leased():
-    box = {"name": "testbox", "addresses": [], "macs": [OFFICE], "in_service_until": at(-48).date()}
+    box = {"name": "testbox", "addresses": [], "macs": [OFFICE], "owner": "alice", "in_service_until": at(-48).date()}
     calls = [call(HERE, "10.0.0.9", hours=hour) for hour in range(24)]
-    (found,) = ask(forgotten_devices, assets=[box], conn=calls, leases=[lease(0)])
+    register = [
+        box,
+        {"name": "files01", "addresses": ["10.0.0.9"], "owner": "alice"},
+        *({"name": f"x{n}"} for n in range(9)),
+    ]
+    (found,) = ask(forgotten_devices, assets=register, conn=calls, leases=[lease(0)])
     assert (found.details["device"], found.details["kind"]) == ("testbox", "past its end")
 
 

@@ -1,5 +1,4 @@
-"""What an estate's people and their tools wrote down: register, leases, inventories, scans, certificates, directory, and beside them
-the book that Doorward has no table for yet, a firewall's exceptions."""
+"""What an estate's people and their tools wrote down: register, leases, inventories, scans, certificates, directory, exceptions."""
 
 from __future__ import annotations
 
@@ -245,19 +244,17 @@ def rights(estate: Estate) -> dict[str, pa.Array]:
     }
 
 
-def beside(estate: Estate, random) -> dict[str, pa.Table]:
-    """Return the book that no table of Doorward holds yet: exceptions that a firewall lets through."""
+def exceptions(estate: Estate, random) -> dict[str, pa.Array]:
+    """Return what the firewall lets through for a while, by the name of the host it was granted for."""
     passed = np.flatnonzero(estate.signs[:, EXCEPTION] | (estate.twin == VALID))
     old = estate.signs[passed, EXCEPTION]
     until = TODAY + np.where(old, -1, 1) * random.integers(30, 500, len(passed))
+    port = random.choice(["22", "443", "3389", "8443"], len(passed))
     return {
-        "exceptions": pa.table(
-            {
-                "asset": estate.name[passed],
-                "port": random.choice([22, 443, 3389, 8443], len(passed)),
-                "until": pa.array(until.astype(np.int32)).cast(pa.date32()),
-            }
-        )
+        "exception": pa.array(np.char.add("RITM", (4_000 + random.permutation(len(passed))).astype("U7"))),
+        "asset": pa.array(estate.name[passed]),
+        "destination_ports": _listed(port, np.ones(len(passed), bool)),
+        "ends": pa.array(until.astype(np.int32)).cast(pa.date32()),
     }
 
 

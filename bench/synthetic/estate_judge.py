@@ -42,7 +42,7 @@ class Truth:
 
     def host(self, finding: Finding) -> int:
         """Return the host a finding is about: by the name it gives, else by its address when that was last seen."""
-        name = finding.details.get("asset")
+        name = finding.details.get("known_as")
         if name in self.names:
             return self.names[name]
         day = min(DAYS - 1, max(0, (finding.last_seen - BEGUN).days))

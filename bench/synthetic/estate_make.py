@@ -69,6 +69,7 @@ def write(folder: Path, hosts: int, level: int, seed: int) -> dict[str, int]:
     book.write("certificates", estate_books.certificates(made, random, spelled))
     book.write("identities", estate_books.identities(made, random))
     book.write("rights", estate_books.rights(made))
+    book.write("exceptions", estate_books.exceptions(made, random))
     for day in range(DAYS):
         book.write("conn", estate_calls.conn(made, day, random, spelled))
         book.write("dns", estate_calls.dns(made, day, random, spelled))
@@ -79,8 +80,6 @@ def write(folder: Path, hosts: int, level: int, seed: int) -> dict[str, int]:
             book.write("services", estate_books.services(made, day, random, spelled))
     book.batch.seal(book.sources)
     workspace.close()
-    for name, table in estate_books.beside(made, random).items():
-        pq.write_table(table, folder / f"{name}.parquet")
     pq.write_table(estate_books.truth(made), folder / "truth.parquet")
     np.save(folder / "where.npy", np.stack([made.seen_as(day) for day in range(DAYS)]))
     return book.rows

@@ -306,9 +306,10 @@ def test_a_standing_right_is_unused_where_its_holder_never_logs_on_with_it(parts
     assert len(parts.books.rights(calm)["holder"]) == (calm.entitled & calm.member).sum()
 
 
-def test_the_book_beside_tells_of_exceptions_past_their_purpose(parts, hosts, calm, random):
-    rows = parts.books.beside(calm, random)["exceptions"].to_pylist()
-    old = {row["asset"] for row in rows if row["until"] < today_of(parts)}
+def test_the_firewalls_book_tells_of_exceptions_past_their_purpose(parts, hosts, calm, random):
+    told = parts.books.exceptions(calm, random)
+    rows = list(zip(told["asset"].to_pylist(), told["ends"].to_pylist(), strict=True))
+    old = {asset for asset, ends in rows if ends < today_of(parts)}
 
     assert old == set(calm.name[calm.signs[:, hosts.EXCEPTION]].tolist())
     assert len(rows) > len(old) > 0
@@ -335,7 +336,7 @@ def test_an_answer_is_about_the_host_it_names_or_that_had_its_address_when_last_
     address = str(ip_address(int(truth.where[12][shown])))
 
     def about(asset, address):
-        return truth.host(SimpleNamespace(details={"asset": asset, "address": address}, last_seen=at))
+        return truth.host(SimpleNamespace(details={"known_as": asset, "address": address}, last_seen=at))
 
     assert about(truth.hosts["name"][9], "192.0.2.1") == 9
     assert about(None, address) == shown

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.asking import ask, at, call, moves, told
 
-from doorward.detectors.forgotten_devices import forgotten_devices
+from doorward.detectors.unregistered_devices import unregistered_devices
 from doorward.steps.logs_on_to import logs_on_to
 
 HERE, THERE = "10.0.0.5", "10.0.0.7"
@@ -72,7 +72,7 @@ def test_several_names_are_counted_and_not_listed():
 
 def test_the_fix_of_a_forgotten_device_takes_the_move_away_in_the_words_of_its_finding():
     quiet = [call(THERE, HERE, hours=hour) for hour in range(20)]
-    found = ask(forgotten_devices, conn=quiet, assets=ASSETS[:1])
+    found = ask(unregistered_devices, conn=quiet, assets=ASSETS[:1])
     rows = moves(logs_on_to, logons=[logon()], conn=quiet, assets=ASSETS[:1], findings=told(*found))
     assert [move["fixes"] for move in rows] == [[f"register or remove {THERE}", f"stop ssh from office01 to {THERE}"]]
     assert [move["conclusion"] for move in rows] == [f"host:{THERE}/user"]

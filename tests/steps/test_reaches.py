@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.asking import START, ask, at, call, moves, told
 
-from doorward.detectors.forgotten_devices import forgotten_devices
+from doorward.detectors.unregistered_devices import unregistered_devices
 from doorward.steps.reaches import reaches
 
 HERE, THERE = "10.0.0.7", "10.0.0.9"
@@ -82,7 +82,7 @@ def test_two_protocols_between_the_same_hosts_are_two_moves():
 def test_the_fix_of_a_forgotten_device_at_either_end_takes_the_move_away_in_the_words_of_its_finding():
     rows = [call(HERE, THERE, 22, hours=hour) for hour in range(20)]
     stranger = [call("10.0.0.77", HERE, 22, hours=hour) for hour in range(20)]
-    found = ask(forgotten_devices, conn=[*rows, *stranger], assets=ASSETS)
+    found = ask(unregistered_devices, conn=[*rows, *stranger], assets=ASSETS)
     fix = {item.details["fix"] for item in found}
     assert fix == {"register or remove 10.0.0.77"}
     by_end = {

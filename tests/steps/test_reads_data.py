@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.asking import ask, at, call, moves, told
 
-from doorward.detectors.forgotten_devices import forgotten_devices
+from doorward.detectors.unregistered_devices import unregistered_devices
 from doorward.steps.reads_data import reads_data
 
 DESK, FILES = "10.0.0.11", "10.0.0.20"
@@ -98,7 +98,7 @@ def test_two_jewels_on_one_host_and_one_jewel_on_two_hosts_are_moves_of_their_ow
 
 def test_a_forgotten_device_that_is_served_goes_in_the_words_of_its_finding():
     rows = [call("10.0.0.77", FILES, 445, hours=hour) for hour in range(20)]
-    found = ask(forgotten_devices, conn=rows, assets=ASSETS)
+    found = ask(unregistered_devices, conn=rows, assets=ASSETS)
     told_moves = moves(reads_data, jewels=JEWELS, assets=ASSETS, conn=rows, findings=told(*found))
     assert told_moves[0]["fixes"] == ["register or remove 10.0.0.77", "stop smb from 10.0.0.77 to files01"]
     assert told_moves[1] == LIES_THERE

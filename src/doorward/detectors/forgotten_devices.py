@@ -1,194 +1,235 @@
-"""Forgotten devices: past their end date, in no register, or tests that nobody answers for, yet on the wire."""
+"""Forgotten devices: a verdict from what the books say of a device, who uses it, and what it may still do."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
+from doorward.lives import wire
+from doorward.neglect import neglect
+from doorward.ownership import owners
 from doorward.query import sql
+from doorward.rarity import pivoted, weighed
 
 if TYPE_CHECKING:
-    from doorward.query import Rows
+    from doorward.lives import Wire
+    from doorward.query import Query, Rows
 
 TEMPORARY = "(^|[^a-z])(test|testing|poc|lab|laboratory|temp|temporary|trial|demo|sandbox|pilot)([^a-z]|$)"
+SERVICE = "(^|[^a-z])(svc|service|srv|daemon|system|robot|bot|backup|scanner|monitoring)([^a-z]|$)"
 
-# One row an asset. Where several registers speak of it, the latest end date that is told holds: a directory or a cloud tells none.
-_REGISTER = """
-    select name as asset, max(nullif(trim(owner), '')) as owner, max(lower(trim(environment))) as environment,
-        max(purpose) as purpose, max(in_service_until) as until, max(in_service_until) is null as endless
-    from {assets} where name is not null group by name
-"""
-
-# Addresses that the register does not list, but whose device it knows by the MAC address or the name that a scan gave.
-_ALIASES = """
-    select address, min(asset) as asset from (
-        select s.address, m.asset from {services} as s
-        join (select name as asset, explode(macs) as mac from {assets}) as m on lower(m.mac) = lower(s.mac)
-        union all
-        select s.address, r.name as asset from {services} as s
-        join {assets} as r on lower(split_part(r.name, '.', 1)) = lower(split_part(s.hostname, '.', 1))
-    ) as known
-    group by address
-"""
-
-# `network` is the neighbourhood: the /24, or the zone where addresses are not IPv4.
-_OURS = """
-    select a.address, a.canonical, coalesce(a.asset, alias.asset) as asset,
-        case when rx(a.canonical, '^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$')
-            then split_part(a.canonical, '.', 1) || '.' || split_part(a.canonical, '.', 2) || '.' || split_part(a.canonical, '.', 3)
-            else coalesce(a.zone, 'IPv6') end as network
-    from {addresses} as a
-    left join aliases as alias on alias.address = a.address
-    where a.internal and a.scope = 'unicast'
-"""
-
-_SUSPECTS = """
-    select *, case when asset is null then 'unregistered' when ended then 'past its end' else 'unowned test' end as kind,
-        coalesce(asset, canonical) as device
-    from (
-        select o.address, o.canonical, o.asset, o.network, r.owner, r.environment, r.purpose, r.until,
-            coalesce(r.endless, false) as endless, coalesce(rx(r.environment, :temporary), false) as temporary,
-            epoch_s(cast(r.until as timestamp)) + 86400 as end_s,
-            coalesce(epoch_s(cast(:as_of as timestamp)) >= epoch_s(cast(r.until as timestamp)) + 86400, false) as ended
-        from ours as o
-        left join register as r on r.asset = o.asset
-    ) as judged
-    where (asset is null and exists (select 1 from register)) or ended or (temporary and (endless or owner is null))
-"""
-
-# Signs of life: it called and was answered, it answered, or a scan found it open. A log that cannot tell whether a call
-# was answered counts as if it were.
-_SIGNS = """
-    select source as address, time, 'called' as how, destination as peer, destination_port as port, cast(null as string) as vantage
-    from {conn}
-    where bytes_in > 0 or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') or (state is null and bytes_in is null)
-    union all
-    select destination as address, time, 'answered' as how, source as peer, destination_port as port, null as vantage
-    from {conn} where bytes_in > 0
-    union all
-    select address, time, 'open' as how, null as peer, port, vantage from {services} where state = 'open'
-"""
-
-# What is past its end counts only by what it did after that day.
-_LIVES = """
-    select d.device, d.address, s.how, min(s.time) as first_seen, max(s.time) as last_seen, count(*) as exchanges,
-        count(distinct case when theirs.internal then s.peer end) as inside_peers,
-        count(distinct case when not theirs.internal and theirs.scope = 'unicast' then s.peer end) as outside_peers,
-        count(distinct case when s.vantage = 'internet' then s.port end) as outside_ports,
-        count(distinct case when theirs.internal and s.port in (22, 445, 3389, 5985, 5986) then s.peer end) as administered
-    from suspects as d
-    join signs as s on s.address = d.address
-    left join {addresses} as theirs on theirs.address = s.peer
-    where s.time <= cast(:as_of as timestamp) and (d.kind <> 'past its end' or epoch_s(s.time) >= d.end_s)
-    group by d.device, d.address, s.how
-"""
-
-_DEVICES = """
-    select device, min(case when place = 1 then address end) as address, min(first_seen) as first_seen, max(last_seen) as last_seen,
-        cast(sum(exchanges) as bigint) as events, cast(sum(case when how = 'called' then exchanges else 0 end) as bigint) as calls,
-        cast(sum(case when how = 'open' then exchanges else 0 end) as bigint) as open_ports,
-        cast(sum(case when how = 'called' then outside_peers else 0 end) as bigint) as outside_peers,
-        cast(sum(case when how = 'called' then inside_peers else 0 end) as bigint) as inside_peers,
-        cast(sum(case when how = 'called' then administered else 0 end) as bigint) as administered,
-        cast(sum(case when how = 'answered' then inside_peers else 0 end) as bigint) as inside_callers,
-        cast(sum(case when how = 'answered' then outside_peers when how = 'open' then outside_ports else 0 end) as bigint) as outside_views
-    from (
-        select *, row_number() over (partition by device order by exchanges desc nulls last, address nulls last, how nulls last) as place
-        from lives
-    ) as ranked
-    group by device
-"""
-
-# How well the register knows the neighbours that called anyone.
-_NEIGHBOURS = """
-    select o.network, count(*) as seen, count(o.asset) as known
-    from (select distinct address from signs where how = 'called') as callers
-    join ours as o on o.address = callers.address
-    group by o.network
-"""
-
+# A device keeps hours if its exchanges lean on one part of the day more than chance would (Rayleigh: z = n R^2, e^-z by chance),
+# and on the part that its neighbours lean on; whatever the time zone, and whoever works at night.
 _FACTS = """
-    select d.*, s.asset, s.canonical, s.owner, s.environment, s.purpose, s.until, s.endless, s.temporary, s.kind,
-        idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(cast(s.until as timestamp)), 86400) as days_past,
-        greatest(0, n.seen - case when d.calls > 0 then 1 else 0 end) as neighbours, coalesce(n.known, 0) as known_neighbours,
-        d.last_seen >= ends.time - interval '1' day as still, rx(s.canonical, '([.](1|254)|::1)$') as gateway
-    from devices as d
-    join suspects as s on s.device = d.device and s.address = d.address
-    cross join (select max(time) as time from signs where time <= cast(:as_of as timestamp)) as ends
-    left join neighbours as n on n.network = s.network
-    where s.kind <> 'unregistered' or d.calls >= :exchanges or d.open_ports > 0
-"""
-
-_JUDGED = """
-    with weighed as (
-        select *,
-            case when kind = 'past its end' then floor(1000.0e0 * (0.3e0 + 0.2e0 * least(1.0e0, sdiv(days_past, :days))) + 0.5e0) / 1000.0e0
-                else 0.0e0 end as points_past_its_end,
-            'in service until ' || cast(until as string) || ', ' || cast(days_past as string) || ' days ago' as value_past_its_end,
-            case when kind = 'unregistered' then 0.35e0 else 0.0e0 end as points_in_no_register, device as value_in_no_register,
-            case when temporary then 0.15e0 else 0.0e0 end as points_environment, environment as value_environment,
-            case when asset is not null and owner is null then 0.15e0 else 0.0e0 end as points_no_owner,
-            'nobody answers for it' as value_no_owner,
-            case when kind = 'unowned test' and endless then 0.1e0 else 0.0e0 end as points_no_end_date,
-            'nobody said how long it stays' as value_no_end_date,
-            case when outside_peers > 0 then 0.1e0 else 0.0e0 end as points_talks_outside,
-            cast(outside_peers as string) || ' addresses outside' as value_talks_outside,
-            case when administered > 0 then 0.1e0 else 0.0e0 end as points_administers_others,
-            cast(administered as string) || ' of our hosts by ssh, smb, rdp or winrm' as value_administers_others,
-            case when outside_views > 0 then 0.2e0 else 0.0e0 end as points_seen_from_outside,
-            cast(outside_views as string) || ' ports or callers outside' as value_seen_from_outside,
-            case when inside_peers >= 10 then 0.05e0 else 0.0e0 end as points_calls_many,
-            cast(inside_peers as string) || ' of our hosts' as value_calls_many,
-            case when inside_callers >= 5 then 0.05e0 else 0.0e0 end as points_called_by_many,
-            cast(inside_callers as string) || ' of our hosts' as value_called_by_many,
-            case when still then 0.1e0 else 0.0e0 end as points_still_there, 'on the last day of the data' as value_still_there,
-            case when kind <> 'unregistered' or neighbours < 4 then 0.0e0 when known_neighbours * 2 >= neighbours then 0.1e0
-                when known_neighbours * 5 < neighbours then -0.25e0 else 0.0e0 end as points_neighbours,
-            'the register knows ' || cast(known_neighbours as string) || ' of ' || cast(neighbours as string) as value_neighbours,
-            case when kind = 'unregistered' and gateway then -0.45e0 else 0.0e0 end as points_gateway_address,
-            canonical || ' is where gateways stand' as value_gateway_address
-        from facts
+    with around as (
+        select network, sum(x) as x, sum(y) as y, sum(shaped) as shaped from {lives} where network is not null group by network
+    ), late as (
+        select d.asset, sum(d.uses) as uses from {days} as d join {register} as r on r.asset = d.asset
+        where d.day > idiv(epoch_s(cast(r.until as timestamp)), 86400) group by d.asset
+    ), span as (
+        select min(first_seen) as begun, max(last_seen) as ended from {lives}
+    ), books as (
+        select exists (select 1 from {assets}) as register, exists (select 1 from {right_books} where used > 0) as rights
     )
-    select device, asset, address, owner, environment, purpose, until, kind, days_past, calls, outside_peers, inside_peers, inside_callers,
-        first_seen, last_seen, events, kind as key_fact,
-        case when kind = 'unregistered' then 'is in no register, yet on the wire'
-            when kind = 'past its end' then 'is past its end date by ' || cast(days_past as string)
-                || case when days_past = 1 then ' day' else ' days' end || ', yet on the wire'
-            else 'is a test that nobody ' || case when endless then 'set an end' else 'answers for' end || ', and on the wire' end as standing,
-        case when kind = 'unregistered' then 'register or remove ' || address
-            when kind = 'past its end' then 'retire ' || asset || ' or give it an owner and a new end date'
-            else 'give ' || asset || ' an owner and an end date, or retire it' end as fix,
-        points_past_its_end, value_past_its_end, points_in_no_register, value_in_no_register, points_environment, value_environment,
-        points_no_owner, value_no_owner, points_no_end_date, value_no_end_date, points_talks_outside, value_talks_outside,
-        points_administers_others, value_administers_others, points_seen_from_outside, value_seen_from_outside,
-        points_calls_many, value_calls_many, points_called_by_many, value_called_by_many, points_still_there, value_still_there,
-        points_neighbours, value_neighbours, points_gateway_address, value_gateway_address,
-        case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
-    from (
-        select *, floor(1000.0e0 * (points_past_its_end + points_in_no_register + points_environment + points_no_owner
-            + points_no_end_date + points_talks_outside + points_administers_others + points_seen_from_outside
-            + points_calls_many + points_called_by_many + points_still_there + points_neighbours + points_gateway_address)
-            + 0.5e0) / 1000.0e0 as total
-        from weighed
-    ) as summed
-    where total >= :low
+    select l.*, r.owner, r.environment, r.purpose, r.since, r.until, r.asset is not null as registered, b.register, b.rights as rights_read,
+        coalesce(late.uses, 0) as late_uses, o.standing as owner_standing, o.why as owner_why, p.person, p.last_logon,
+        m.moved, m.packages, m.stands_at, m.since as stands_since, t.targets, t.used, e.ends, e.exception,
+        c.id as computer, c.unit, coalesce(not c.enabled, false) as account_off, x.subject, s.begun, s.ended,
+        idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(cast(r.until as timestamp)), 86400) as days_past,
+        coalesce(epoch_s(cast(:as_of as timestamp)) < epoch_s(cast(r.until as timestamp)) + 86400, false) as in_date,
+        idiv(epoch_s(s.ended) - epoch_s(s.begun), 86400) as span_days,
+        idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(p.last_logon), 86400) as days_alone,
+        sdiv(l.x * l.x + l.y * l.y, 24.3e0 * l.shaped) as rhythm,
+        case when coalesce(sdiv((a.x - l.x) * (a.x - l.x) + (a.y - l.y) * (a.y - l.y), 24.3e0 * (a.shaped - l.shaped)), 0.0e0) < 30 then true
+            else l.x * (a.x - l.x) + l.y * (a.y - l.y) > 0 end as with_others,
+        case when c.id is not null or m.asset is not null then ', managed' else '' end as class
+    from {lives} as l
+    cross join span as s
+    cross join books as b
+    left join {register} as r on r.asset = l.asset
+    left join late on late.asset = l.asset
+    left join {owners} as o on o.owner = r.owner
+    left join {people} as p on p.asset = l.asset
+    left join {patches} as m on m.asset = l.asset
+    left join {computers} as c on c.asset = l.asset
+    left join {right_books} as t on t.asset = l.asset
+    left join {exception_books} as e on e.asset = l.asset
+    left join {certificate_books} as x on x.asset = l.asset
+    left join around as a on a.network = l.network
 """
 
-_PARTS = {
-    "register": _REGISTER,
-    "aliases": _ALIASES,
-    "ours": _OURS,
-    "suspects": _SUSPECTS,
-    "signs": _SIGNS,
-    "lives": _LIVES,
-    "devices": _DEVICES,
-    "neighbours": _NEIGHBOURS,
-    "facts": _FACTS,
+SIGNS = {
+    "past its end": "mark",
+    "no owner": "mark",
+    "owner left": "mark",
+    "endless test": "mark",
+    "a test": "mark",
+    "in no register": "mark",
+    "unused right": "mark",
+    "old exception": "mark",
+    "awoke": "mark",
+    "seen from outside": "mark",
+    "account disabled": "mark",
+    "nobody logs on": "use",
+    "only machines": "use",
+    "patches stand still": "use",
+    "owned and in date": "care",
 }
-# One statement that names each part once: a part that two others read is then worked out once.
-_STATEMENT = (
-    f"with {', '.join(f'{name} as ({text})' for name, text in _PARTS.items())} select * from ({_JUDGED}) as told"
-)
+_LISTED = " union all ".join(f"select '{sign}' as sign, '{kind}' as kind" for sign, kind in SIGNS.items())
+_TOLD_BY = """case when rx(coalesce(f.environment, ''), :temporary) then 'environment ' || f.environment
+    when rx(lower(f.asset), :temporary) then 'its name' when rx(coalesce(f.unit, ''), :temporary) then 'its unit in the directory: ' || f.unit
+    when rx(lower(coalesce(f.zone, '')), :temporary) then 'zone ' || f.zone when f.subject is not null then 'its certificate: ' || f.subject end"""
+
+_BORNE = f"""
+    select f.asset, f.purpose, f.network || f.class as place, s.sign, s.kind, s.sign <> 'a test' or not f.registered as earns,
+        case s.sign
+            when 'past its end' then case when f.registered then f.until is not null and not f.in_date and f.late_uses > 0 end
+            when 'no owner' then case when f.registered then f.owner is null end
+            when 'owner left' then case when f.registered then coalesce(f.owner_standing, 'there') <> 'there' end
+            when 'endless test' then case when f.registered then not f.in_date and ({_TOLD_BY}) is not null end
+            when 'a test' then ({_TOLD_BY}) is not null
+            when 'in no register' then case when f.register and not f.shared and not rx(f.address, '([.](1|254)|::1)$') then not f.in_register end
+            when 'unused right' then case when f.rights_read then coalesce(f.targets > f.used, false) end
+            when 'old exception' then f.ends is not null
+            when 'awoke' then case when f.address is not null and f.span_days >= :asleep and not coalesce(
+                epoch_s(cast(f.since as timestamp)) >= epoch_s(f.begun), false) then f.silence >= :asleep end
+            when 'seen from outside' then case when not f.shared then f.outside > 0 end
+            when 'account disabled' then case when f.computer is not null then f.account_off end
+            when 'nobody logs on' then case when f.days_seen >= :present or f.days_alone < :alone then coalesce(f.days_alone >= :alone, true) end
+            when 'only machines' then case when f.shaped < :enough or f.shared then null when f.rhythm < 3 or not f.with_others then true
+                when f.rhythm > 7 then false end
+            when 'patches stand still' then f.moved = 0
+            when 'owned and in date' then case when f.registered then f.owner is not null and f.in_date and coalesce(f.owner_standing, 'there') = 'there' end
+        end as borne,
+        case s.sign
+            when 'past its end' then 'in service until ' || cast(f.until as string) || ', ' || cast(f.days_past as string) || ' days ago'
+            when 'no owner' then 'nobody answers for it' when 'owner left' then f.owner_why
+            when 'endless test' then {_TOLD_BY}
+            when 'a test' then {_TOLD_BY}
+            when 'in no register' then f.asset
+            when 'unused right' then 'it may administer ' || cast(f.targets as string) || ' hosts and logged on to ' || cast(f.used as string)
+            when 'old exception' then coalesce(f.exception || ' ', '') || 'ended on ' || cast(f.ends as string)
+            when 'awoke' then 'silent for ' || cast(f.silence as string) || ' days'
+            when 'seen from outside' then cast(f.outside as string) || ' ports or callers outside'
+            when 'account disabled' then 'its account in the directory is'
+            when 'nobody logs on' then coalesce('the last was ' || f.person || ', ' || cast(f.days_alone as string) || ' days ago', 'no person in the data')
+            when 'only machines' then cast(f.shaped as string) || ' exchanges, rhythm ' || cast(floor(f.rhythm * 10 + 0.5e0) / 10 as string)
+            when 'patches stand still' then case when f.moved = 0 then f.stands_at || ' since ' || ymd(f.stands_since)
+                else cast(f.moved as string) || ' of ' || cast(f.packages as string) || ' packages went on' end
+            when 'owned and in date' then f.owner || ' until ' || cast(f.until as string)
+        end as value
+    from {{facts}} as f
+    cross join ({_LISTED}) as s
+"""
+
+REASONS = {
+    "past_its_end": "sign = 'past its end'",
+    "no_owner": "sign = 'no owner'",
+    "owner_left": "sign = 'owner left'",
+    "endless_test": "sign = 'endless test'",
+    "a_test": "sign = 'a test'",
+    "in_no_register": "sign = 'in no register'",
+    "unused_right": "sign = 'unused right'",
+    "old_exception": "sign = 'old exception'",
+    "awoke": "sign = 'awoke'",
+    "seen_from_outside": "sign = 'seen from outside'",
+    "account_disabled": "sign = 'account disabled'",
+    "nobody_logs_on": "sign = 'nobody logs on' and points > 0",
+    "people_log_on": "sign = 'nobody logs on' and points < 0",
+    "only_machines": "sign = 'only machines' and points > 0",
+    "keeps_working_hours": "sign = 'only machines' and points < 0",
+    "patches_stand_still": "sign = 'patches stand still' and points > 0",
+    "patches_move_on": "sign = 'patches stand still' and points < 0",
+    "owned_and_in_date": "sign = 'owned and in date'",
+}
+_POINTS = ", ".join(f"points_{name}, value_{name}" for name in REASONS)
+
+_VERDICTS = f"""
+    select asset, sum(points) as total, max(case when place = 1 then sign end) as first_sign, max(case when place = 2 then sign end) as second_sign,
+        max(case when place = 3 then sign end) as third_sign,
+        {pivoted(REASONS)}
+    from (select *, row_number() over (partition by asset order by points desc nulls last, sign nulls last) as place from {{weighed}} where points <> 0) as ranked
+    group by asset having sum(points) >= :low
+"""
+
+# What a verdict is about is looked at once more: what it serves to whom, and whom it calls.
+_TALKS = """
+    select v.asset, t.way, t.port, t.peer, theirs.internal and theirs.scope = 'unicast' as inside, theirs.scope = 'unicast' as single,
+        max(t.time) as last_use
+    from {verdicts} as v
+    join {held} as h on h.asset = v.asset and not h.shared
+    join (
+        select source as address, time, 'out' as way, destination as peer, destination_port as port from {conn}
+        where bytes_in > 0 or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') or (state is null and bytes_in is null)
+        union all
+        select destination, time, 'in', source, destination_port from {conn} where bytes_in > 0
+    ) as t on t.address = h.address and coalesce(t.time >= h.since, true) and coalesce(t.time < h.until, true)
+    join {addresses} as theirs on theirs.address = t.peer
+    where t.time <= cast(:as_of as timestamp)
+    group by v.asset, t.way, t.port, t.peer, theirs.internal, theirs.scope
+"""
+
+_REACH = """
+    select asset, count(distinct case when way = 'out' and inside then peer end) as inside_peers,
+        count(distinct case when way = 'out' and single and not inside then peer end) as outside_peers,
+        count(distinct case when way = 'out' and inside and port in (22, 445, 3389, 5985, 5986) then peer end) as administered,
+        count(distinct case when way = 'in' and inside then peer end) as inside_callers
+    from {talks} group by asset
+"""
+
+_PORTS = """
+    select asset, array_sort(collect_list('port ' || cast(port as string) || ' last used ' || ymd(last_use) || ' by ' || cast(users as string)
+        || case when users = 1 then ' caller' else ' callers' end)) as ports
+    from (
+        select asset, port, max(last_use) as last_use, count(distinct peer) as users,
+            row_number() over (partition by asset order by max(last_use) desc nulls last, port nulls last) as place
+        from {talks} where way = 'in' group by asset, port
+    ) as served
+    where place <= 20
+    group by asset
+"""
+
+# Who answers where the owner does not: who owns most of what stands beside it.
+_NEIGHBOURS = """
+    select network, owner from (
+        select network, owner, row_number() over (partition by network order by count(*) desc nulls last, owner nulls last) as place
+        from {facts} where owner_standing = 'there' or (owner is not null and owner_standing is null) group by network, owner
+    ) as ranked
+    where place = 1
+"""
+
+_JUDGED = f"""
+    select case when f.registered then f.asset else coalesce(a.canonical, f.asset) end as device,
+        case when f.registered then f.asset end as asset, f.asset as known_as, f.address, f.owner, f.environment, f.purpose, f.until,
+        v.first_sign as kind, case when f.until is not null and not f.in_date then f.days_past end as days_past, f.calls,
+        coalesce(r.outside_peers, 0) as outside_peers, coalesce(r.inside_peers, 0) as inside_peers, coalesce(r.administered, 0) as administered,
+        coalesce(r.inside_callers, 0) as inside_callers, p.ports, coalesce(f.targets, 0) as rights_over, f.first_seen, f.last_seen, f.uses as events,
+        case when f.owner_standing = 'there' or f.owner_standing is null then f.owner end as answers_owner, f.person as last_person,
+        coalesce(case when f.owner_standing = 'there' or f.owner_standing is null then f.owner end, f.person, n.owner) as answerable,
+        v.first_sign as key_fact, 'looks forgotten: ' || concat_ws(', ', v.first_sign, v.second_sign, v.third_sign) as standing,
+        case when not f.registered then 'register or remove ' || coalesce(f.address, f.asset)
+            when v.points_past_its_end > 0 then 'retire ' || f.asset || ' or give it an owner and a new end date'
+            when v.points_no_owner > 0 or v.points_endless_test > 0 or v.points_owner_left > 0 then 'give ' || f.asset || ' an owner and an end date, or retire it'
+            else 'ask ' || coalesce(f.owner, 'around') || ' whether ' || f.asset || ' is still needed; retire or isolate it' end as fix,
+        concat_ws(', ', case when not f.register then 'no register' end,
+            case when f.shared or f.address is null then 'others stand behind its address: its traffic'
+                when f.shaped < :enough then 'too few exchanges for a rhythm' end,
+            case when f.moved is null then 'no two inventories of it' end,
+            case when f.owner is not null and f.owner_standing is null then 'no directory of its owner' end,
+            u.unjudged) as not_judged,
+        {_POINTS},
+        case when v.total >= :high then 'high' when v.total >= :medium then 'medium' else 'low' end as severity
+    from {{verdicts}} as v
+    join {{facts}} as f on f.asset = v.asset
+    left join {{addresses}} as a on a.address = f.address
+    left join {{reach}} as r on r.asset = v.asset
+    left join {{ports}} as p on p.asset = v.asset
+    left join {{neighbours}} as n on n.network = f.network
+    left join (
+        select asset, 'log-ons: few of its peers have any' as unjudged from {{weighed}}
+        where sign = 'nobody logs on' and (share >= 0.75e0 or peers < :peers)
+    ) as u on u.asset = v.asset
+"""
 
 
 @detector(
@@ -202,28 +243,81 @@ def forgotten_devices(
     services: Rows,
     assets: Rows,
     addresses: Rows,
+    holdings: Rows,
+    identifiers: Rows,
+    identities: Rows,
+    logons: Rows,
+    software: Rows,
+    rights: Rows,
+    certificates: Rows,
+    exceptions: Rows,
     *,
-    exchanges: int = 10,
-    days: float = 90.0,
-    low: float = 0.35,
-    medium: float = 0.55,
+    low: float = 0.25,
+    medium: float = 0.5,
     high: float = 0.75,
+    alone: int = 30,
+    present: int = 5,
+    asleep: int = 14,
+    absent: int = 60,
+    patching: int = 14,
+    enough: int = 30,
+    peers: int = 10,
     temporary: str = TEMPORARY,
+    service: str = SERVICE,
 ) -> Rows:
-    """Which devices are past their end, in no register or nobody's, yet on the wire?
+    """Which devices has everybody forgotten, yet they are on the wire?
 
     Why it matters: nobody patches or watches what nobody remembers; intruders live in test machines and retired boxes.
 
-    Known blind spot: without a register nobody is a stranger, and a network the register hardly knows tells no stranger
-    from a neighbour. Who takes the address of a registered device, or the usual one of a gateway, passes for it; a new
-    owner of an old address passes for the old device. What never speaks past a sensor and no scan meets is not there.
+    Known blind spot: a verdict takes two signs, and each must be rare among the device's peers: in a network where nobody
+    logs on, patches or registers anything, nothing stands out. A forgotten device that people still use daily, or that an
+    intruder uses in working hours, passes for used. What stands behind a gateway is judged by its books alone.
 
     Tunables:
-        exchanges: answered calls from which a device in no register is more than a passing guest (calls)
-        days: how long past its end a device earns the full points (days)
         low: score from which it is told (score 0..1)
         medium: score from which a person should look (score 0..1)
         high: score from which a person should look at once (score 0..1)
-        temporary: environments that are meant to end (regular expression)
+        alone: time without a person's log-on from which nobody logs on (days)
+        present: days on the wire from which it means something that nobody logs on (days)
+        asleep: silence after which speaking again is waking (days)
+        absent: time without a log-on after which an owner counts as gone (days)
+        patching: time between two inventories from which standing still means something (days)
+        enough: exchanges from which a rhythm is judged, and log-ons from which an account's is (count)
+        peers: others in the same network or of the same purpose from which use is compared (devices)
+        temporary: names and environments that are meant to end (regular expression)
+        service: accounts that are no person's (regular expression)
     """
-    return sql(_STATEMENT)
+    seen = wire()
+    facts = _facts(seen)
+    return _judged(seen, facts, weighed(sql(_BORNE, facts=facts)))
+
+
+def _facts(seen: Wire) -> Query:
+    books = neglect(seen)
+    return sql(
+        _FACTS,
+        lives=seen.lives,
+        days=seen.days,
+        register=seen.register,
+        owners=owners(),
+        people=books.people,
+        patches=books.patches,
+        computers=books.computers,
+        right_books=books.rights,
+        exception_books=books.exceptions,
+        certificate_books=books.certificates,
+    )
+
+
+def _judged(seen: Wire, facts: Query, weights: Query) -> Query:
+    verdicts = sql(_VERDICTS, weighed=weights)
+    talks = sql(_TALKS, verdicts=verdicts, held=seen.held)
+    return sql(
+        _JUDGED,
+        verdicts=verdicts,
+        facts=facts,
+        weighed=weights,
+        reach=sql(_REACH, talks=talks),
+        ports=sql(_PORTS, talks=talks),
+        neighbours=sql(_NEIGHBOURS, facts=facts),
+    )

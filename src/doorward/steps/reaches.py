@@ -35,7 +35,7 @@ _CUTS = """
     select source, destination, protocol, 'stop ' || protocol || ' from ' || source || ' to ' || destination as fix from {pairs}
     union
     select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {pairs} as p
-    join {findings} as f on f.detector = 'forgotten_devices'
+    join {findings} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
         and json_text(f.details, 'device') in (p.source, p.destination)
 """
 

@@ -47,7 +47,7 @@ _CUTS = """
     from {reads}
     union
     select r.jewel, r.holder, r.reader, r.protocol, json_text(f.details, 'fix') as fix from {reads} as r
-    join {findings} as f on f.detector = 'forgotten_devices'
+    join {findings} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
         and json_text(f.details, 'device') in (r.reader, r.holder)
 """
 
