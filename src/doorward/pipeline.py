@@ -31,7 +31,7 @@ from doorward.readers import readers
 from doorward.recognising import fingerprints, recognised
 from doorward.report import Answer
 from doorward.resolving import resolved
-from doorward.solving import Asked, moves, path_row, solved
+from doorward.solving import Asked, moves, path_row, rows_told, solved
 from doorward.tables import TABLES, filled
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from doorward.detector import Detector
     from doorward.engine import Engine
+    from doorward.finding import Evidence
     from doorward.settings import Settings
     from doorward.unpack import Leaf, Refused
 
@@ -266,6 +267,12 @@ def asked(workspace: Workspace) -> Asked:
     }
     rows = MoveRows(files.get("steps", ()))
     return Asked(rows, sorted(known | set(settings.jewels)), implied=not settings.jewels, costs=settings.costs)
+
+
+def rows_behind_ways(workspace: Workspace) -> dict[str, tuple[tuple[Evidence, ...], ...]]:
+    """Return for each way of the last analysis, by id, the rows that show its moves."""
+    files = workspace.lake.files().get("paths", ())
+    return {row["id"]: rows_told(row) for file in files for row in pq.read_table(file).to_pylist()}
 
 
 def counts(workspace: Workspace) -> dict[str, int]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from doorward.door_ranking import SIGN, Effort, ranked, reached
-from doorward.finding import content_id
+from doorward.finding import Evidence, content_id
 from doorward.fix_cost import HOURS, hours
 from doorward.paths import ways
 from doorward.paths.budget import Case, curve
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from doorward.engine import Engine
-    from doorward.finding import Evidence, Finding
+    from doorward.finding import Finding
     from doorward.move_rows import MoveRows
     from doorward.paths import Derivation
     from doorward.paths.graph import Graph
@@ -69,6 +70,7 @@ class Asked:
         implied: full control of a directory counts as a crown jewel too.
         costs: kind of fix -> person-hours, where it is not the house's.
         starts: facts an intruder has besides those that signs show; the Internet if none is named.
+        goals: facts he comes for, if not the crown jewels.
     """
 
     rows: MoveRows
@@ -76,13 +78,14 @@ class Asked:
     implied: bool = True
     costs: Mapping[str, float] = field(default_factory=dict)
     starts: Sequence[str] = (INTERNET,)
+    goals: Sequence[str] = ()
 
     def case(self, graph: Graph | None = None, *, signs: bool = True) -> Case:
         """Return the case over a graph, that of all moves if none is given; `signs` lets hosts that show some be starts."""
         made = graph or self.rows.graph
         named = [*(f"data:{name}" for name in self.jewels), *(_beginning(made, DIRECTORY) if self.implied else ())]
         starts = made.begin([*self.starts, *(_beginning(made, SIGN) if signs else ())])
-        return Case(made, starts, made.known(named), weights(made, hours(made.fixes, self.costs)))
+        return Case(made, starts, made.known(self.goals or named), weights(made, hours(made.fixes, self.costs)))
 
 
 def _beginning(graph: Graph, prefix: str) -> list[str]:
@@ -121,19 +124,24 @@ def solved(asked: Asked, findings: Sequence[Finding], engine: Engine | None, fil
     for way, hops in found:
         for fix in {fix for hop in hops for fix in hop["fixes"] or ()}:
             cuts.setdefault(fix, set()).add(way.id)
-    costs = hours(case.graph.fixes, asked.costs)
-    effort = Effort(costs, {**HOURS, **asked.costs}["other"])
+    doors = ranked_doors(asked, findings) if found else ()
+    return Solved(tuple(way for way, _ in found), cuts, doors, closing(case))
+
+
+def ranked_doors(asked: Asked, findings: Sequence[Finding]) -> tuple[Door, ...]:
+    """Return the doors, the one whose closing is worth the most an hour first; see doorward.door_ranking."""
+    case = asked.case()
+    effort = Effort(hours(case.graph.fixes, asked.costs), {**HOURS, **asked.costs}["other"])
     names = {case.graph.facts[goal]: jewel(case.graph.facts[goal]) for goal in case.goals}
-    doors = ranked(case, asked.rows, findings, effort, names) if found else []
-    return Solved(tuple(way for way, _ in found), cuts, tuple(doors), closing(case))
+    return tuple(ranked(case, asked.rows, findings, effort, names))
 
 
 def found_ways(
-    asked: Asked, engine: Engine | None, files: Mapping[str, str], k: int = 3
+    asked: Asked, engine: Engine | None, files: Mapping[str, str], k: int = 3, *, signs: bool = True
 ) -> list[tuple[Way, list[dict[str, Any]]]]:
-    """Return the ways with their moves: `k` a jewel from the starts, and one a jewel from the hosts that show signs."""
+    """Return the ways with their moves: `k` a jewel from the starts, and one a jewel from the hosts that show `signs`."""
     graph = asked.rows.graph
-    case, without = asked.case(), asked.case(signs=False)
+    case, without = asked.case(signs=signs), asked.case(signs=False)
     goals = [graph.facts[goal] for goal in case.goals]
     found = ways(graph, [graph.facts[start] for start in without.starts], goals, k)
     if case.starts != without.starts:
@@ -198,6 +206,7 @@ def _way(item: Derivation, hops: Sequence[Mapping[str, Any]], rows: tuple[tuple[
 def path_row(way: Way) -> dict[str, Any]:
     """Return a way as a row of tables/paths.py."""
     lists = {"facts": list(way.facts), "sentences": list(way.sentences)}
+    evidence = [[asdict(item) for item in move] for move in way.rows]
     return {
         "id": way.id,
         "door": way.door,
@@ -205,5 +214,13 @@ def path_row(way: Way) -> dict[str, Any]:
         "probability": way.probability,
         "steps": len(way.sentences),
         "steps_seen": way.seen,
+        "walked": way.walked,
+        "evidence": json.dumps(evidence),
         **lists,
     }
+
+
+def rows_told(row: Mapping[str, Any]) -> tuple[tuple[Evidence, ...], ...]:
+    """Return what shows each move of a way, from a row of tables/paths.py."""
+    told = json.loads(row.get("evidence") or "[]")
+    return tuple(tuple(Evidence(**{**item, "rows": tuple(item["rows"])}) for item in move) for move in told)

@@ -59,7 +59,7 @@ def test_two_parallel_ways_are_cut_together_or_left_for_what_helps():
     assert names(asked, best_within(asked, list(asked.weights), 2, sampled).fixes) == {"half a", "half b"}
 
 
-def test_a_curve_begins_with_all_risk_and_ends_with_none():
+def test_a_curve_begins_with_all_risk_and_ends_with_none(monkeypatch):
     rows = [
         step("cheap", "start", probability=0.5, fixes=["one"]),
         step("dear", "start", probability=0.9, fixes=["two"]),
@@ -67,11 +67,15 @@ def test_a_curve_begins_with_all_risk_and_ends_with_none():
     ]
     asked = case(rows, ["cheap", "dear"], {"one": 1, "two": 2, "three": 2}, ["start"])
     points = curve(asked, numbers(asked, {"one", "two", "three"}), worlds(asked.graph))
-    assert [names(asked, point.fixes) for point in points] == [set(), {"one"}, {"two", "three"}]
-    assert [point.spent for point in points] == [0, 1, 5]
+    assert [names(asked, point.fixes) for point in points] == [set(), {"one"}, {"three"}, {"two"}]
+    assert [point.spent for point in points] == [0, 1, 3, 5]
     assert points[0].risk == pytest.approx(0.5 + 0.99, abs=0.06)
     assert points[1].risk == pytest.approx(0.99, abs=0.03)
-    assert points[2].risk == 0
+    assert points[2].risk == pytest.approx(0.9, abs=0.03)
+    assert points[3].risk == 0
+    monkeypatch.setattr(budgets, "SINGLE", 2)
+    coarse = curve(asked, numbers(asked, {"one", "two", "three"}), worlds(asked.graph))
+    assert [point.risk for point in coarse] == [points[0].risk, points[1].risk, 0]
 
 
 def test_every_curve_spends_the_plan_and_never_rises():

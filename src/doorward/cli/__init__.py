@@ -90,12 +90,12 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         del ctx
-        return sorted(members("doorward.cli", click.Command))
+        return sorted(name.replace("_", "-") for name in members("doorward.cli", click.Command))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return one command by name."""
         del ctx
-        return members("doorward.cli", click.Command).get(cmd_name)
+        return members("doorward.cli", click.Command).get(cmd_name.replace("-", "_"))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; whatever goes wrong is one sentence. The traceback is for `python -X dev`."""
@@ -186,7 +186,7 @@ def command(
     listed = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in examples)
 
     def make(function: Callable[..., Any]) -> _Kind:
-        made = click.command(function.__name__.strip("_"), cls=kind, epilog=listed)(
+        made = click.command(function.__name__.strip("_").replace("_", "-"), cls=kind, epilog=listed)(
             _WORKSPACE(_AS_OF(click.pass_context(function)))
         )
         # What a command has of its own is read first.

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FEW = 8
 """Fixes of which every set is tried."""
+SINGLE = 40
+"""Fixes of a plan up to which risk is told after each."""
 TRIED = 120
 """Sets whose risk is sampled at most, where there are more."""
 
@@ -67,13 +69,17 @@ class Case:
 
 
 def curve(case: Case, chosen: Collection[int], sampled: Worlds) -> list[Point]:
-    """Return the fixes of a plan goal by goal, the cheapest to cut off first, with the risk left after each."""
+    """Return the fixes of a plan goal by goal, the cheapest to cut off first, with the risk left after each fix.
+
+    Where they are more than SINGLE, the risk is told after all that cut off one goal.
+    """
     done: set[int] = set()
     points = [Point((), 0.0, case.risk(sampled))]
     for block in _blocks(case, chosen):
-        done |= block
-        ordered = tuple(sorted(block, key=lambda fix: (case.weights[fix], fix)))
-        points.append(Point(ordered, case.cost(done), case.risk(sampled, done)))
+        ordered = sorted(block, key=lambda fix: (case.weights[fix], fix))
+        for part in [(fix,) for fix in ordered] if len(chosen) <= SINGLE else [tuple(ordered)]:
+            done |= set(part)
+            points.append(Point(part, case.cost(done), case.risk(sampled, done)))
     return points
 
 

@@ -1,0 +1,175 @@
+"""The command `doorward paths`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorward import __version__, listing, pipeline
+from doorward.cli import command, door, say, screen
+from doorward.grid import Column, grid, wrapped
+from doorward.planning import facts_of, gained, radius
+from doorward.report import Answer
+from doorward.reports import reports
+from doorward.solving import found_ways, jewel, ranked_doors
+from doorward.wording import clip, effort, listed, place, plural, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from doorward.pipeline import Workspace
+    from doorward.report import Way
+    from doorward.solving import Asked
+
+FORMATS = (*listing.FORMATS, "html")
+COLUMNS = ("id", "door", "jewel", "probability", "steps", "steps_seen", "walked", "facts", "sentences", "fixes", "rows")
+DOORS = ("name", "sentence", "jewel", "path", "use", "signs", "hours", "score", "fix", "facts")
+GAINED = ("fact", "likelihood")
+_WIDEST = 100
+_DOORS_SHOWN = (
+    Column("door", lambda row: row["name"], least=12),
+    Column("jewel", lambda row: row["jewel"], least=12),
+    Column("path", lambda row: share(row["path"]), right=True),
+    Column("use", lambda row: str(row["use"]), right=True),
+    Column("cost", lambda row: effort(row["hours"]), right=True),
+    Column("worth", lambda row: f"{row['score']:.3g}", right=True),
+    Column("what closes it", lambda row: row["fix"] or "no fix is known", least=30),
+)
+
+
+@command(
+    examples=(
+        "doorward paths",
+        "doorward paths --to payroll --most 10",
+        "doorward paths --from test03 --gained",
+        "doorward paths --doors",
+        "doorward paths --format html > paths.html",
+    )
+)
+@click.option("--to", "ends", metavar="JEWEL", help="Only ways to this crown jewel, or to this fact.")
+@click.option("--from", "begin", metavar="FACT", help="Begin with this host, account or fact in an intruder's hands.")
+@click.option("--most", type=click.IntRange(1, 100), default=3, show_default=True, help="Ways to each crown jewel.")
+@click.option("--doors", is_flag=True, help="List the doors instead, by what closing them is worth.")
+@click.option("--gained", "radiates", is_flag=True, help="List all that can be gained instead: the blast radius.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+def paths(
+    ctx: click.Context, ends: str | None, begin: str | None, most: int, form: str, *, doors: bool, radiates: bool
+) -> None:
+    """Tell the ways to the crown jewels, move by move.
+
+    They are worked out anew from the moves of the last analysis: from the Internet, and from hosts that show somebody inside.
+    """
+    with door(ctx).workspace() as workspace:
+        asked = analysed(workspace)
+        try:
+            asked = replace(asked, starts=facts_of(asked.rows.graph, begin)) if begin else asked
+            asked = replace(asked, goals=_ends(asked, ends)) if ends else asked
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from error
+        case = asked.case(signs=not begin)
+        if begin:
+            found = gained(asked)
+            goals = [case.graph.facts[goal] for goal in case.goals]
+            say(f"Whoever holds {listed(asked.starts)} can gain {radius(found, goals)}.")
+        if radiates:
+            _list_gained(asked, form)
+        elif doors:
+            _list_doors(asked, pipeline.judged(workspace) or [], form)
+        else:
+            told = found_ways(asked, None, {}, most, signs=not begin)
+            kept = pipeline.rows_behind_ways(workspace)
+            _tell([(replace(way, rows=kept.get(way.id, ())), hops) for way, hops in told], form)
+
+
+def analysed(workspace: Workspace) -> Asked:
+    """Return what is asked of the last analysis.
+
+    Raises:
+        ClickException: there was none yet.
+    """
+    if "steps" not in workspace.lake.files():
+        raise click.ClickException("nothing was analysed yet: run doorward analyze.")
+    return pipeline.asked(workspace)
+
+
+def _ends(asked: Asked, words: str) -> list[str]:
+    """Return the goals that a person means: crown jewels by name, else facts."""
+    case = asked.case()
+    goals = [case.graph.facts[goal] for goal in case.goals]
+    return [goal for goal in goals if words in (goal, jewel(goal))] or facts_of(case.graph, words)
+
+
+def _tell(told: Sequence[tuple[Way, list[dict[str, Any]]]], form: str) -> None:
+    ways = tuple(way for way, _ in told)
+    if form == "html":
+        answer = Answer(__version__, None, _headline(ways), (), {}, ways=ways)
+        click.echo(reports()["html"].tell(answer), nl=False)
+    elif form == "table":
+        click.echo("\n".join(line for number, way in enumerate(ways, 1) for line in _sentences(number, way)))
+        say(_headline(ways))
+    else:
+        click.echo(listing.told([_row(way, hops) for way, hops in told], COLUMNS, form), nl=False)
+
+
+def _headline(ways: Sequence[Way]) -> str:
+    if not ways:
+        return "No way was found in what was read; that is no proof that there is none."
+    jewels = {way.jewel for way in ways}
+    walked = sum(way.walked for way in ways)
+    seen = f"; moves of {plural(walked, 'way')} were seen in order" if walked else ""
+    return f"{plural(len(ways), 'way')} to {plural(len(jewels), 'crown jewel')}{seen}."
+
+
+def _sentences(number: int, way: Way) -> Iterator[str]:
+    """Yield a way as a numbered paragraph: how likely, from where to where, then a sentence a move."""
+    width = min(screen().width, _WIDEST)
+    order = ", in order" if way.walked else ""
+    seen = f"; {way.seen} of {plural(len(way.sentences), 'move')} seen in the data{order}" if way.seen else ""
+    yield from wrapped(
+        f"{number}. {share(way.probability)}: {clip(place(way.door)[0])} to {clip(way.jewel)}{seen}", width
+    )
+    for sentence, was_seen in zip(way.sentences, way.moves_seen, strict=True):
+        first, *rest = wrapped(f"{clip(sentence, 240)}{' Seen in the data.' if was_seen else ''}", width - 6)
+        yield f"    - {first}"
+        yield from (f"      {line}" for line in rest)
+    yield ""
+
+
+def _row(way: Way, hops: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    behind = way.rows or ((),) * len(way.sentences)
+    rows = [[{"file": one.file, "table": one.table, "rows": list(one.rows)} for one in move] for move in behind]
+    return {
+        "id": way.id,
+        "door": way.door,
+        "jewel": way.jewel,
+        "probability": way.probability,
+        "steps": len(way.sentences),
+        "steps_seen": way.seen,
+        "walked": way.walked,
+        "facts": list(way.facts),
+        "sentences": list(way.sentences),
+        "fixes": sorted({fix for hop in hops for fix in hop["fixes"] or ()}),
+        "rows": rows,
+    }
+
+
+def _list_doors(asked: Asked, findings: Sequence[Any], form: str) -> None:
+    found = ranked_doors(asked, [item for item in findings if item.expected is None])
+    if form == "html":
+        answer = Answer(__version__, None, f"{plural(len(found), 'door')} lead to crown jewels.", (), {}, ranked=found)
+        click.echo(reports()["html"].tell(answer), nl=False)
+        return
+    rows = [{name: getattr(item, name) for name in DOORS} for item in found]
+    click.echo(
+        grid(rows, _DOORS_SHOWN, screen()) if form == "table" and rows else listing.told(rows, DOORS, form), nl=False
+    )
+    say(f"{plural(len(found), 'door')}: worth is path x use / hours.")
+
+
+def _list_gained(asked: Asked, form: str) -> None:
+    if form == "html":
+        raise click.UsageError("--gained is told as table, jsonl or csv.")
+    rows = [{"fact": item.fact, "likelihood": item.likelihood} for item in gained(asked)]
+    click.echo(listing.told(rows, GAINED, form, screen()), nl=False)

@@ -1,0 +1,104 @@
+"""The command `doorward plan`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from doorward import __version__, listing
+from doorward.cli import command, door, errors, say, screen
+from doorward.cli.paths import FORMATS, analysed
+from doorward.fix_cost import kind
+from doorward.grid import Column, grid
+from doorward.planning import best_for, described
+from doorward.report import Answer, Closing, Fix, Planned
+from doorward.reports import reports
+from doorward.solving import closing
+from doorward.wording import effort, plural, share
+
+if TYPE_CHECKING:
+    from doorward.planning import Budgeted
+    from doorward.solving import Asked
+
+COLUMNS = ("number", "fix", "kind", "hours", "risk")
+_SHOWN = (
+    Column("", lambda row: f"{row['number']}.", right=True),
+    Column("fix", lambda row: row["fix"], least=40),
+    Column("kind", lambda row: row["kind"].replace("_", " "), spare=1),
+    Column("cost", lambda row: effort(row["hours"]), right=True),
+    Column("risk left", lambda row: "" if row["risk"] is None else f"{row['risk']:.3g}", right=True),
+)
+
+
+@command(examples=("doorward plan", "doorward plan --budget 8", "doorward plan --format jsonl | jq .fix"))
+@click.option(
+    "--budget", type=click.FloatRange(0, min_open=True), metavar="HOURS", help="The best for so many person-hours."
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+def plan(ctx: click.Context, budget: float | None, form: str) -> None:
+    """Say what to close: the cheapest fixes that leave no way to a crown jewel, or the best for a budget.
+
+    Risk is how many crown jewels are to be expected to fall. Costs stand under [costs] of doorward.toml.
+    """
+    with door(ctx).workspace() as workspace:
+        asked = analysed(workspace)
+        with errors().status("planning"):
+            found = closing(asked.case())
+            spent = best_for(asked, budget) if budget is not None and found else None
+    if found is None:
+        say("No crown jewel can be reached in what was read: there is nothing to plan.")
+        return
+    told = found if spent is None else _bought(asked, spent)
+    if form == "html":
+        click.echo(_page(told), nl=False)
+        return
+    rows = [_row(number, item) for number, item in enumerate(told.fixes, 1)]
+    click.echo(
+        grid(rows, _SHOWN, screen()) if form == "table" and rows else listing.told(rows, COLUMNS, form), nl=False
+    )
+    _say(found, spent)
+
+
+def _row(number: int, item: Planned) -> dict[str, Any]:
+    return {"number": number, "fix": item.fix, "kind": kind(item.fix), "hours": item.hours, "risk": item.risk}
+
+
+def _bought(asked: Asked, spent: Budgeted) -> Closing:
+    """Return the best for a budget in the form of a plan; only after the last fix is the risk known."""
+    last = len(spent.fixes) - 1
+    costs = {str(row["fix"]): row["hours"] for row in described(asked, spent.fixes)}
+    fixes = [
+        Planned(fix, float(str(costs[fix])), spent.risk_after if number == last else spent.risk_before)
+        for number, fix in enumerate(spent.fixes)
+    ]
+    return Closing(tuple(fixes), spent.hours, 0.0, proven=False, risk=spent.risk_before)
+
+
+def _say(found: Closing, spent: Budgeted | None) -> None:
+    if spent is None:
+        say(f"{found.told()} Before, {found.risk:.3g} crown jewels are to be expected to fall.")
+        say(
+            "Which fixes cut every way does not depend on how likely moves are taken to be; in which order they pay does."
+        )
+        return
+    how = "every set of the fixes in question was tried" if spent.exhaustive else "a search without a guarantee"
+    say(
+        f"{plural(len(spent.fixes), 'fix', 'fixes')} of {effort(spent.hours)} leave {spent.risk_after:.3g} of "
+        f"{spent.risk_before:.3g} crown jewels to be expected to fall ({how}, over sampled worlds). To cut every way takes {effort(found.hours)}."
+    )
+    changed = [item for item in spent.moved if item.kept < 1]
+    say(
+        f"Probabilities are opinions: of {plural(len(spent.moved), 'other opinion')} "
+        f"{plural(len(changed), 'one changes the choice', 'change the choice')}."
+        + "".join(
+            f" With {item.what}, {share(item.kept)} of it stays, and keeping to it leaves {item.risk:.3g} where {item.best:.3g} could be had."
+            for item in changed[:3]
+        )
+    )
+
+
+def _page(told: Closing) -> str:
+    fixes = tuple(Fix(item.fix, (), (), item.hours) for item in told.fixes)
+    answer = Answer(__version__, None, "What to close.", (), {}, fixes=fixes, closing=told)
+    return reports()["html"].tell(answer)
