@@ -155,8 +155,8 @@ def spoken(written_names: Sequence[str], found: Meant) -> str | None:
     left = [name for column, name in reversed(spelled.items()) if column not in read]
     rest = f"; not read: {', '.join(map(repr, left))[:500]}" if left else ""
     return (
-        f"the columns are read by guess: {guessed}{rest}; who means something else writes at the top of doorward.toml,"
-        f" before the list is read: {block(written_names, found.meanings)}"
+        f"the columns are read by guess: {guessed}{rest}; who means something else puts this at the top of doorward.toml"
+        f" and reads the list with --again: {block(written_names, found.meanings)}"
     )
 
 

@@ -92,7 +92,12 @@ def open_workspace(settings: Settings) -> Workspace:
 
 
 def ingest(
-    workspace: Workspace, paths: Sequence[Path], watch: Watch = Watch(), reader: str | None = None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    watch: Watch = Watch(),
+    reader: str | None = None,
+    *,
+    again: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Read files and folders into the lake; yield what became of each file as it is sealed.
 
@@ -101,11 +106,14 @@ def ingest(
         paths: files and folders.
         watch: who is told how it goes on.
         reader: the one reader that takes them all: what was fetched as advisories is never taken for an inventory.
+        again: what was read before is forgotten and read once more.
     """
     asked = readers() if reader is None else {reader: replace(readers()[reader], recognises=lambda _: True)}
     limits = unpack.Limits(**workspace.settings.limits)
     leaves = unpack.leaves(paths, workspace.settings.spool, limits, watch.unpacked, [workspace.settings.workspace])
-    reading = Ingest(workspace.lake, workspace.engine, asked, watch.read, columns=workspace.settings.columns)
+    reading = Ingest(
+        workspace.lake, workspace.engine, asked, watch.read, columns=workspace.settings.columns, again=again
+    )
     yield from reading.run(_told(leaves, watch))
 
 

@@ -226,3 +226,15 @@ def test_on_a_terminal_a_bar_shows_the_rate_and_the_time_that_is_left(files, tmp
     assert b"notes.txt" in told
     assert b"1 file read with 240 rows" in told
     assert b"\x1b" not in listed
+
+
+def test_a_list_is_read_again_once_its_columns_are_settled(tmp_path):
+    listed, workspace = tmp_path / "list.csv", tmp_path / "w"
+    listed.write_bytes(b"Hostname,IP,Owner,Admin\nx,192.0.2.1,ann,bob\n")
+    done = ingest(listed, workspace=workspace)
+    assert "'Owner' as owner; not read: 'Admin'" in done.stdout
+    (workspace / "doorward.toml").write_text('register.columns = { "Admin" = "owner", "Owner" = "" }\n')
+    assert "read before" in ingest(listed, workspace=workspace).stdout
+    assert "device_list" in ingest(listed, "--again", workspace=workspace).stdout
+    told = run("sql", "select name, owner from assets", "--workspace", workspace, "--format", "jsonl")
+    assert [json.loads(text) for text in told.stdout.splitlines()] == [{"name": "x", "owner": "bob"}]

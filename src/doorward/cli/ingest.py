@@ -31,6 +31,7 @@ _NAME = 24
         "doorward ingest /var/log/zeek",
         "doorward ingest scans.zip sbom/ register.toml --format jsonl",
         "doorward ingest logs.tar.zst --keep 30",
+        "doorward ingest inventory.xlsx --again",
     )
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -40,15 +41,17 @@ _NAME = 24
     metavar="DAYS",
     help="Remove rows older than this many days before the newest time in the data.",
 )
+@click.option("--again", is_flag=True, help="Forget what was read of these files before, and read them once more.")
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
-def ingest(ctx: click.Context, paths: tuple[Path, ...], keep: int | None, form: str) -> None:
+def ingest(ctx: click.Context, paths: tuple[Path, ...], keep: int | None, form: str, *, again: bool) -> None:
     """Read files into the workspace and say what became of each.
 
-    Files are recognised by their bytes, and seen through .gz .zst .xz .zip .tar. The same bytes twice add nothing.
+    Files are recognised by their bytes, and seen through .gz .zst .xz .zip .tar. The same bytes twice add nothing;
+    after a change of doorward.toml, or with a newer Doorward, --again reads them once more.
     """
     given = existing(paths)
     with door(ctx).workspace(made=True) as workspace:
-        sources = read(workspace, given)
+        sources = read(workspace, given, again=again)
         if keep is not None:
             expire(workspace, keep)
     click.echo(shown(sources) if form == "table" else listing.told(sources, COLUMNS, form), nl=False)
@@ -72,13 +75,16 @@ def existing(paths: Sequence[Path]) -> list[Path]:
     return there
 
 
-def read(workspace: pipeline.Workspace, paths: Sequence[Path], reader: str | None = None) -> list[dict[str, Any]]:
+def read(
+    workspace: pipeline.Workspace, paths: Sequence[Path], reader: str | None = None, *, again: bool = False
+) -> list[dict[str, Any]]:
     """Read files with a progress bar on standard error, silent when piped; return what became of each.
 
     Args:
         workspace: where to.
         paths: files and folders.
         reader: the one reader that takes them all; None where the bytes say which.
+        again: what was read before is forgotten and read once more.
     """
     console = errors()
     bar = Progress(
@@ -101,7 +107,8 @@ def read(workspace: pipeline.Workspace, paths: Sequence[Path], reader: str | Non
             pace.file()
             bar.update(task, description=file_name(name, _NAME))
 
-        for row in pipeline.ingest(workspace, paths, pipeline.Watch(begun, pace.unpacked, pace.read), reader):
+        watch = pipeline.Watch(begun, pace.unpacked, pace.read)
+        for row in pipeline.ingest(workspace, paths, watch, reader, again=again):
             pace.sealed(known=row["status"] == "known")
             found.append(row)
     return found

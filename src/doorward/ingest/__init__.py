@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.cutting import runs
 from doorward.engine import Scanned
+from doorward.forgetting import forget
 from doorward.ingest.reading import Reading, Unreadable
 from doorward.lake import Conflict, span_of
 from doorward.reader import Malformed, Sample, Scan
@@ -53,6 +54,7 @@ class Ingest:
         progress: told how far the current file is.
         workers: chunks of one file that are read at the same time.
         columns: what the settings say the columns of lists mean.
+        again: files that were read before are read once more, and the rows of the first time are forgotten.
     """
 
     lake: Lake
@@ -61,17 +63,19 @@ class Ingest:
     progress: Progress = lambda _: None
     workers: int = min(4, os.cpu_count() or 1)
     columns: Sequence[Columns] = ()
+    again: bool = False
     _usual: Reader | None = field(default=None, init=False)
 
     def run(self, leaves: Iterable[Leaf | Refused]) -> Iterator[Row]:
         """Read files and yield a row of tables/sources.py for each, once it is sealed.
 
-        A file whose bytes are in the lake already is yielded with status `known` and adds nothing.
+        A file whose bytes are in the lake already is yielded with status `known` and adds nothing, unless it is asked for
+        again.
 
         Raises:
             OSError: there is no room for the rows; what was yielded before stands, of the rest nothing is kept.
         """
-        known = self.lake.read_origins()
+        known = self.lake.read_origins() if not self.again else set()
         held: list[Leaf | Refused] = []
         size = 0
         try:
@@ -91,6 +95,8 @@ class Ingest:
             _drop(held)
 
     def _batch(self, held: Sequence[Leaf | Refused], known: set[str]) -> Iterator[Row]:
+        if self.again:
+            forget(self.lake, {leaf.origin for leaf in held if not isinstance(leaf, Refused)})
         for row in self._settled(held):
             known |= {row["origin"]} if row["status"] == "read" else set()
             yield row
