@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,12 +10,17 @@ import click
 from doorward import listing, retold
 from doorward.cli import command, door, say, screen
 from doorward.engine import told
-from doorward.grid import Column, fits, grid
-from doorward.wording import clip, plain, plural
+from doorward.isolating import RULES, crossings, settled, telling
+from doorward.isolating.foresight import foresee, of_file, period, with_rule
+from doorward.isolation.passages import passages
+from doorward.wording import clip, listed, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from doorward.isolating.foresight import Foreseen
+    from doorward.isolation.passages import Passage
     from doorward.pipeline import Workspace
 
     Row = Mapping[str, Any]
@@ -41,171 +47,143 @@ COLUMNS = (
     "file",
 )
 """What programs are told of what passes between two zones."""
-MARKS = {"allowed": "all", "partly": "some", "denied": "-", "cannot tell": "?"}
-_STYLES = {"allowed": "bold red", "partly": "yellow", "cannot tell": "magenta", "denied": "dim"}
-_SIGNS = {"allowed": "+", "partly": "~", "denied": "-", "cannot tell": "?"}
-_LEGEND = "+ everything may pass, ~ some of it, - nothing, ? cannot tell\n"
-_SHOWN = 5
-_NAMES = 20
+IDLE = ("device", "file", "line", "ruleset", "chain", "position", "rule", "action", "comment", "hits", "fault", "because", "ends",
+        "exception", "asset", "owner", "first_seen", "last_seen")  # fmt: skip
+"""What programs are told of a rule that nothing needs."""
+CHANGES = ("family", "from_zone", "to_zone", "kind", "packet", "before", "after", "effect", "proto", "destination_port", "exchanges",
+           "callers", "first_seen", "last_seen", "rule")  # fmt: skip
+"""What programs are told of a change: of its packets, then of observed traffic."""
+_FLOWS = """
+    select * from {zone_flows}
+    order by family, device nulls last, passage nulls last, file, from_zone, to_zone, part
+"""
+_FAULTS = (
+    "select * from {rule_faults} order by device, file, ruleset, chain, position, fault, exception nulls first, because"
+)
+_FORMAT = click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 
 
 @command(
     examples=(
         "doorward isolation",
         "doorward isolation --from lab --to servers",
-        "doorward isolation --all --format jsonl",
+        "doorward isolation --idle",
+        "doorward isolation --rule 'deny tcp from lab to servers port 445' --before 3",
+        "doorward isolation --rules new.rules --device edge",
     )
 )
 @click.option("--from", "source", metavar="ZONE", help="Only what this zone opens; internet: all that is not ours.")
 @click.option("--to", "destination", metavar="ZONE", help="Only what calls this zone.")
 @click.option("--device", metavar="NAME", help="Only this device, or this file of a configuration.")
 @click.option("--all", "every", is_flag=True, help="Every pair of zones, not only what goes against the conduits.")
-@click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
+@click.option("--idle", "idle", is_flag=True, help="Rules that never decide, are not used, or outlived their purpose.")
+@click.option(
+    "--rule", metavar="WORDS", help="What this further rule would change, and would have done to the traffic."
+)
+@click.option("--before", type=click.IntRange(1), metavar="N", help="Put it in front of rule N.  [default: of all]")
+@click.option("--after", type=click.IntRange(0), metavar="N", help="Put it behind rule N.")
+@click.option(
+    "--rules", "changed", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+    help="What this changed configuration would change.",
+)  # fmt: skip
+@_FORMAT
 def isolation(
-    ctx: click.Context, source: str | None, destination: str | None, device: str | None, form: str, *, every: bool
+    ctx: click.Context, form: str, *, idle: bool, rule: str | None, changed: Path | None, **asked: Any
 ) -> None:
     """Say what firewalls let from zone to zone, by which rules, and where that is not what the conduits mean.
 
     The answers are those of the last analysis, and speak of who may open an exchange.
     """
     with door(ctx).workspace() as workspace:
-        rows = _rows(workspace)
-    known = sorted({row[end] for row in rows for end in ("from_zone", "to_zone")})
-    for zone in (source, destination):
-        if zone is not None and zone not in known:
-            raise click.UsageError(f"no zone {clip(zone, 60)!r} was judged; there are {', '.join(known) or 'none'}.")
-    kept = [
-        row
-        for row in rows
-        if source in {None, row["from_zone"]}
-        and destination in {None, row["to_zone"]}
-        and device in {None, row["device"], row["file"]}
-    ]
-    against = [row for row in kept if amiss(row)]
-    judged = any(row["part"] != "all" for row in rows)
-    if form != "table":
-        click.echo(listing.told(kept if every or not judged else against, COLUMNS, form, screen()), nl=False)
-    elif source and destination:
-        click.echo("".join(f"{text}\n" for text in map(_opened, kept)), nl=False)
-    else:
-        click.echo("\n".join(_matrices([row for row in kept if row["part"] == "all"])), nl=False)
-        if judged:
-            click.echo(_faults(against), nl=False)
-    say(_summary(kept, against, judged=judged))
+        if rule is not None or changed is not None:
+            _foresee(workspace, door(ctx).as_of, rule, changed, form, asked)
+            return
+        rows = _rows(workspace, _FAULTS if idle else _FLOWS)
+    kept = [row for row in rows if asked["device"] in {None, row["device"], row["file"]}]
+    if idle:
+        click.echo(
+            telling.idle(kept, screen()) if form == "table" else listing.told(kept, IDLE, form, screen()), nl=False
+        )
+        say(f"{plural(len(kept), 'fault')} of rules." if kept else "No rule is known to be without need.")
+        return
+    _flows(rows, kept, form, asked)
 
 
-def _rows(workspace: Workspace) -> list[dict[str, Any]]:
+def _rows(workspace: Workspace, text: str) -> list[dict[str, Any]]:
     files = retold.files(workspace.lake)
     if "zone_flows" not in files:
         raise click.ClickException("nothing was analysed yet: run doorward analyze.")
     workspace.engine.attach(files)
-    return told(
-        workspace.engine,
-        """
-        select * from {zone_flows}
-        order by family, device nulls last, passage nulls last, file, from_zone, to_zone, part
-        """,
-    )
+    return told(workspace.engine, text)
 
 
-def amiss(row: Row) -> bool:
-    """Say whether a row goes against the conduits: what none means may pass, or what one means may not."""
-    right = {"meant": "allowed", "unmeant": "denied"}.get(row["part"])
-    return right is not None and row["answer"] != right
+def _flows(rows: Sequence[Row], of_device: Sequence[Row], form: str, asked: Mapping[str, Any]) -> None:
+    """Tell what passes between zones."""
+    source, destination = asked["source"], asked["destination"]
+    known = sorted({row[end] for row in rows for end in ("from_zone", "to_zone")})
+    for zone in (source, destination):
+        if zone is not None and zone not in known:
+            raise click.UsageError(f"no zone {clip(zone, 60)!r} was judged; there are {', '.join(known) or 'none'}.")
+    kept = [row for row in of_device if source in {None, row["from_zone"]} and destination in {None, row["to_zone"]}]
+    against = [row for row in kept if telling.amiss(row)]
+    judged = any(row["part"] != "all" for row in rows)
+    if form != "table":
+        click.echo(listing.told(kept if asked["every"] or not judged else against, COLUMNS, form, screen()), nl=False)
+    elif source and destination:
+        click.echo("".join(f"{text}\n" for text in map(telling.opened, kept)), nl=False)
+    else:
+        click.echo(telling.matrices([row for row in kept if row["part"] == "all"], screen()), nl=False)
+        click.echo(telling.against(against, screen()), nl=False)
+    say(telling.summary(kept, len(against), judged=judged))
 
 
-def _matrices(rows: Iterable[Row]) -> list[str]:
-    """Return a matrix for each passage and IP family: callers down, called across."""
-    groups: dict[tuple[str, str, str], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row["device"] or "", row["passage"] or "", row["family"]), []).append(row)
-    return [_matrix(*key, group) for key, group in groups.items()]
+def _foresee(
+    workspace: Workspace,
+    time: datetime | None,
+    rule: str | None,
+    changed: Path | None,
+    form: str,
+    asked: Mapping[str, Any],
+) -> None:
+    """Tell what a change would do."""
+    if (rule is None) == (changed is None) or (asked["before"] and asked["after"] is not None):
+        raise click.UsageError("say either --rule or --rules, and either --before or --after.")
+    rules = _rows(workspace, RULES)
+    sources = workspace.lake.sources()
+    time = time or max((row["last_time"] for row in sources if row["last_time"]), default=None)
+    names = {row["origin"]: row["file"] for row in sources}
+    chosen = _chosen(passages(rules), names, asked["device"])
+    meant, crossed = settled(workspace.engine, workspace.settings, time), crossings(workspace.engine, time)
+    own = [row for row in rules if row["origin"] == chosen.origin and row["device"] == chosen.device]
+    try:
+        if changed is not None:
+            new, rejects = of_file(changed)
+            for reject in rejects[:1]:
+                say(
+                    f"{changed.name} line {reject.line}: {reject.reason}; {plural(len(rejects), 'line')} of it not read."
+                )
+        else:
+            place = asked["before"] if asked["after"] is None else asked["after"] + 1
+            own, new = with_rule(rules, chosen, meant, rule or "", place)
+        found = foresee(own, new, meant, crossed, chosen.name)
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
+    _told(found, period(crossed), form)
 
 
-def _matrix(device: str, passage: str, family: str, rows: Sequence[Row]) -> str:
-    cells = {(row["from_zone"], row["to_zone"]): row["answer"] for row in rows}
-    title = f"{plain(device or 'no device')}: {plain(passage or 'nothing is known')}, IPv{family}"
-    zones = sorted({zone for pair in cells for zone in pair}, key=lambda name: (name == "internet", name))
-    lines = [{"zone": source, **{name: cells.get((source, name), "") for name in zones}} for source in zones]
-    named = [Column("from \\ to", lambda row: row["zone"]), *(_called(name, name, MARKS) for name in zones)]
-    if fits(lines, named, screen()):
-        return f"{title}\n{grid(lines, named, screen())}"
-    # Too many to be named across: numbers, in pieces that fit.
-    left = [Column("from \\ to", lambda row: f"{zones.index(row['zone']) + 1} {row['zone']}", least=_NAMES, cut=_cut)]
-    room = max(1, (screen().width - _NAMES) // len("  20"))
-    pieces = [zones[begun : begun + room] for begun in range(0, len(zones), room)]
-    shown = [left + [_called(str(zones.index(name) + 1), name, _SIGNS) for name in piece] for piece in pieces]
-    return "".join([f"{title}\n", *(grid(lines, columns, screen()) for columns in shown), _LEGEND])
+def _chosen(found: Sequence[Passage], names: Mapping[str, str], device: str | None) -> Passage:
+    """Return the one passage that a change is about."""
+    kept = [passage for passage in found if device in {None, passage.device, names.get(passage.origin)}]
+    if len(kept) != 1:
+        known = sorted({str(passage.device or names.get(passage.origin)) for passage in found})
+        raise click.UsageError(
+            f"{plural(len(kept), 'passage')} would be changed: name one with --device; known are {listed(known, 10)}."
+        )
+    return kept[0]
 
 
-def _called(title: str, name: str, marks: Row) -> Column:
-    return Column(title, lambda row: marks.get(row[name], ""))
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}\u2026"
-
-
-def _sure(row: Row) -> str:
-    """Return which rules are sure to go against the conduits, `unsure` where only rules that were not read may."""
-    kind = "denied" if row["part"] == "meant" else "allowed"
-    return kind if row[f"{kind}_by"] else "unsure"
-
-
-def _verdict(row: Row) -> str:
-    told = {"denied": "stopped", "allowed": "let through", "unsure": "cannot tell"}[_sure(row)]
-    return f"{'meant' if row['part'] == 'meant' else 'not meant'}, but {told}"
-
-
-_FAULTS = (
-    Column("device", lambda row: row["device"] or "", least=8),
-    Column("passage", lambda row: row["passage"] or "", spare=1),
-    Column("IP", lambda row: row["family"]),
-    Column("from", lambda row: row["from_zone"]),
-    Column("to", lambda row: row["to_zone"]),
-    Column("what is", _verdict, style=lambda row: _STYLES[row["answer"]]),
-)
-
-
-def _faults(rows: Sequence[Row]) -> str:
-    return "\nAgainst the conduits:\n" + grid(rows, _FAULTS, screen(), _proof) if rows else ""
-
-
-def _proof(row: Row) -> str:
-    kind = _sure(row)
-    for rule, packet in zip(row[f"{kind}_by"] or (), row[f"{kind}_packets"] or (), strict=True):
-        return f"such as {packet}, by {rule}"
-    return row["why"] or ""
-
-
-def _opened(row: Row) -> str:
-    """Return what becomes of one part of what may pass between two zones, in sentences."""
-    part = {"all": "everything", "meant": "what conduits mean to pass", "unmeant": "what no conduit means"}[row["part"]]
-    head = f"{row['device'] or 'No device'}, {row['passage'] or 'no passage'}, IPv{row['family']}: of {part} from"
-    lines = [
-        f"{head} {row['from_zone']} to {row['to_zone']}: {row['answer']}{': ' + row['why'] if row['why'] else ''}."
-    ]
-    if row["bound"]:
-        lines.append("  It speaks of what passes where the list is bound; which zones do is not known.")
-    for kind, verb in (
-        ("allowed", "lets through"),
-        ("denied", "stops"),
-        ("unsure", "was not read in full: it may turn"),
-    ):
-        rules = row[f"{kind}_by"] or []
-        for rule, packet in zip(rules[:_SHOWN], row[f"{kind}_packets"] or (), strict=False):
-            lines += [f"  {rule}", f"    {verb} {packet}"]
-        if (row[f"{kind}_rules"] or 0) > _SHOWN:
-            lines.append(f"  and {plural(row[f'{kind}_rules'] - len(rules[:_SHOWN]), 'more rule')} of this kind.")
-    return "\n".join(map(plain, lines))
-
-
-def _summary(rows: Sequence[Row], against: Sequence[Row], *, judged: bool) -> str:
-    pairs = len({(row["from_zone"], row["to_zone"]) for row in rows})
-    passages = len({(row["device"], row["passage"], row["file"]) for row in rows if row["device"]})
-    if not rows:
-        return "Nothing could be judged: it takes zones (a register, or [zones.NAME] in doorward.toml) and a firewall's rules."
-    told = f"{plural(pairs, 'pair')} of zones, {plural(passages, 'passage')}."
-    if judged:
-        return f"{told} {plural(len(against), 'answer goes', 'answers go')} against the conduits."
-    return f"{told} No conduit is known: [[conduits]] in a register or in doorward.toml says what is meant to pass."
+def _told(found: Foreseen, seen: tuple[datetime | None, datetime | None], form: str) -> None:
+    if form == "table":
+        click.echo(telling.foreseen(found, seen, screen()), nl=False)
+    else:
+        click.echo(listing.told([*found.changes, *found.traffic], CHANGES, form, screen()), nl=False)

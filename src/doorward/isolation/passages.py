@@ -37,6 +37,7 @@ class Passage:
         programs: IP family -> its rules; a family of which it says nothing is left out.
         problems: IP family -> why its rules could not be followed.
         defaults: IP family -> the row that decides where no rule does, if there is one.
+        chains: ruleset and name of the chains that a packet passes.
     """
 
     device: str | None
@@ -46,18 +47,25 @@ class Passage:
     programs: Mapping[str, Program] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    chains: tuple[tuple[str, str], ...] = ()
 
 
-def passages(rows: Iterable[Mapping[str, Any]]) -> list[Passage]:
-    """Return every passage of the rows of filter_rules, with `origin`; a way whose forward chains hold no rule is none."""
+def passages(rows: Iterable[Mapping[str, Any]], interfaces: Iterable[str] = ()) -> list[Passage]:
+    """Return every passage of the rows of filter_rules; a way whose forward chains hold no rule is none.
+
+    Args:
+        rows: with `origin`.
+        interfaces: further names of interfaces, so that two sets of rows number them alike.
+    """
+    more = tuple(interfaces)
     files: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         files[row["origin"], row.get("device") or ""].append(row)
-    found = [passage for (_, _), own in sorted(files.items()) for passage in _of_device(own)]
+    found = [passage for (_, _), own in sorted(files.items()) for passage in _of_device(own, more)]
     return [passage for passage in found if passage.programs or passage.problems]
 
 
-def _of_device(rows: Sequence[Mapping[str, Any]]) -> list[Passage]:
+def _of_device(rows: Sequence[Mapping[str, Any]], more: Sequence[str]) -> list[Passage]:
     ways: dict[str, set[tuple[str, str]]] = defaultdict(set)
     lists: dict[tuple[str, str], str] = {}
     forwarding = set()
@@ -72,12 +80,13 @@ def _of_device(rows: Sequence[Mapping[str, Any]]) -> list[Passage]:
             elif name not in OWN and layer != "arp":
                 lists[chain] = ", ".join(dict.fromkeys([*filter(None, [lists.get(chain)]), hook]))
     made = [
-        _joined(rows, sorted(chains), f"{layer} forward".strip())
+        _joined(rows, more, sorted(chains), f"{layer} forward".strip())
         for layer, chains in sorted(ways.items())
         if layer in forwarding and layer != "arp"
     ]
     return made + [
-        replace(_joined(rows, [chain], _listed(*chain, hook)), bound=True) for chain, hook in sorted(lists.items())
+        replace(_joined(rows, more, [chain], _listed(*chain, hook)), bound=True)
+        for chain, hook in sorted(lists.items())
     ]
 
 
@@ -86,12 +95,12 @@ def _listed(ruleset: str, chain: str, hook: str) -> str:
     return said if ruleset in {"", "access-list"} else f"{ruleset} {said}"
 
 
-def _joined(rows: Sequence[Mapping[str, Any]], chains: Sequence[tuple[str, str]], name: str) -> Passage:
+def _joined(
+    rows: Sequence[Mapping[str, Any]], more: Sequence[str], chains: Sequence[tuple[str, str]], name: str
+) -> Passage:
     """Return what these chains make together, in every family of which one of them speaks."""
     programs, problems, defaults = {}, {}, {}
-    interfaces = Interfaces(
-        name for row in rows for column in ("in_interfaces", "out_interfaces") for name in row.get(column) or ()
-    )
+    interfaces = Interfaces([*more, *named(rows)])
     for family in FAMILIES:
         spoken = [chain for chain in chains if any(_speaks(row, chain, family) for row in rows)]
         try:
@@ -104,7 +113,13 @@ def _joined(rows: Sequence[Mapping[str, Any]], chains: Sequence[tuple[str, str]]
                 programs[family], defaults[family] = one_after_another(made, ends)
         except ValueError as error:
             problems[family] = str(error)
-    return Passage(rows[0].get("device"), rows[0]["origin"], name, False, programs, problems, defaults)
+    return Passage(rows[0].get("device"), rows[0]["origin"], name, False, programs, problems, defaults, tuple(chains))
+
+
+def named(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the interfaces that rows name."""
+    columns = ("in_interfaces", "out_interfaces")
+    return sorted({name for row in rows for column in columns for name in row.get(column) or ()})
 
 
 def _speaks(row: Mapping[str, Any], chain: tuple[str, str], family: str) -> bool:

@@ -16,7 +16,7 @@ from doorward.isolation.standing import Facts, as_row, standing
 from doorward.isolation.traffic import DENIED, fates, traffic
 from doorward.isolation.zones import FAMILIES, sets
 from doorward.query import sql
-from doorward.resolve import canonical
+from doorward.resolve import PRIVATE, canonical
 from doorward.tables import filled
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from doorward.isolation.passages import Passage
     from doorward.isolation.rules import Spans
     from doorward.lake import Lake
+    from doorward.settings import Settings
 
 RULES = "select * from {filter_rules} where action is not null and chain is not null"
 CROSSINGS = f"""
@@ -46,7 +47,8 @@ CROSSINGS = f"""
     join {{addresses}} as b on b.address = c.destination
     where a.scope = 'unicast' and b.scope = 'unicast' and (a.zone is not null or not a.internal) and (b.zone is not null or not b.internal)
         and coalesce(a.zone, 'internet') <> coalesce(b.zone, 'internet')
-    order by source, destination, proto, destination_port, source_spelled, destination_spelled
+    order by source nulls last, destination nulls last, proto nulls last, destination_port nulls last, source_spelled nulls last,
+        destination_spelled nulls last
 """
 """Over `conn` and `addresses`: who called whom from zone to zone, one row for callers, called, transport and port."""
 _TALKING = f"""
@@ -87,6 +89,18 @@ def intent(engine: Engine, time: datetime | None) -> Intent:
         own=[row["network"] for row in own],
         conduits=told(engine, "select * from {conduits}"),
         day=time.date() if time else None,
+    )
+
+
+def settled(engine: Engine, settings: Settings, time: datetime | None) -> Intent:
+    """Return the same from what lies in the lake, with what the settings add: no stage has run."""
+    known = intent(engine, time)
+    zones = [(zone, network) for zone, networks in settings.zones.items() for network in networks]
+    return Intent(
+        zones=[*known.zones, *zones],
+        own=[*settings.internal, *known.own] or PRIVATE,
+        conduits=[*known.conduits, *settings.conduits],
+        day=known.day,
     )
 
 
