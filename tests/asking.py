@@ -23,6 +23,7 @@ from doorward import proof, resolution
 from doorward.engines.duckdb import DuckDB
 from doorward.public_suffix import suffixes
 from doorward.query import sql
+from doorward.resolution.words import Words
 from doorward.resolve import PRIVATE, resolve
 from doorward.resolving import belonging
 from doorward.tables import TABLES
@@ -143,11 +144,11 @@ def resolved(engine: Engine, wanted: Iterable[str], as_of: datetime | None) -> I
             engine.provide(name, _arrow(name, []))
 
 
-def who(engine: Engine, as_of: datetime | None) -> dict[str, pa.Table]:
+def who(engine: Engine, as_of: datetime | None, words: Words | None = None) -> dict[str, pa.Table]:
     """Return holdings, identifiers and merges of what the engine reads."""
     ours = "select address, canonical from {addresses} where internal and scope = 'unicast'"
     rows = engine.run(sql(ours), {}).to_pydict()
-    return resolution.known(engine, dict(zip(rows["address"], rows["canonical"], strict=True)), as_of)
+    return resolution.known(engine, dict(zip(rows["address"], rows["canonical"], strict=True)), as_of, words or Words())
 
 
 @cache

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from tests.asking import at, provided, who
 
+from doorward.resolution.words import Words, WordsError
+
 OFFICE, FILES, STRANGE = "00:00:5e:00:53:0a", "00:00:5e:00:53:0b", "00:00:5e:00:53:0c"
 HERE, THERE, SERVER = "10.0.0.7", "10.0.0.8", "10.0.0.99"
 
@@ -36,10 +38,10 @@ def asset(name, macs=(), addresses=(), serials=()):
     return {"name": name, "macs": list(macs), "addresses": list(addresses), "serials": list(serials)}
 
 
-def known(as_of=1_000, **tables):
+def known(as_of=1_000, same=(), different=(), **tables):
     """Return holdings, identifiers and merges as lists of dicts."""
     with provided(**tables) as engine:
-        return {name: table.to_pylist() for name, table in who(engine, at(as_of)).items()}
+        return {name: table.to_pylist() for name, table in who(engine, at(as_of), Words(same, different)).items()}
 
 
 def hours(moment):
@@ -268,6 +270,46 @@ def test_blind_spot_a_stranger_that_calls_itself_by_a_registered_name_is_taken_f
     register = [asset("srv1", macs=[FILES])]
 
     assert spans(assets=register, leases=[lease(0, STRANGE, "srv1")]) == [("srv1", None, None)]
+
+
+def test_a_persons_word_makes_one_what_the_register_has_twice():
+    register = [asset("a", macs=[OFFICE]), asset("b", macs=[FILES])]
+    found = known(assets=register, same=[("A.corp.example", "b")])
+
+    assert {row["asset"] for row in found["identifiers"]} == {"a"}
+    (said,) = [row for row in found["merges"] if row["how"] == "person"]
+    assert (said["left_value"], said["right_value"], said["merged"], said["why_not"]) == ("a", "b", True, None)
+
+
+def test_a_persons_word_parts_what_all_data_make_one():
+    register = [asset("a", macs=[OFFICE])]
+    found = known(assets=register, leases=[lease(0, hostname="a")], different=[("a", OFFICE.upper())])
+
+    assert {row["asset"] for row in found["identifiers"]} == {"a", OFFICE}
+    assert {row["why_not"] for row in found["merges"]} == {"a person said that they differ"}
+    assert "person" in {row["how"] for row in found["merges"]}
+
+
+def test_a_persons_word_stands_though_no_data_show_it():
+    found = known(same=[("a", "00:00:5e:00:53:0d")], different=[("a", "S-1-5-21-1-2-3-9")])
+
+    assert {(row["asset"], row["value"]) for row in found["identifiers"]} == {
+        ("a", "a"),
+        ("a", "00:00:5e:00:53:0d"),
+        ("S-1-5-21-1-2-3-9", "S-1-5-21-1-2-3-9"),
+    }
+
+
+def test_a_serial_number_may_be_spoken_of():
+    assert grouped(assets=[asset("a", serials=["X7"])], same=[("x7", "b")]) == {"a": {"a", "b", "x7"}}
+
+
+@pytest.mark.parametrize(
+    "said", [{"same": [("a", "b"), ("b", "c")], "different": [("a", "c")]}, {"different": [("a.corp.example", "a")]}]
+)
+def test_words_that_contradict_one_another_are_refused(said):
+    with pytest.raises(WordsError, match="are said to be the same, and to be different"):
+        known(**said)
 
 
 cards, labels, places = (

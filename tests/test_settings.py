@@ -69,6 +69,10 @@ files = "inventar*.xlsx"
 keys = ["ed25519:AAAA"]
 [intel.sources.osv]
 address = "https://mirror.example.com/osv"
+
+[resolve]
+same = [["laptop-of-alice", "WS-0042"]]
+different = [["printer1", "00:00:5e:00:53:0a"]]
 """
 
 
@@ -191,7 +195,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
         ("[Networks]", "there is no section [Networks]; do you mean 'networks'?"),
         (
             "[qqq]",
-            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, costs, detectors, engine, fingerprints, unpack, intel, register",
+            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, costs, detectors, engine, fingerprints, unpack, intel, register, resolve",
         ),
         ("[networks]\ninternel = []", "[networks] has no 'internel'; do you mean 'internal'?"),
         ("[networks]\nqqq = []", "[networks] has no 'qqq'; known are internal"),
@@ -353,3 +357,29 @@ def test_columns_of_lists_are_settled_once_or_for_files(tmp_path):
     assert [one.files for one in loaded(tmp_path, several).columns] == ["a*", ""]
     assert "'A' = 'nam' is not one of name" in refused(tmp_path, "register.columns = { A = 'nam' }")
     assert "must be a section" in refused(tmp_path, "register = 1")
+
+
+def test_a_person_says_who_is_who(tmp_path):
+    (tmp_path / "doorward.toml").write_text('[resolve]\nsame = [["a ", "b", "c"]]\ndifferent = [["a", "00:00:5e:00:53:0a"]]\n')
+    told = load(tmp_path)
+
+    assert (told.same, told.different) == ((("a", "b", "c"),), (("a", "00:00:5e:00:53:0a"),))
+    assert (Settings(tmp_path).same, Settings(tmp_path).different) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('same = [["a"]]', "must be a list of lists"),
+        ('same = ["a", "b"]', "must be a list of lists"),
+        ('different = [["a", 5]]', "must be a list of lists"),
+        ('different = [["a", " "]]', "must be a list of lists"),
+        ('same = "a"', "must be a list of lists"),
+        ('sames = [["a", "b"]]', "do you mean 'same'"),
+        ('same = [["a", "b"]]\ndifferent = [["B", "A"]]', "are said to be the same, and to be different"),
+    ],
+)
+def test_words_that_cannot_be_meant_are_refused(tmp_path, text, said):
+    (tmp_path / "doorward.toml").write_text(f"[resolve]\n{text}\n")
+    with pytest.raises(SettingsError, match=said):
+        load(tmp_path)

@@ -9,6 +9,7 @@ from doorward.engine import told
 from doorward.public_suffix import suffixes
 from doorward.query import sql
 from doorward.resolution import known
+from doorward.resolution.words import Words
 from doorward.resolve import PRIVATE, canonical, inferred, resolve
 from doorward.tables import filled
 
@@ -98,7 +99,7 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     assumed = inferred(zip(*loose.values(), strict=True), named, explained)
     internal = [*named, *assumed]
     rows = resolve(seen, internal, zones, registered) if assumed else rows
-    for name, table in belonging(engine, rows, time).items():
+    for name, table in belonging(engine, rows, time, Words(settings.same, settings.different)).items():
         engine.provide(name, table)
         lake.replace(name, table)
     _keep(lake, engine, "suffixes", suffixes())
@@ -115,16 +116,22 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     return assumed
 
 
-def belonging(engine: Engine, rows: Sequence[Mapping[str, Any]], time: datetime | None) -> dict[str, pa.Table]:
+def belonging(
+    engine: Engine,
+    rows: Sequence[Mapping[str, Any]],
+    time: datetime | None,
+    words: Words = Words(),  # noqa: B008 - frozen
+) -> dict[str, pa.Table]:
     """Return holdings, identifiers and merges, and addresses with what they say of each.
 
     Args:
         engine: what is asked; afterwards it knows the holdings.
         rows: what `resolve` told of addresses.
         time: what comes later does not count.
+        words: what a person says of who is who.
     """
     ours = {row["address"]: row["canonical"] for row in rows if row["internal"] and row["scope"] == "unicast"}
-    made = known(engine, ours, time)
+    made = known(engine, ours, time, words)
     engine.provide("holdings", made["holdings"])
     owners = {row["address"]: row for row in engine.run(sql(OWNERS), {}).to_pylist()}
     leases = sorted(engine.run(sql(LATEST), {"as_of": time}).to_pylist(), key=lambda row: row["address"])

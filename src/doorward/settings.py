@@ -17,6 +17,7 @@ from doorward.expected import ExpectationError, expectations
 from doorward.fix_cost import HOURS
 from doorward.intel.sources import SOURCES, refusal
 from doorward.registers import KINDS
+from doorward.resolution.words import Words, WordsError
 from doorward.unpack import Limits
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "unpack": tuple(item.name for item in fields(Limits)),
     "intel": ("keys", "sources"),
     "register": None,
+    "resolve": ("same", "different"),
 }
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
 EXPECTED = "expected.toml"
@@ -74,6 +76,8 @@ class Settings:
         keys: public keys whose bundles of intelligence are taken.
         mirrors: source of intelligence -> the address that is asked instead of its publisher's.
         columns: what the columns of lists of devices mean.
+        same: groups of names, MAC addresses, serial numbers and SIDs that are one asset, a person says.
+        different: groups of which no two are.
     """
 
     workspace: Path
@@ -93,6 +97,8 @@ class Settings:
     keys: tuple[str, ...] = ()
     mirrors: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[Columns, ...] = ()
+    same: tuple[tuple[str, ...], ...] = ()
+    different: tuple[tuple[str, ...], ...] = ()
 
     @property
     def intel(self) -> Path:
@@ -138,6 +144,7 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         keys=told.texts("intel", "keys"),
         mirrors=told.mirrors(),
         columns=told.columns(),
+        **told.words(),
     )
 
 
@@ -249,6 +256,20 @@ class _Told:
         except ValueError as error:
             raise self._error(str(error)) from error
 
+    def words(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """Return what a person says of who is who: groups of two identifiers at least."""
+        found = {}
+        for key in SECTIONS["resolve"] or ():
+            groups = self._value("resolve", key, [])
+            if not isinstance(groups, list) or not all(map(_group, groups)):
+                raise self._error(f'[resolve] {key} = {_shown(groups)} must be a list of lists, such as [["a", "b"]]')
+            found[key] = tuple(tuple(text.strip() for text in group) for group in groups)
+        try:
+            Words(**found).check()
+        except WordsError as error:
+            raise self._error(str(error)) from error
+        return found
+
     def number(self, section: str, key: str, least: int) -> int | None:
         """Return a whole number, None where it is not told."""
         value = self._value(section, key, None)
@@ -309,6 +330,10 @@ class _Told:
 
     def _error(self, text: str) -> SettingsError:
         return SettingsError(f"{self.path}: {text}")
+
+
+def _group(value: Any) -> bool:
+    return isinstance(value, list) and len(value) > 1 and all(isinstance(text, str) and text.strip() for text in value)
 
 
 def _near(word: str, known: Iterable[str]) -> str:

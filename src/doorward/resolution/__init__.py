@@ -13,6 +13,8 @@ from doorward.resolution import seen as at
 from doorward.resolution.facts import DIRECTORY, KINDS, REGISTER, Nodes, undated
 from doorward.resolution.merging import merged
 from doorward.resolution.telling import Made, holdings, identifiers, merges, titles
+from doorward.resolution.words import Words, spoken
+from doorward.resolution.words import kind as spoken_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,13 +40,22 @@ PROVIDED = ("spots", "name_nodes", "mac_nodes")
 MAC, NAME, SERIAL, SID = range(len(KINDS))
 
 
-def known(engine: Engine, ours: Mapping[str, str], as_of: datetime | None) -> dict[str, pa.Table]:
+def known(
+    engine: Engine,
+    ours: Mapping[str, str],
+    as_of: datetime | None,
+    words: Words = Words(),  # noqa: B008 - frozen
+) -> dict[str, pa.Table]:
     """Return the tables holdings, identifiers and merges; the engine is left as it was.
 
     Args:
         engine: what is asked.
         ours: address as spelled in the data -> its standard spelling, of every one of ours that is a single host's.
         as_of: what comes later does not count.
+        words: what a person says; it stands before all else.
+
+    Raises:
+        WordsError: these words contradict one another.
     """
     canonical = sorted({*ours.values()})
     number = {text: place for place, text in enumerate(canonical)}
@@ -53,7 +64,7 @@ def known(engine: Engine, ours: Mapping[str, str], as_of: datetime | None) -> di
     engine.provide("spots", pa.table([*columns], names=["address", "spot", "six"]))
     for name, text in KEPT.items():
         engine.keep(name, sql(text), {"as_of": as_of})
-    made = _made(engine, as_of, len(canonical))
+    made = _made(engine, as_of, len(canonical), words)
     for name in (*KEPT, *PROVIDED):
         engine.forget(name)
     titled = titles(made)
@@ -64,8 +75,8 @@ def known(engine: Engine, ours: Mapping[str, str], as_of: datetime | None) -> di
     }
 
 
-def _made(engine: Engine, as_of: datetime | None, many: int) -> Made:
-    nodes, names = _nodes(engine)
+def _made(engine: Engine, as_of: datetime | None, many: int, words: Words) -> Made:
+    nodes, names = _nodes(engine, words)
     anchor = np.zeros(len(nodes.value), np.bool_)
     anchor[[names[text] for text in _texts(engine, "select name from {registered}", "name") if text in names]] = True
     leased, named = (engine.run(sql(text), {}) for text in (sightings.LEASED_NUMBERS, sightings.NAMED_NUMBERS))
@@ -77,8 +88,9 @@ def _made(engine: Engine, as_of: datetime | None, many: int) -> Made:
     behind, moments = at.gateways(every)
     owner = _owner(engine, many)
     told = _told(engine, nodes, names) + at.ties(every, behind)
-    facts = told + at.placed(every, behind, owner, life, anchor)
-    assets = merged(nodes, anchor, facts, life, np.zeros((0, 2), np.int64))
+    persons, apart = spoken(words, nodes, names)
+    facts = told + at.placed(every, behind, owner, life, anchor) + persons
+    assets = merged(nodes, anchor, facts, life, apart)
     found = holding.spans(every, assets, owner, behind)
     return Made(nodes, assets, found, holding.shared(found, behind, moments))
 
@@ -87,24 +99,22 @@ def _now(as_of: datetime | None) -> int:
     return 0 if as_of is None else pa.scalar(as_of, pa.timestamp("us")).cast(pa.int64()).as_py()
 
 
-def _nodes(engine: Engine) -> tuple[Nodes, dict[str, int]]:
+def _nodes(engine: Engine, words: Words) -> tuple[Nodes, dict[str, int]]:
     """Number all identifiers, and tell the engine which text is which; return them, and the number of each name as written."""
-    written = dict(
-        zip(
-            *engine.run(
-                sql("select name, written from {registered} order by name nulls last, written desc nulls last"), {}
-            )
-            .to_pydict()
-            .values(),
-            strict=True,
-        )
+    rows = engine.run(
+        sql("select name, written from {registered} order by name nulls last, written desc nulls last"), {}
     )
-    names = naming.names(_texts(engine, sightings.NAMES, "name"), written)
-    cards = naming.macs(_texts(engine, sightings.MACS, "mac"))
+    written = dict(zip(*rows.to_pydict().values(), strict=True))
     serials, accounts = (
         _texts(engine, f"select value from {{{table}}}", "value") for table in ("registered_serials", "directory")
     )
-    nodes = Nodes.of(cards.values(), names.values(), serials, accounts)
+    said = [[text for text in sorted(words.texts) if spoken_of(text) == kind] for kind in range(len(KINDS))]
+    texts = {*_texts(engine, sightings.NAMES, "name")}
+    texts |= {*said[NAME]} - {*serials}
+    # A person may speak of what is no name by its looks.
+    names = {text: text for text in said[NAME] if text in texts} | naming.names(texts, written)
+    cards = {text: text for text in said[MAC]} | naming.macs(_texts(engine, sightings.MACS, "mac"))
+    nodes = Nodes.of(cards.values(), names.values(), serials, [*accounts, *map(str.upper, said[SID])])
     nodes.written = {names[name]: text for name, text in written.items() if name in names}
     numbers = {text: nodes.place[NAME][name] for text, name in names.items()}
     _number(engine, "name_nodes", numbers)

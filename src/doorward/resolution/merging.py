@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from doorward.kernels.union import PERSON as PARTED
 from doorward.kernels.union import united
 from doorward.resolution import sharing
-from doorward.resolution.facts import KINDS, NEVER_SEEN, PERSON, REGISTER
+from doorward.resolution.facts import KINDS, NEVER_SEEN, PERSON, REGISTER, undated
+from doorward.resolution.words import contradiction
 
 if TYPE_CHECKING:
     from doorward.resolution.facts import Facts, Nodes
@@ -63,18 +65,28 @@ def merged(nodes: Nodes, anchor: Marks, facts: Facts, life: tuple[Numbers, Numbe
         facts: what ties them, in any order.
         life: first and last sighting of each node, at whatever address.
         apart: (pairs, 2) nodes that a person says are not one asset.
+
+    Raises:
+        WordsError: a person says of two nodes that they are one asset, and that they are not.
     """
     shared = _shared(nodes, anchor, facts, life)
+    for ends in (facts.left, facts.right):
+        shared[ends[facts.how == PERSON]] = False
     order = np.lexsort((facts.right, facts.left, -facts.times, facts.how))
     facts = facts.only(order)
     told = facts.how == PERSON
     barred = (shared[facts.left] | shared[facts.right]) & ~told & ~_own(facts, anchor)
     open_ = np.flatnonzero(~barred)
     numbers = np.where(anchor, np.arange(len(anchor)), -1)
-    root, became = united(facts.left[open_], facts.right[open_], told[open_], numbers, apart.reshape(-1, 2))
+    root, became = united(facts.left[open_], facts.right[open_], told[open_], numbers, apart)
     verdict = np.full(len(told), _SHARED)
     verdict[open_] = became
-    return Assets(root, anchor, shared, life, facts, verdict)
+    parted = undated(apart[:, 0], apart[:, 1], PERSON, np.ones(len(apart), np.int64))
+    for left, right, *_ in zip(*facts.only(told & (verdict == PARTED)), strict=True):
+        raise contradiction(nodes.value[left], nodes.value[right])
+    for left, right in apart[root[apart[:, 0]] == root[apart[:, 1]]]:
+        raise contradiction(nodes.value[left], nodes.value[right])
+    return Assets(root, anchor, shared, life, facts + parted, np.r_[verdict, np.full(len(apart), PARTED)])
 
 
 def _own(facts: Facts, anchor: Marks) -> Marks:
