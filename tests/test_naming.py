@@ -68,6 +68,11 @@ def test_a_name_that_no_register_knows_is_quoted(told):
     assert told(finding(), stranger).summary.startswith("192.0.2.7 (calls itself 'adm01') calls")
 
 
+def test_a_mac_address_is_no_name(told):
+    stranger = {**HELD, "asset": "00:00:5e:00:53:4e", "in_register": False, "how": "lease"}
+    assert told(finding(), stranger).summary == finding().summary
+
+
 def test_a_hostile_name_stays_one_short_line(told):
     summary = told(finding(), {**HELD, "asset": "a\nb\u202e" + "x" * 1000, "in_register": False}).summary
     assert "\n" not in summary

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from doorward.asset_register import mac
 from doorward.query import sql
 from doorward.wording import clip
 
@@ -57,8 +58,8 @@ def _named(finding: Finding, holders: Mapping[str, Mapping[str, Any]]) -> Findin
     text = finding.summary
     for address in sorted(holders):
         name = clip(holders[address]["asset"], _LONGEST)
-        # A name that the sentence tells already tells nothing new.
-        if name in text:
+        # A name that the sentence tells already tells nothing new, and a MAC address is no name.
+        if name in text or mac(name):
             continue
         words = f"{name} ({address})" if holders[address]["in_register"] else f"{address} (calls itself {name!r})"
         # A name is no template: its backslashes stand for themselves.
