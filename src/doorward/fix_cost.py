@@ -15,6 +15,7 @@ HOURS: Mapping[str, float] = MappingProxyType(
         "retire_device": 2.0,
         "remove_right": 1.0,
         "rotate_secret": 2.0,
+        "guard": 8.0,
         "segment": 16.0,
         "isolate": 8.0,
         "other": 8.0,
@@ -28,6 +29,7 @@ _WORDS = {
     "retire_device": "retire register unplug give switch",
     "remove_right": "remove take revoke drop unnest require restrict narrow limit deny clear turn forbid",
     "rotate_secret": "rotate change reset renew log delete ask",
+    "guard": "guard",
     "segment": "segment part keep separate",
     "isolate": "isolate contain",
 }

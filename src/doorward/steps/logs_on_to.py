@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from doorward.habit import DAYS, closing
 from doorward.query import sql
 from doorward.step import step
 
@@ -11,15 +12,15 @@ if TYPE_CHECKING:
     from doorward.query import Rows
 
 # Kerberos and the like prove who somebody is to a directory; they open no session there.
-_PAIRS = """
-    select source, destination, protocol, count(*) as times, min(identity) as identity, count(distinct identity) as identities,
+_PAIRS = f"""
+    select source, destination, protocol, count(*) as times, {DAYS} as days, min(identity) as identity, count(distinct identity) as identities,
         min(time) as first_seen, max(time) as last_seen
     from (
         select coalesce(mine.asset, mine.canonical) as source, coalesce(theirs.asset, theirs.canonical) as destination,
             l.protocol, l.identity, l.time
-        from {logons} as l
-        join {addresses} as mine on mine.address = l.source
-        join {addresses} as theirs on theirs.address = l.destination
+        from {{logons}} as l
+        join {{addresses}} as mine on mine.address = l.source
+        join {{addresses}} as theirs on theirs.address = l.destination
         where l.succeeded and l.protocol in ('ssh', 'rdp', 'winrm', 'telnet', 'vnc')
             and mine.internal and mine.scope = 'unicast' and theirs.internal and theirs.scope = 'unicast'
     ) as met
@@ -27,12 +28,12 @@ _PAIRS = """
     group by source, destination, protocol
 """
 
-# A move ends where its protocol is stopped, or with a device at either end that should not be there anyway.
-_CUTS = """
-    select source, destination, protocol, 'stop ' || protocol || ' from ' || source || ' to ' || destination as fix from {pairs}
+# A move ends where its protocol is stopped or guarded, or with a device at either end that should not be there anyway.
+_CUTS = f"""
+    select p.source, p.destination, p.protocol, {closing("p")} as fix from {{pairs}} as p
     union
-    select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {pairs} as p
-    join {findings} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
+    select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {{pairs}} as p
+    join {{findings}} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
         and json_text(f.details, 'device') in (p.source, p.destination)
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from doorward.habit import DAYS, closing
 from doorward.query import sql
 from doorward.step import step
 
@@ -12,16 +13,16 @@ if TYPE_CHECKING:
 
 # CVSS 3.1 (section 7.4) gives 0.62 to an attack that needs an ordinary account, 0.27 to one that needs an
 # administrator's: a shell or a desktop opens to the first, a file share runs programs only for the second.
-_PAIRS = """
-    select source, destination, protocol, chance, count(*) as times, min(time) as first_seen, max(time) as last_seen
+_PAIRS = f"""
+    select source, destination, protocol, chance, count(*) as times, {DAYS} as days, min(time) as first_seen, max(time) as last_seen
     from (
         select coalesce(mine.asset, mine.canonical) as source, coalesce(theirs.asset, theirs.canonical) as destination, c.time,
             case when c.destination_port = 22 then 'ssh' when c.destination_port = 445 then 'smb'
                 when c.destination_port = 3389 then 'rdp' else 'winrm' end as protocol,
             case when c.destination_port = 445 then 0.27e0 else 0.62e0 end as chance
-        from {conn} as c
-        join {addresses} as mine on mine.address = c.source
-        join {addresses} as theirs on theirs.address = c.destination
+        from {{conn}} as c
+        join {{addresses}} as mine on mine.address = c.source
+        join {{addresses}} as theirs on theirs.address = c.destination
         where c.destination_port in (22, 445, 3389, 5985, 5986) and c.proto = 'tcp'
             and mine.internal and mine.scope = 'unicast' and theirs.internal and theirs.scope = 'unicast'
             and (c.bytes_in > 0 or c.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR'))
@@ -30,12 +31,12 @@ _PAIRS = """
     group by source, destination, protocol, chance
 """
 
-# A move ends where its protocol is stopped, or with a device at either end that should not be there anyway.
-_CUTS = """
-    select source, destination, protocol, 'stop ' || protocol || ' from ' || source || ' to ' || destination as fix from {pairs}
+# A move ends where its protocol is stopped or guarded, or with a device at either end that should not be there anyway.
+_CUTS = f"""
+    select p.source, p.destination, p.protocol, {closing("p")} as fix from {{pairs}} as p
     union
-    select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {pairs} as p
-    join {findings} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
+    select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {{pairs}} as p
+    join {{findings}} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
         and json_text(f.details, 'device') in (p.source, p.destination)
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from doorward.habit import DAYS, closing
 from doorward.query import sql
 from doorward.step import step
 
@@ -18,19 +19,19 @@ _HOLDERS = """
 
 # CVSS 3.1 (section 7.4) gives 0.85 to an attack that needs no privileges and 0.62 to one that needs an ordinary account:
 # what lies on a host is open to whoever holds it, what a service hands out is open to an account that the service knows.
-_READS = """
-    select jewel, holder, holder as reader, cast(null as string) as protocol, 0.85e0 as chance, 0 as times,
+_READS = f"""
+    select jewel, holder, holder as reader, cast(null as string) as protocol, 0.85e0 as chance, 0 as times, 0 as days,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {holders}
+    from {{holders}}
     union all
-    select jewel, holder, reader, protocol, 0.62e0 as chance, count(*) as times, min(time) as first_seen, max(time) as last_seen
+    select jewel, holder, reader, protocol, 0.62e0 as chance, count(*) as times, {DAYS} as days, min(time) as first_seen, max(time) as last_seen
     from (
         select h.jewel, h.holder, coalesce(mine.asset, mine.canonical) as reader, c.time,
             case when c.destination_port = 445 then 'smb' when c.destination_port = 2049 then 'nfs' else 'sql' end as protocol
-        from {conn} as c
-        join {addresses} as mine on mine.address = c.source
-        join {addresses} as theirs on theirs.address = c.destination
-        join {holders} as h on h.holder = coalesce(theirs.asset, theirs.canonical)
+        from {{conn}} as c
+        join {{addresses}} as mine on mine.address = c.source
+        join {{addresses}} as theirs on theirs.address = c.destination
+        join {{holders}} as h on h.holder = coalesce(theirs.asset, theirs.canonical)
         where c.destination_port in (445, 1433, 1521, 2049, 3306, 5432, 27017) and c.proto = 'tcp'
             and mine.internal and mine.scope = 'unicast'
             and (c.bytes_in > 0 or c.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR'))
@@ -39,15 +40,15 @@ _READS = """
     group by jewel, holder, reader, protocol
 """
 
-# A move ends where its protocol is stopped or the jewel is kept apart, or with a device that should not be there anyway.
-_CUTS = """
-    select jewel, holder, reader, protocol,
-        case when protocol is null then 'keep ' || jewel || ' where an ordinary user of ' || holder || ' cannot read it'
-            else 'stop ' || protocol || ' from ' || reader || ' to ' || holder end as fix
-    from {reads}
+# A move ends where its protocol is stopped or guarded, where the jewel is kept apart, or with a device that should not be there anyway.
+_CUTS = f"""
+    select p.jewel, p.destination as holder, p.source as reader, p.protocol,
+        case when p.protocol is null then 'keep ' || p.jewel || ' where an ordinary user of ' || p.destination || ' cannot read it'
+            else {closing("p")} end as fix
+    from (select *, reader as source, holder as destination from {{reads}}) as p
     union
-    select r.jewel, r.holder, r.reader, r.protocol, json_text(f.details, 'fix') as fix from {reads} as r
-    join {findings} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
+    select r.jewel, r.holder, r.reader, r.protocol, json_text(f.details, 'fix') as fix from {{reads}} as r
+    join {{findings}} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
         and json_text(f.details, 'device') in (r.reader, r.holder)
 """
 
