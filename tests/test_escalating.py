@@ -6,7 +6,7 @@ from tests.iam.accounts import ADMIN, ROOT, allow, deny, group, identity, policy
 from tests.working import asked, fill, opened
 
 from doorward import pipeline
-from doorward.escalating import known
+from doorward.escalating import escalated, known
 
 
 def ingested(workspace, folder, **exports):
@@ -53,7 +53,8 @@ def test_exports_in_any_order_and_twice_give_the_same(tmp_path):
         folder.mkdir()
         with opened(folder) as workspace:
             ingested(workspace, folder, **{name: parts[name] for name in names})
-            pipeline.analyze(workspace, "test")
+            workspace.engine.attach(workspace.lake.files())
+            escalated(workspace.lake, workspace.engine)
             answers.append(asked(workspace, "select * from escalations"))
     assert answers[0] == answers[1]
     assert len(answers[0]) > 3
@@ -66,6 +67,7 @@ def test_without_a_cloud_account_there_is_nothing(tmp_path):
             identities=[{"id": "S-1-5-21-1", "kind": "user"}],
             rights=[{"holder": "a", "right_name": "GenericAll", "target": "b"}],
         )
-        pipeline.analyze(workspace, "test")
+        workspace.engine.attach(workspace.lake.files())
+        escalated(workspace.lake, workspace.engine)
         assert asked(workspace, "select * from escalations") == []
         assert known(workspace.engine).identities == {}

@@ -119,3 +119,25 @@ def test_dangling_names_are_no_error():
         role("app", trust=[trusting({"AWS": f"{ROOT}:user/none"})]),
     )
     assert found.identities[f"{ROOT}:user/ann"].groups == (f"{ROOT}:group/none",)
+
+
+def test_a_control_policy_that_is_attached_nowhere_may_be_above_any_account():
+    rows = told_by(written(user("ann")))
+    arn = "arn:aws:organizations::999900001111:policy/o-1/service_control_policy/p-1"
+    rows["identities"].append(
+        dict.fromkeys(rows["identities"][0]) | {"id": arn, "kind": "service control policy", "origin": "two"}
+    )
+    told = {
+        "policy": arn,
+        "kind": "service control",
+        "edition": None,
+        "in_force": True,
+        "position": 1,
+        "effect": "Deny",
+        "name": "x",
+    }
+    rows["policies"].append(told | {"actions": ["iam:*"], "resources": ["*"], "origin": "two"})
+    found = estate(**rows)
+    (level,) = found.levels(NUMBER)
+    assert [(one.allows, one.conditions is None) for one in level] == [(True, True), (False, False)]
+    assert found.levels("999900001111") == ()

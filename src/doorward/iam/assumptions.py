@@ -13,16 +13,19 @@ from doorward.iam.decision import decided
 from doorward.iam.ground import unsettled
 from doorward.iam.ledger import Move, identity
 from doorward.iam.logic import NO, opposite
-from doorward.iam.scopes import PERSONAL, context
+from doorward.iam.scopes import EVERYTHING, PERSONAL, context
 from doorward.iam.technique import ASSUME
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from doorward.iam.estate import Estate, Identity, Statements
     from doorward.iam.ground import Ground
     from doorward.iam.inquiry import Inquiry
     from doorward.iam.ledger import Ledger
     from doorward.iam.logic import Answers
     from doorward.iam.scopes import Shared
+    from doorward.iam.statement import Statement
 
 _MOVE = "assumes role"
 
@@ -31,18 +34,19 @@ class Roles:
     """The roles of an account by how their trust policies choose.
 
     Attributes:
-        plain: places of roles that leave the choice to accounts, whoever asks there.
         named: principal as a trust policy writes it -> places of roles that name it.
-        particular: places of roles whose trust policy must be asked for each identity.
+        wide: places of roles whose trust policy may name anybody without their ARN.
+        apart: places of roles whose trust policy tells the identities of an account apart otherwise.
     """
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.trusts: list[Statements] = [ground.estate.trusts.get(role, ()) for role in ground.roles.names]
-        self.particular = [place for place, told in enumerate(self.trusts) if _particular(told)]
+        self.wide = {place for place, told in enumerate(self.trusts) if _any_trust(told, _wide)}
+        self.apart = {place for place, told in enumerate(self.trusts) if _any_trust(told, _telling_apart)} - self.wide
         self.named: dict[str, list[int]] = defaultdict(list)
         for place, told in enumerate(self.trusts):
-            for name in sorted({name for one in told for name in one.principals or ()}):
+            for name in sorted({_without_session(name) for one in told for name in one.principals or ()}):
                 self.named[name].append(place)
         self._plain: dict[tuple[str, str], Answers] = {}
 
@@ -54,28 +58,38 @@ class Roles:
             asked = context(self.ground.estate, first)
             found = np.full(len(self.trusts), NO, np.uint8)
             roots = [f"AWS:{one.account}", f"AWS:{':'.join(first.arn.split(':', 5)[:5])}:root"]
-            for place in {place for name in roots for place in self.named.get(name, ())} - set(self.particular):
+            for place in {place for name in roots for place in self.named.get(name, ())} - self.wide - self.apart:
                 found[place] = trust.of_identity(self.trusts[place], first, asked).delegated
             self._plain[key] = found
         return self._plain[key]
 
-    def naming(self, one: Identity) -> list[int]:
-        """Return the places of roles whose trust policy may name an identity, sorted."""
-        names = [f"AWS:{one.arn}", f"AWS:{one.unique}"]
-        found = {place for name in names for place in self.named.get(name, ())} | set(self.particular)
-        return sorted(found)
+    def naming(self, one: Identity, own: Answers) -> list[int]:
+        """Return the places of roles that must be asked for this identity alone, sorted.
+
+        Args:
+            one: the identity.
+            own: for each role whether the identity's own policies let it be that role.
+        """
+        names = [f"AWS:{one.arn}", f"AWS:{one.unique}", f"AWS:{trust.sessions(one)}"]
+        found = {place for name in names for place in self.named.get(name, ())}
+        return sorted(found | self.wide | {place for place in self.apart if own[place]})
 
 
-def _particular(told: Statements) -> bool:
-    """Return whether a trust policy tells identities of one account apart in another way than by their ARNs."""
-    return any(
-        not one.allows
-        or one.not_principals is not None
-        or bool(PERSONAL & one.asks)
-        or any("*" in name or ":assumed-role/" in name for name in one.principals or ())
-        for one in told
-        if one.speaks_of(trust.ASSUMED)
-    )
+def _any_trust(told: Statements, judged: Callable[[Statement], bool]) -> bool:
+    return any(judged(one) for one in told if one.speaks_of(trust.ASSUMED))
+
+
+def _wide(one: Statement) -> bool:
+    return one.allows and (one.not_principals is not None or any("*" in name for name in one.principals or ()))
+
+
+def _telling_apart(one: Statement) -> bool:
+    return not one.allows or bool(PERSONAL & one.asks)
+
+
+def _without_session(name: str) -> str:
+    """Return a principal; of a session only the role, as `trust.sessions` writes it."""
+    return name.rpartition("/")[0] if ":assumed-role/" in name else name
 
 
 def assumed(asked: Inquiry, roles: Roles) -> None:
@@ -84,13 +98,12 @@ def assumed(asked: Inquiry, roles: Roles) -> None:
     own = decided(one.scope, trust.ASSUMED, ground.roles, {})
     before = replace(asked, ground=ground)
     before.note_each(before.means(_MOVE, [ASSUME]), ground.roles, np.minimum(own, roles.plain(one)), "may be")
-    wanted = {single.arn: roles.naming(single) for single in one.identities}
-    if any(wanted.values()):
-        let = _let(one, ground)
-        for single in one.identities:
-            alone = before.alone(single)
-            for place in wanted[single.arn]:
-                _asked(alone, roles, single, place, (int(own[place]), int(let[place])))
+    wanted = {single: roles.naming(single, own) for single in one.identities}
+    let = _let(one, ground) if any(wanted.values()) else own
+    for single, places in wanted.items():
+        alone = before.alone(single)
+        for place in places:
+            _asked(alone, roles, single, place, (int(own[place]), int(let[place])))
 
 
 def _let(one: Shared, ground: Ground) -> Answers:
@@ -107,16 +120,7 @@ def _silent(one: Shared) -> Statements | None:
     """Return the boundary as it counts then: its denials hold, and the rest is allowed."""
     if one.scope.boundary is None:
         return None
-    everything = replace(
-        one.scope.boundary[0],
-        allows=True,
-        actions=("*",),
-        not_actions=None,
-        resources=None,
-        not_resources=None,
-        conditions=None,
-    )
-    return (everything, *(told for told in one.scope.boundary if not told.allows))
+    return (EVERYTHING, *(told for told in one.scope.boundary if not told.allows))
 
 
 def _asked(asked: Inquiry, roles: Roles, single: Identity, place: int, answers: tuple[int, int]) -> None:
@@ -134,7 +138,7 @@ def _asked(asked: Inquiry, roles: Roles, single: Identity, place: int, answers: 
     told = trust.of_identity(statements, single, context(roles.ground.estate, single))
     direct = min(told.named, own if single.account != roles.ground.account else let)
     answer = min(max(direct, min(told.delegated, own)), opposite(told.denied))
-    if role == single.arn:
+    if answer == NO or role == single.arn:
         return
     name = role.split(":", 5)[-1]
     means = replace(asked.means(_MOVE, [ASSUME]), opened=_opened(asked.one, statements))

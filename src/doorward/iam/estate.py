@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Statements = tuple[Statement, ...]
 KINDS = ("user", "group", "role")
+NOWHERE = "?"
+"""Holder of the service control policies of which nobody told where they are attached."""
 _EVERYTHING = Statement("FullAWSAccess", allows=True, actions=("*",), resources=("*",))
 _UNSETTLED = '{"StringEquals":{"doorward:UnitOfTheAccount":"?"}}'
 """A condition that nothing settles: whether an account lies below an organisational unit is not told."""
@@ -91,17 +93,18 @@ class Estate:
         """Return the statements of the service control policies above an account, level by level.
 
         The account that manages the organisation is under none. A level of which no Allow is known allows everything, as
-        AWS sets it up; a policy on a unit may or may not be above the account, and what it denies is left open.
+        AWS sets it up. A policy on a unit, or of which nobody told where it is attached, may or may not be above the account:
+        what it denies is left open.
         """
         found = []
         for holder, policies in sorted(self.controls.items()):
             above = [one for one in policies if _manager(one) != account]
             told = [one for policy in above for one in self.policies.get(policy, ())]
-            if holder.startswith("ou-"):
+            if holder.startswith(("ou-", NOWHERE)):
                 told = [_EVERYTHING, *(_unsettled(one) for one in told if not one.allows)]
             elif holder != account and not holder.startswith("r-"):
                 continue
-            if told:
+            if above and told:
                 found.append(tuple(told) if any(one.allows for one in told) else (_EVERYTHING, *told))
         return tuple(found)
 
@@ -157,6 +160,10 @@ def estate(
     for rights_of in held.values():
         found.profiles.update(rights_of.get("UsesRole", ()))
     found.controls = {holder: tuple(told) for holder, one in held.items() if (told := one.get("ServiceControlPolicy"))}
+    attached = {policy for policies in found.controls.values() for policy in policies}
+    loose = sorted({row["id"] for row in identities if row["kind"] == "service control policy"} - attached)
+    if loose:
+        found.controls[NOWHERE] = tuple(loose)
     _read(found, identities, policies, chosen)
     _dated(found, chosen, moments)
     return found

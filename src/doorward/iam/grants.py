@@ -114,9 +114,10 @@ def _gained(asked: Inquiry, means: Means, targets: Sequence[str], answer: int) -
     for arn in targets:
         if arn in mine:
             asked.alone(mine[arn]).note(means, ground.gain(arn), answer, "may give itself any permission")
-        if len(mine) > 1 or arn not in mine:
-            others[ground.gain(arn)].append(arn)
+        others[ground.gain(arn)].append(arn)
     for gain, arns in sorted(others.items()):
+        if set(arns) <= mine.keys():
+            continue
         names = listed([arn.split(":", 5)[-1] for arn in arns])
         asked.note_with(arns, means, gain, answer, f"may give any permission to {names}")
 

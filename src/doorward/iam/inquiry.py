@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from doorward.iam.ground import listed, named, offered, sources, unsettled
-from doorward.iam.ledger import Holder, Means, identity
+from doorward.iam.ledger import FEW, Holder, Means, identity
 from doorward.iam.logic import OPEN, YES
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ class Inquiry:
 
     def note_each(self, means: Means, universe: Told, answers: Answers, how: str) -> None:
         """Note that these identities become every one of the targets, what is certain apart from what is open."""
-        alone = {self.one.identities[0].arn} if len(self.one.identities) == 1 else set()
         for answer in (YES, OPEN):
-            arns = [arn for arn in named(universe, answers, answer) if arn not in alone]
+            arns = named(universe, answers, answer)
+            if len(arns) <= FEW and len(self.one.identities) == 1:
+                arns = [arn for arn in arns if arn != self.one.identities[0].arn]
             for fact in self.ledger.each_of(self.ground.account, arns) if arns else ():
                 self.note(means, fact, answer, f"{how} {listed([arn.split(':', 5)[-1] for arn in arns])}")

@@ -93,12 +93,13 @@ def _among(principals: Iterable[str], one: Identity) -> int:
             continue
         if said in ("*", one.arn, one.unique):
             return YES
-        if one.kind == "role" and said.startswith(f"{_sessions(one)}/"):
+        if one.kind == "role" and said.startswith(f"{sessions(one)}/"):
             found = OPEN
     return found
 
 
-def _sessions(one: Identity) -> str:
+def sessions(one: Identity) -> str:
+    """Return what the names of all sessions of a role begin with, but for the last slash."""
     return one.arn.split(":role/")[0].replace(":iam:", ":sts:", 1) + f":assumed-role/{one.name}"
 
 

@@ -61,18 +61,17 @@ class _Placed:
     """Who is in which group; a user tells its groups by name, and their ARNs, which may hold a path, stand elsewhere."""
 
     arns: dict[tuple[str, str | None], str] = field(default_factory=dict)
-    members: list[tuple[Row, str, int]] = field(default_factory=list)
+    members: list[tuple[str, str, int]] = field(default_factory=list)
 
     def rows(self) -> list[Row]:
         """Return rows of `memberships`; a group that the file does not tell gets the ARN that it has without a path."""
         return [
-            {"member": user["id"], "group_id": self._arn(user, group), "is_primary": False, "origin_row": line}
+            {"member": user, "group_id": self._arn(user, group), "is_primary": False, "origin_row": line}
             for user, group, line in self.members
         ]
 
-    def _arn(self, user: Row, group: str) -> str:
-        root = user["id"].split(":user/")[0]
-        return self.arns.get((user["domain"], group), f"{root}:group/{group}")
+    def _arn(self, user: str, group: str) -> str:
+        return self.arns.get((user.split(":")[4], group), f"{user.split(':user/', maxsplit=1)[0]}:group/{group}")
 
 
 def _records(source: Input, placed: _Placed) -> Iterator[Rows | Reject]:
@@ -89,7 +88,7 @@ def _records(source: Input, placed: _Placed) -> Iterator[Rows | Reject]:
             for row in (row for listed in rows.values() for row in listed):
                 row["origin_row"] = told.line
             itself = rows["identities"][0]
-            placed.members += [(itself, group, told.line) for group in texts(told.value.get("GroupList") or [])]
+            placed.members += [(itself["id"], group, told.line) for group in texts(told.value.get("GroupList") or [])]
             if itself["kind"] == "group":
                 placed.arns[itself["domain"], itself["name"]] = itself["id"]
             yield rows
