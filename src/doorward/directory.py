@@ -8,6 +8,15 @@ our hosts over the network.
 
 from __future__ import annotations
 
+
+def alone(text: str) -> str:
+    """Return SQL for the list that holds one text, without a group to collect it in; no id of any directory holds a NUL."""
+    return f"lit_split(replace({text}, chr(0), ''), chr(0))"
+
+
+NOTHING = "select array_sort(collect_list(cast(null as string))) as fixes"
+"""One row with an empty list, for moves that no fix takes away."""
+
 OBJECTS = """
     select *, case when count(*) over (partition by told) = 1 then told else told || ' (' || id || ')' end as name,
         case when kind in ('domain', 'ou', 'container', 'gpo', 'certificate template', 'enterprise CA') then 'object:'
@@ -45,11 +54,15 @@ Controllers, Enterprise Admins and Administrators; and with less certainty the o
 who may log on to its controllers. The chances of operators are opinion."""
 
 HOSTS = """
-    select c.id, coalesce(k.asset, case when count(*) over (partition by c.short) = 1 or c.domain is null then c.short
-        else c.short || '.' || lower(c.domain) end) as asset, c.name, c.domain
-    from {objects} as c
-    left join (select value, min(asset) as asset from {identifiers} where kind = 'sid' group by value) as k on k.value = c.id
-    where c.kind = 'computer' and c.short is not null
+    select id, case when min(domain) over (partition by asset) = max(domain) over (partition by asset) then asset
+        else coalesce(asset || '.' || lower(nullif(domain, '')), asset) end as asset, name, nullif(domain, '') as domain
+    from (
+        select c.id, coalesce(k.asset, c.short) as asset, c.name, coalesce(c.domain, '') as domain from {objects} as c
+        left join (
+            select value, min(asset) as asset from {identifiers} where kind = 'sid' and not coalesce(shared, false) group by value
+        ) as k on k.value = c.id
+        where c.kind = 'computer' and c.short is not null
+    ) as computers
     union all
     select u.id, coalesce(k.asset, u.short) as asset, u.id as name, cast(null as string) as domain
     from (
@@ -66,10 +79,9 @@ the asset that facts call it by. Computers of several domains that bear one name
 RIGHTS = """
     select r.holder, r.right_name, r.target, coalesce(r.inherited, false) as inherited, min(r.detail) as detail
     from {rights} as r
-    where coalesce(r.allowed, true) and r.holder <> r.target and not exists (
-        select 1 from {rights} as d
-        where d.allowed = false and d.holder = r.holder and d.target = r.target and d.right_name = r.right_name
-    )
+    left join (select distinct holder, right_name, target from {rights} where not allowed) as d
+        on d.holder = r.holder and d.target = r.target and d.right_name = r.right_name
+    where coalesce(r.allowed, true) and r.holder <> r.target and d.holder is null
     group by r.holder, r.right_name, r.target, coalesce(r.inherited, false)
 """
 """Over `rights`: each right once, without those that are denied to the same holder in the same words. What a condition decides

@@ -19,7 +19,7 @@ from tests.forest import (
 
 from doorward.steps.delegates import delegates
 
-SERVER = computer(CONTROLLER, "SERVER")
+SERVER = computer(CONTROLLER, "FILES")
 
 
 def asked(*rights, people=(), memberships=()):
@@ -29,11 +29,11 @@ def asked(*rights, people=(), memberships=()):
 
 def test_an_account_that_may_act_for_others_rules_where_it_may():
     found = asked(right(DESK, "AllowedToDelegate", CONTROLLER))
-    assert edges(found) == {((f"identity:{DESK}",), "host:server/root")}
+    assert edges(found) == {((f"identity:{DESK}",), "host:files/root")}
     assert [(move["how"], move["fixes"]) for move in found] == [
         (
-            "DESK.DOOR.EXAMPLE may act for others before SERVER.DOOR.EXAMPLE.",
-            ["take the delegation of DESK.DOOR.EXAMPLE to SERVER.DOOR.EXAMPLE away"],
+            "DESK.DOOR.EXAMPLE may act for others before FILES.DOOR.EXAMPLE.",
+            ["take the delegation of DESK.DOOR.EXAMPLE to FILES.DOOR.EXAMPLE away"],
         )
     ]
 
@@ -48,12 +48,12 @@ def test_who_may_not_change_the_protocol_has_to_wait_for_somebody(flags, chance)
 @pytest.mark.parametrize(
     ("target", "ends"),
     [
-        ("cifs/server.door.example", {"host:server/root"}),
-        ("HOST/SERVER:445", {"host:server/root"}),
-        ("ldap/server.door.example/DOOR.EXAMPLE", {"host:server/root"}),
-        ("cifs/server.yard.example", set()),
+        ("cifs/files.door.example", {"host:files/root"}),
+        ("HOST/FILES:445", {"host:files/root"}),
+        ("ldap/files.door.example/DOOR.EXAMPLE", {"host:files/root"}),
+        ("cifs/files.yard.example", set()),
         ("cifs/elsewhere", set()),
-        ("server", set()),
+        ("files", set()),
     ],
 )
 def test_a_service_that_a_dump_names_is_that_of_its_computer(target, ends):
@@ -83,7 +83,7 @@ def test_an_account_that_may_delegate_anywhere_waits_for_a_controller():
 
 
 def test_controllers_may_delegate_anyway():
-    rows = [computer(CONTROLLER, "SERVER", unconstrained=True)]
+    rows = [computer(CONTROLLER, "FILES", unconstrained=True)]
     assert len(moves(delegates, identities=rows)) == 1
     assert moves(delegates, identities=rows, memberships=[member(CONTROLLER, CONTROLLERS)]) == []
 
@@ -94,7 +94,7 @@ def test_who_cannot_log_on_or_may_not_delegate_is_left_out(columns):
 
 
 def test_both_ways_of_telling_a_target_are_one_move():
-    rows = [right(DESK, "AllowedToDelegate", CONTROLLER), right(DESK, "AllowedToDelegate", "cifs/server")]
+    rows = [right(DESK, "AllowedToDelegate", CONTROLLER), right(DESK, "AllowedToDelegate", "cifs/files")]
     assert len(asked(*rows)) == 1
 
 

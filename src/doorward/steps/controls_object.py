@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.directory import OBJECTS, RIGHTS, RULERS
+from doorward.directory import OBJECTS, RULERS, alone
 from doorward.query import sql
 from doorward.step import step
 
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 # 0.5 is what Adalanche, whose probabilities are constants of its code, gives to a name of a service that is written to crack
 # the secret behind it; to the other rights it gives 1.
 _CONTROLS = """
-    select r.holder, r.target, r.inherited, r.right_name, t.kind, t.name, t.domain, t.fact,
-        case when r.right_name = 'WriteSPN' then 0.5e0 else 1.0e0 end as chance
-    from {granted} as r
+    select r.holder, r.target, coalesce(r.inherited, false) as inherited, array_sort(collect_list(r.right_name)) as told,
+        max(case when r.right_name = 'WriteSPN' then 0.5e0 else 1.0e0 end) as chance
+    from {rights} as r
     join {objects} as t on t.id = r.target
     left join {rulers} as q on q.id = r.holder and q.domain = t.domain and q.chance = 1
-    where q.id is null and (
+    left join (select distinct holder, right_name, target from {rights} where not allowed) as d
+        on d.holder = r.holder and d.target = r.target and d.right_name = r.right_name
+    where q.id is null and d.holder is null and coalesce(r.allowed, true) and r.holder <> r.target and (
         (r.right_name in ('GenericAll', 'WriteDacl', 'WriteOwner', 'Owns') and t.kind in
             ('user', 'service', 'computer', 'group', 'local group', 'domain', 'ou', 'container', 'gpo', 'certificate template'))
         or (r.right_name in ('GenericWrite', 'AddKeyCredentialLink') and t.kind in ('user', 'service', 'computer'))
@@ -30,20 +32,21 @@ _CONTROLS = """
         or (r.right_name = 'AllExtendedRights' and t.kind = 'domain')
         or (r.right_name = 'GenericWrite' and t.kind in ('gpo', 'certificate template'))
     ) and (t.kind <> 'domain' or (t.domain is not null and rx(t.id, '^S-1-5-21-')))
+    group by r.holder, r.target, coalesce(r.inherited, false)
 """
 
-_MOVES = """
-    select case when c.kind = 'domain' then 'directory:' || c.domain else c.fact end as conclusion,
-        array_distinct(array_sort(collect_list('identity:' || c.holder))) as premises, max(c.chance) as probability, false as seen,
-        coalesce(h.name, c.holder) || ' can take over ' || c.name || ': it has '
-            || array_join(array_sort(collect_list(c.right_name)), ', ') || ' over it'
+_MOVES = f"""
+    select case when t.kind = 'domain' then 'directory:' || t.domain else t.fact end as conclusion,
+        {alone("'identity:' || c.holder")} as premises, c.chance as probability, false as seen,
+        coalesce(h.name, c.holder) || ' can take over ' || t.name || ': it has '
+            || array_join(array_sort(array_distinct(c.told)), ', ') || ' over it'
             || case when c.inherited then ', from above' else '' end || '.' as how,
-        array_distinct(array_sort(collect_list('remove the rights ' || case when c.inherited then 'from above ' else '' end
-            || 'of ' || coalesce(h.name, c.holder) || ' over ' || c.name))) as fixes,
+        {alone("'remove the rights ' || case when c.inherited then 'from above ' else '' end || 'of ' || coalesce(h.name, c.holder) || ' over ' || t.name")}
+            as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {controls} as c
-    left join {objects} as h on h.id = c.holder
-    group by c.holder, c.target, c.inherited, c.kind, c.domain, c.fact, c.name, h.name
+    from {{controls}} as c
+    join {{objects}} as t on t.id = c.target
+    left join {{objects}} as h on h.id = c.holder
 """
 
 
@@ -57,4 +60,4 @@ def controls_object(rights: Rows, identities: Rows) -> Rows:
     """
     objects = sql(OBJECTS)
     rulers = sql(RULERS, objects=objects)
-    return sql(_MOVES, objects=objects, controls=sql(_CONTROLS, objects=objects, rulers=rulers, granted=sql(RIGHTS)))
+    return sql(_MOVES, objects=objects, controls=sql(_CONTROLS, objects=objects, rulers=rulers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.directory import HOSTS, OBJECTS
+from doorward.directory import HOSTS, NOTHING, OBJECTS, alone
 from doorward.query import sql
 from doorward.step import step
 
@@ -30,11 +30,10 @@ _PAIRS = """
     from {objects} where kind in ('user', 'service') and enabled and domain is not null and rx(id, '^S-1-5-21-')
 """
 
-_MOVES = """
-    select 'position:inside' as conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_sort(collect_list(fix)) as fixes, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {pairs}
-    group by premise, chance, how
+_MOVES = f"""
+    select 'position:inside' as conclusion, {alone("p.premise")} as premises, p.chance as probability, false as seen, p.how,
+        case when p.fix is null then e.fixes else {alone("p.fix")} end as fixes, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
+    from {{pairs}} as p cross join ({NOTHING}) as e
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.directory import HOSTS, OBJECTS
+from doorward.directory import HOSTS, OBJECTS, alone
 from doorward.query import sql
 from doorward.step import step
 
@@ -23,19 +23,17 @@ _SESSIONS = """
     group by s.identity, s.computer
 """
 
-_MOVES = """
+_MOVES = f"""
     select 'identity:' || s.identity as conclusion,
-        array_sort(collect_list('host:' || coalesce(h.asset, lower(split_part(s.computer, '.', 1))) || '/root')) as premises,
+        {alone("'host:' || coalesce(h.asset, lower(split_part(s.computer, '.', 1))) || '/root'")} as premises,
         s.chance as probability, false as seen,
         'Whoever rules ' || coalesce(h.name, s.computer) || ' can act as ' || coalesce(u.name, s.identity)
             || ', who was seen logged on there.' as how,
-        array_sort(collect_list('keep ' || coalesce(u.name, s.identity) || ' from logging on to '
-            || coalesce(h.name, s.computer))) as fixes,
+        {alone("'keep ' || coalesce(u.name, s.identity) || ' from logging on to ' || coalesce(h.name, s.computer)")} as fixes,
         s.first_seen, s.last_seen
-    from {logged_on} as s
-    left join {hosts} as h on h.id = s.computer
-    left join {objects} as u on u.id = s.identity
-    group by s.identity, s.computer, s.chance, s.first_seen, s.last_seen, h.asset, h.name, u.name
+    from {{logged_on}} as s
+    left join {{hosts}} as h on h.id = s.computer
+    left join {{objects}} as u on u.id = s.identity
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.directory import OBJECTS
+from doorward.directory import NOTHING, OBJECTS, alone
 from doorward.query import sql
 from doorward.step import step
 
@@ -13,26 +13,28 @@ if TYPE_CHECKING:
 
 # A group holds rights as an account does, so nesting is a chain of these moves and cycles are harmless.
 _MEMBERS = """
-    select member, group_id, false as implied from {memberships} where member <> group_id group by member, group_id
-    union
-    select id as member, domain || '-S-1-5-11' as group_id, true as implied from {objects}
-    where kind in ('user', 'computer', 'service') and enabled and rx(id, '^S-1-5-21-') and domain is not null
-    union
-    select domain || '-S-1-5-11' as member, domain || '-S-1-1-0' as group_id, true as implied from {objects}
-    where rx(id, '^S-1-5-21-') and domain is not null
+    select member, group_id, bool_and(implied) as implied from (
+        select member, group_id, false as implied from {memberships} where member <> group_id
+        union all
+        select id as member, domain || '-S-1-5-11' as group_id, true as implied from {objects}
+        where kind in ('user', 'computer', 'service') and enabled and rx(id, '^S-1-5-21-') and domain is not null
+        union all
+        select distinct domain || '-S-1-5-11' as member, domain || '-S-1-1-0' as group_id, true as implied from {objects}
+        where rx(id, '^S-1-5-21-') and domain is not null
+    ) as told
+    group by member, group_id
 """
 
-_MOVES = """
-    select 'identity:' || p.group_id as conclusion, array_distinct(array_sort(collect_list('identity:' || p.member))) as premises,
-        1.0e0 as probability, false as seen,
+_MOVES = f"""
+    select 'identity:' || p.group_id as conclusion, {alone("'identity:' || p.member")} as premises, 1.0e0 as probability, false as seen,
         coalesce(m.name, p.member) || ' is in ' || coalesce(g.name, p.group_id) || ', and has its rights.' as how,
-        array_distinct(array_sort(collect_list(case when not p.implied
-            then 'take ' || coalesce(m.name, p.member) || ' out of ' || coalesce(g.name, p.group_id) end))) as fixes,
+        case when p.implied then e.fixes
+            else {alone("'take ' || coalesce(m.name, p.member) || ' out of ' || coalesce(g.name, p.group_id)")} end as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {members} as p
-    left join {objects} as m on m.id = p.member
-    left join {objects} as g on g.id = p.group_id
-    group by p.member, p.group_id, m.name, g.name
+    from {{members}} as p
+    cross join ({NOTHING}) as e
+    left join {{objects}} as m on m.id = p.member
+    left join {{objects}} as g on g.id = p.group_id
 """
 
 

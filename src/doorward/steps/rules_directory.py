@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.directory import HOSTS, OBJECTS, RULERS
+from doorward.directory import HOSTS, NOTHING, OBJECTS, RULERS, alone
 from doorward.query import sql
 from doorward.step import step
 
@@ -25,12 +25,10 @@ _PAIRS = """
     from {hosts} where domain is not null
 """
 
-_MOVES = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_sort(collect_list(cast(null as string))) as fixes,
-        cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {pairs}
-    group by premise, conclusion, chance, how
+_MOVES = f"""
+    select p.conclusion as conclusion, {alone("p.premise")} as premises, p.chance as probability, false as seen, p.how,
+        e.fixes, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
+    from {{pairs}} as p cross join ({NOTHING}) as e
 """
 
 
