@@ -21,7 +21,7 @@ from doorward.device_columns import (
     spoken,
     supposed,
 )
-from doorward.reader import Columns
+from doorward.reader import Columns, Heading
 
 TOLD = Columns({"ding": "name", "wer": "owner", "raum": ""})
 
@@ -119,25 +119,27 @@ def test_each_meaning_is_guessed_once_at_most(names):
 
 def test_the_sentence_names_what_is_read_and_what_is_not():
     text = spoken(["Host Name", "IP", "Rack"], meant(["host_name", "ip", "rack"]))
-    assert "'Host Name' as name, 'IP' as addresses; not read: 'Rack'; who means something else" in text
-    assert tomllib.loads(text.rpartition(": ")[2])["register"]["columns"] == {
-        "Host Name": "name",
-        "IP": "addresses",
-        "Rack": "",
-    }
+    assert "'Host Name' as name, 'IP' as addresses; not read: 'Rack'; doorward columns writes lines" in text
 
 
 def test_what_the_settings_say_is_no_guess_and_needs_no_sentence():
     assert spoken(["Ding", "Wer", "Raum"], meant(["ding", "wer", "raum"], [TOLD])) is None
     text = spoken(["Ding", "Wer", "Raum", "IP"], meant(["ding", "wer", "raum", "ip"], [TOLD]))
-    assert "read by guess: 'IP' as addresses; who" in text
+    assert "read by guess: 'IP' as addresses; doorward columns" in text
 
 
-@given(st.lists(st.text(max_size=12), max_size=6))
-def test_the_offered_line_is_toml_whatever_the_columns_are_called(names):
-    line = block(names, {})
-    assert "\n" not in line
-    assert set(tomllib.loads(line)["register"]["columns"].values()) <= {""}
+def test_the_lines_for_the_settings_hold_every_column_once():
+    headings = [Heading(("Ding", "Raum", ""), {"ding": "name"}), Heading(("Ding", "Raum"), {"raum": "purpose"})]
+    assert block("a.xlsx", headings) == (
+        '[[register]]\nfiles = "a.xlsx"\n[register.columns]\n"Ding" = "name"\n"Raum" = "purpose"\n'
+    )
+
+
+@given(st.text(max_size=12), st.lists(st.text(max_size=12), max_size=6))
+def test_the_lines_are_toml_whatever_the_columns_are_called(files, names):
+    (told,) = tomllib.loads(block(files, [Heading(tuple(names), {})]))["register"]
+    assert told["files"] == files
+    assert set(told.get("columns", {}).values()) <= {""}
 
 
 LINES = [["x1", "192.0.2.1", "ann@example.org", "2026-06-30"], ["x2", "192.0.2.2", "bob@example.org"]]
@@ -178,10 +180,9 @@ def test_several_columns_may_hold_addresses():
 
 
 def test_an_offer_says_why():
-    assert "looks like a list of devices" in offered(["Ding"], {"ding": "name"})
-    text = offered(["Ding", "IP"], None, [Columns({"x": "name"}, "a.csv")])
-    assert "names this file, but not which of its columns" in text
-    assert text.endswith('{ "Ding" = "", "IP" = "addresses" }')
+    assert "looks like a list of devices" in offered()
+    assert "names this file, but not which of its columns" in offered([Columns({"x": "name"}, "a.csv")])
+    assert "doorward columns writes lines" in offered()
 
 
 def test_a_line_is_told_by_what_its_columns_mean():

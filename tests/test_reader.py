@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.reader import Batch, Columns, Input, Reject, Sample, Scan, reader
+from doorward.reader import Batch, Columns, Heading, Input, Reject, Sample, Scan, reader
 
 
 def file(path, data=None):
@@ -86,3 +86,9 @@ def test_what_a_reader_tells_cannot_be_changed_afterwards(told):
 )
 def test_columns_are_settled_for_every_file_or_for_those_of_a_pattern(files, name, held):
     assert Columns({}, files).held_by(name) == held
+
+
+def test_a_reader_of_columns_of_any_names_says_them():
+    read = reader(fills=("assets",), recognises=lambda _: True, headings=lambda _: [Heading(("A",), {"a": "name"})])
+    assert read(lambda _: []).mapped
+    assert not reader(fills=("assets",), recognises=lambda _: True)(lambda _: []).mapped

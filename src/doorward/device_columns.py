@@ -17,6 +17,8 @@ from doorward.registers import kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from doorward.reader import Heading
+
 
 _MANY = ("addresses", "macs", "serials")
 """What several columns may say together."""
@@ -31,6 +33,7 @@ _FOREIGN = frozenset(
 """Columns of files that other readers take, or that are no register."""
 _SHORTEST = 3
 """Letters of a word that is looked for within the name of a column."""
+_CORRECTED = "doorward columns writes lines for doorward.toml that say what they mean; correct them and ingest --again"
 _CLEAR = 2
 """Columns of a list that the settings must name before they hold for it."""
 
@@ -129,13 +132,26 @@ def _within(name: str) -> str | None:
     return max(hits, default=(0, None), key=lambda hit: hit[0])[1]
 
 
-def block(written_names: Sequence[str], meanings: Mapping[str, str]) -> str:
-    """Return a line of TOML for doorward.toml that says what columns mean; what is not known is left to be filled in."""
-    pairs = {name.strip()[:100]: meanings.get(key(name), "") for name in written_names if key(name)}
+def block(files: str, headings: Iterable[Heading]) -> str:
+    """Return the lines for doorward.toml that say what the columns of files mean; what is not known is left to be filled in.
+
+    Args:
+        files: the pattern of the files.
+        headings: of each of their lists; the first that knows a column counts.
+    """
+    pairs: dict[str, str] = {}
+    for heading in headings:
+        for name in heading.written:
+            known = heading.meanings.get(key(name), "")
+            if key(name):
+                pairs[name.strip()[:100]] = pairs.get(name.strip()[:100]) or known
+    lines = [f"{_quoted(name)} = {_quoted(meaning)}" for name, meaning in pairs.items()]
+    return "\n".join(["[[register]]", f"files = {_quoted(files)}", "[register.columns]", *lines, ""])
+
+
+def _quoted(text: str) -> str:
     # Of what JSON leaves as it is, TOML forbids one sign.
-    keys = (json.dumps(name, ensure_ascii=False).replace("\x7f", r"\u007f") for name in pairs)
-    told = (f"{name} = {json.dumps(meaning)}" for name, meaning in zip(keys, pairs.values(), strict=True))
-    return f"register.columns = {{ {', '.join(told)} }}"
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", r"\u007f")
 
 
 def spoken(written_names: Sequence[str], found: Meant) -> str | None:
@@ -154,25 +170,19 @@ def spoken(written_names: Sequence[str], found: Meant) -> str | None:
     read = {*found.meanings, *found.told}
     left = [name for column, name in reversed(spelled.items()) if column not in read]
     rest = f"; not read: {', '.join(map(repr, left))[:500]}" if left else ""
-    return (
-        f"the columns are read by guess: {guessed}{rest}; who means something else puts this at the top of doorward.toml"
-        f" and reads the list with --again: {block(written_names, found.meanings)}"
-    )
+    return f"the columns are read by guess: {guessed}{rest}; {_CORRECTED}"
 
 
-def offered(written_names: Sequence[str], found: Mapping[str, str] | None, settled: Sequence[Columns] = ()) -> str:
-    """Return a sentence that offers what columns might mean, for a person to correct.
+def offered(settled: Sequence[Columns] = ()) -> str:
+    """Return a sentence on a list that is not understood.
 
     Args:
-        written_names: columns as they are written.
-        found: what `supposed` returned for them.
         settled: what the settings say of the file, in vain.
     """
     why = "it looks like a list of devices, but its columns are not understood"
     if any(one.files for one in settled):
         why = "doorward.toml names this file, but not which of its columns is the name of a device"
-    line = block(written_names, found or meant([key(name) for name in written_names], settled).meanings)
-    return f"{why}: nothing was read; correct this line, put it at the top of doorward.toml and read the list again: {line}"
+    return f"{why}: nothing was read; {_CORRECTED}"
 
 
 def said(told: Mapping[str, Any], meanings: Mapping[str, str]) -> Said:

@@ -20,6 +20,7 @@ __all__ = [
     "Columns",
     "Field",
     "Formula",
+    "Heading",
     "Input",
     "Malformed",
     "Reader",
@@ -200,6 +201,19 @@ class Scan:
     aside: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The columns of a list with columns of any names.
+
+    Attributes:
+        written: the columns as they are written.
+        meanings: column -> what it is read as, or what it might mean where the list is not understood.
+    """
+
+    written: tuple[str, ...]
+    meanings: Mapping[str, str]
+
+
 Told = Scan | Batch | Reject
 """What a reader may yield."""
 
@@ -209,7 +223,7 @@ class Reader:
     """A reader of one format; made by the decorator `reader`.
 
     Attributes:
-        mapped: its columns may have any names, and mean what the settings say.
+        headings: the columns of a file, where they may have any names and mean what the settings say.
     """
 
     name: str
@@ -218,7 +232,12 @@ class Reader:
     unit: Literal["line", "record"]
     recognises: Callable[[Sample], bool]
     read: Callable[[Input], Iterable[Told]]
-    mapped: bool = False
+    headings: Callable[[Input], Iterable[Heading]] | None = None
+
+    @property
+    def mapped(self) -> bool:
+        """Whether the settings may say what its columns mean."""
+        return self.headings is not None
 
 
 def reader(
@@ -226,7 +245,7 @@ def reader(
     fills: tuple[str, ...],
     recognises: Callable[[Sample], bool],
     unit: Literal["line", "record"] = "record",
-    mapped: bool = False,
+    headings: Callable[[Input], Iterable[Heading]] | None = None,
 ) -> Callable[[Callable[[Input], Iterable[Told]]], Reader]:
     """Make a function from Input to scans or batches a reader.
 
@@ -234,11 +253,11 @@ def reader(
         fills: tables it may fill.
         recognises: whether a sample is of this format, judged by its bytes; cheap, and never raises.
         unit: what is counted. `line`: every line is a row, a header or a reject. `record`: the reader counts.
-        mapped: its columns may have any names, and mean what the settings say.
+        headings: the columns of a file, where they may have any names and mean what the settings say.
     """
 
     def make(function: Callable[[Input], Iterable[Told]]) -> Reader:
         title = (function.__doc__ or "").strip().partition("\n")[0]
-        return Reader(function.__name__, title, fills, unit, recognises, function, mapped)
+        return Reader(function.__name__, title, fills, unit, recognises, function, headings)
 
     return make

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.readers.told import gather, offered, recognised
 
 from doorward import pipeline
-from doorward.device_columns import settled_columns
+from doorward.device_columns import block, settled_columns
 from doorward.query import sql
 from doorward.reader import HEAD, Columns, Sample
 from doorward.readers.device_list import device_list
@@ -90,7 +90,7 @@ def test_the_guess_is_said_with_what_is_not_read():
     (said,) = read(LIST.encode()).rejects
     assert said.line == 1
     assert "'Hostname' as name, 'IP Address' as addresses, 'MAC' as macs, 'Responsible Person' as owner" in said.reason
-    assert "not read: 'Rack'; who means something else" in said.reason
+    assert "not read: 'Rack'; doorward columns writes lines" in said.reason
     (said,) = read(b"Device,IP,Owner\nx,192.0.2.1,ann\n").rejects
     assert "not read" not in said.reason
 
@@ -105,8 +105,15 @@ def test_a_list_that_only_its_cells_tell_is_offered_and_not_read():
     assert recognised(device_list, OBSCURE)
     found = gather(device_list, OBSCURE)
     assert (found.rows["assets"], len(found.rejects)) == ([], 1)
-    offer = 'register.columns = { "Ding" = "name", "Netz" = "addresses", "Wer" = "owner", "Wann" = "" }'
-    assert found.rejects[0].reason.endswith(offer)
+    assert "its columns are not understood: nothing was read" in found.rejects[0].reason
+    (heading,) = device_list.headings(offered(OBSCURE))
+    assert heading.written == ("Ding", "Netz", "Wer", "Wann")
+    assert heading.meanings == {"ding": "name", "netz": "addresses", "wer": "owner"}
+
+
+def test_the_columns_of_an_empty_file_are_none():
+    (heading,) = device_list.headings(offered(b""))
+    assert (heading.written, heading.meanings) == ((), {})
 
 
 def ingested(folder, settled, **files):
@@ -131,7 +138,7 @@ def ingested(folder, settled, **files):
 def test_an_offer_that_is_settled_makes_the_list_readable(tmp_path):
     told, assets = ingested(tmp_path, None, obscure=OBSCURE)
     assert (told["obscure.csv"]["status"], assets) == ("failed", [])
-    offer = tomllib.loads(told["obscure.csv"]["note"].rpartition(": ")[2])
+    offer = tomllib.loads(block("obscure.csv", device_list.headings(offered(OBSCURE))))
     told, assets = ingested(tmp_path, offer["register"], obscure=OBSCURE)
     assert (told["obscure.csv"]["status"], told["obscure.csv"]["rejects"]) == ("read", 0)
     assert assets == [("x1", "ann@example.org"), ("x2", "bob@example.org")]

@@ -160,8 +160,16 @@ def test_a_sheet_that_only_its_cells_tell_is_offered():
     found = read(workbook(sheet(["Our things"], *rows)))
     assert found.rows["assets"] == []
     (said,) = found.rejects
-    assert said.line == 2
-    assert said.reason.endswith('register.columns = { "Ding" = "name", "Netz" = "addresses", "Wer" = "owner" }')
+    assert "sheet1.xml: it looks like a list of devices, but its columns are not understood" in said.reason
+    (heading,) = register_xlsx.headings(offered(workbook(sheet(["Our things"], *rows))))
+    assert heading.meanings == {"ding": "name", "netz": "addresses", "wer": "owner"}
+
+
+def test_the_columns_of_every_sheet_of_devices_are_told():
+    carriers = sheet(["Carrier", "Kind", "Serial"], ["Stick 1", "usb", "S1"])
+    found = list(register_xlsx.headings(offered(workbook(sheet(["Notes"]), carriers, sheet(HEADER, LINE)))))
+    assert [heading.written for heading in found] == [tuple(HEADER)]
+    assert found[0].meanings["owner"] == "owner"
 
 
 def test_settings_say_what_columns_mean_and_need_no_guess():

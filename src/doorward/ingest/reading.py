@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SHOWN = 300
 """Characters of a rejected line that are kept."""
 REASON = 2_000
-"""Characters of a reason that are kept: it may hold lines for doorward.toml."""
+"""Characters of a reason that are kept: it may name every column of a list."""
 
 _BLOCK = 64 * 1024
 

@@ -9,10 +9,10 @@ from doorward.asset_export import assets, entries
 from doorward.asset_words import key
 from doorward.device_columns import fits, meant, offered, said, spoken, supposed
 from doorward.hostile.csv_text import first_records, header
-from doorward.reader import HEAD, Reject, reader
+from doorward.reader import HEAD, Heading, Reject, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from doorward.reader import Input, Sample, Told
 
@@ -30,22 +30,33 @@ def recognises(sample: Sample) -> bool:
     return supposed(names, first_records(sample.head)[1:]) is not None
 
 
-@reader(fills=("assets",), recognises=recognises, mapped=True)
+def _first(source: Input) -> list[list[str]]:
+    with source.open() as stream:
+        return first_records(stream.read(HEAD)) or [[]]
+
+
+def headings(source: Input) -> Iterator[Heading]:
+    """Yield the columns of the list, and what they mean or might mean."""
+    written, *lines = _first(source)
+    names = [key(name) for name in written]
+    found = meant(names, source.columns).meanings
+    known = found if fits(names, source.columns) else supposed(names, lines) or found
+    yield Heading(tuple(written), known)
+
+
+@reader(fills=("assets",), recognises=recognises, headings=headings)
 def device_list(source: Input) -> Iterable[Told]:
     """List of devices in CSV whose columns are read as the settings say, or by guess.
 
-    The guess is said with the header's line, column by column, with what is not read, as a line for doorward.toml. Where
-    only the looks of the cells tell what a column may mean, nothing is read and the line is offered.
+    The guess is said with the header's line, column by column, with what is not read. Where only the looks of the cells tell
+    what a column may mean, nothing is read, and that is said.
     """
-    with source.open() as stream:
-        first = first_records(stream.read(HEAD))
-        stream.seek(0)
-        written = first[0] if first else []
-        names = [key(name) for name in written]
-        found = meant(names, source.columns)
-        readable = fits(names, source.columns)
-        sentence = spoken(written, found) if readable else offered(written, supposed(names, first[1:]), source.columns)
-        if sentence:
-            yield Reject(1, sentence, ",".join(written)[:200])
-        if readable:
+    written, *_ = _first(source)
+    names = [key(name) for name in written]
+    found = meant(names, source.columns)
+    readable = fits(names, source.columns)
+    if sentence := spoken(written, found) if readable else offered(source.columns):
+        yield Reject(1, sentence, ",".join(written)[:200])
+    if readable:
+        with source.open() as stream:
             yield from assets(entries(stream), partial(said, meanings=found.meanings))

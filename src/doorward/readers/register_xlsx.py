@@ -14,7 +14,7 @@ from doorward.batching import together
 from doorward.device_columns import fits, meant, offered, said, spoken, supposed
 from doorward.hostile import LARGEST, Malformed
 from doorward.hostile.xml_text import elements
-from doorward.reader import Reject, reader
+from doorward.reader import Heading, Reject, reader
 from doorward.registers import DAYS, KINDS, as_software, kind_of
 from doorward.unpack.limits import Limits, Meter, Overstepped
 from doorward.unpack.zip_archive import members
@@ -46,29 +46,6 @@ _SERIAL = range(20_000, 80_000)
 def recognises(sample: Sample) -> bool:
     """Whether it is a zip with the parts of a workbook."""
     return sample.head.startswith(b"PK\3\4") and re.search(rb"PK\x03\x04.{26}xl/", sample.head, re.DOTALL) is not None
-
-
-@reader(fills=(*sorted(KINDS), "software"), recognises=recognises, mapped=True)
-def register_xlsx(source: Input) -> Iterable[Told]:
-    """Registers as an Excel workbook (.xlsx), those of devices in columns of any names.
-
-    Carriers, places, checks and what a vendor builds stand under the same columns as in CSV.
-    The header is the first of a sheet's rows that names a device, an address and more, as the settings say or by guess, or
-    has the columns of another register; what stands above is passed over. A guess is said. A formula stands for the value
-    it had when the workbook was saved.
-    """
-    with source.open() as file:
-        strings = _strings(file, source.size)
-        found = False
-        for name, stream in _parts(file, source.size):
-            if _SHEET.fullmatch(name):
-                for told in _sheet(name, stream, strings, source.columns):
-                    found = True
-                    yield told
-        if not found:
-            yield Reject(
-                1, "no sheet has a row that names a device, its address and its owner, environment or end date"
-            )
 
 
 def _parts(file: BinaryIO, size: int) -> Iterator[tuple[str, Stream]]:
@@ -128,30 +105,86 @@ def _text(element: Element) -> str:
 def _sheet(name: str, stream: Stream, strings: list[str], columns: tuple[Columns, ...]) -> Iterator[Told]:
     rows = _rows(stream, strings)
     first = list(islice(rows, _TITLES + 1 + _SHOWN))
-    for at, (line, cells) in enumerate(first[: _TITLES + 1]):
+    header = _header(first, columns)
+    if header is None:
+        if any(_supposed(first)):
+            yield Reject(first[0][0], f"{name}: {offered(columns)}", ",".join(_line(first[0][1]))[:200])
+        return
+    line, cells = first[header]
+    written = _line(cells)
+    names = [key(text) for text in written]
+    after = chain(first[header + 1 :], rows)
+    kind = _kind(written)
+    if kind is not None and kind.table != "assets":
+        yield from together(kind.table, _register(after, names, kind))
+        return
+    found = meant(names, columns)
+    if sentence := spoken(written, found):
+        yield Reject(line, f"{name}: {sentence}", ",".join(written)[:200])
+    yield from assets(_entries(after, names, found.meanings), partial(said, meanings=found.meanings))
+
+
+def _kind(written: list[str]) -> Kind | None:
+    return kind_of([text.lower().replace(" ", "_") for text in written])
+
+
+def _header(first: list[tuple[int, dict[int, str]]], columns: tuple[Columns, ...]) -> int | None:
+    """Return which of the first rows is the header of a register; None if none is."""
+    for at, (_, cells) in enumerate(first[: _TITLES + 1]):
         written = _line(cells)
-        names = [key(text) for text in written]
-        kind = kind_of([text.lower().replace(" ", "_") for text in written])
-        after = chain(first[at + 1 :], rows)
-        if kind is not None and kind.table != "assets":
-            yield from together(kind.table, _register(after, names, kind))
-            return
-        if fits(names, columns) or kind is not None:
-            found = meant(names, columns)
-            if sentence := spoken(written, found):
-                yield Reject(line, f"{name}: {sentence}", ",".join(written)[:200])
-            yield from assets(_entries(after, names, found.meanings), partial(said, meanings=found.meanings))
-            return
-    yield from islice(_offers(name, first), 1)
+        if fits([key(text) for text in written], columns) or _kind(written) is not None:
+            return at
+    return None
 
 
-def _offers(name: str, first: list[tuple[int, dict[int, str]]]) -> Iterator[Reject]:
+def _supposed(first: list[tuple[int, dict[int, str]]]) -> Iterator[Heading]:
     """Yield what columns might mean, for each row that may be the header of a list of devices."""
-    for at, (line, cells) in enumerate(first[: _TITLES + 1]):
+    for at, (_, cells) in enumerate(first[: _TITLES + 1]):
         written = _line(cells)
         meanings = supposed([key(text) for text in written], [_line(later) for _, later in first[at + 1 :]])
         if meanings is not None:
-            yield Reject(line, f"{name}: {offered(written, meanings)}", ",".join(written)[:200])
+            yield Heading(tuple(written), meanings)
+
+
+def headings(source: Input) -> Iterator[Heading]:
+    """Yield the columns of each sheet that lists devices, and what they mean or might mean."""
+    with source.open() as file:
+        strings = _strings(file, source.size)
+        for name, stream in _parts(file, source.size):
+            if not _SHEET.fullmatch(name):
+                continue
+            first = list(islice(_rows(stream, strings), _TITLES + 1 + _SHOWN))
+            header = _header(first, source.columns)
+            if header is None:
+                yield from islice(_supposed(first), 1)
+                continue
+            written = _line(first[header][1])
+            kind = _kind(written)
+            if kind is None or kind.table == "assets":
+                yield Heading(tuple(written), meant([key(text) for text in written], source.columns).meanings)
+
+
+@reader(fills=(*sorted(KINDS), "software"), recognises=recognises, headings=headings)
+def register_xlsx(source: Input) -> Iterable[Told]:
+    """Registers as an Excel workbook (.xlsx), those of devices in columns of any names.
+
+    Carriers, places, checks and what a vendor builds stand under the same columns as in CSV.
+    The header is the first of a sheet's rows that names a device, an address and more, as the settings say or by guess, or
+    has the columns of another register; what stands above is passed over. A guess is said. A formula stands for the value
+    it had when the workbook was saved.
+    """
+    with source.open() as file:
+        strings = _strings(file, source.size)
+        found = False
+        for name, stream in _parts(file, source.size):
+            if _SHEET.fullmatch(name):
+                for told in _sheet(name, stream, strings, source.columns):
+                    found = True
+                    yield told
+        if not found:
+            yield Reject(
+                1, "no sheet has a row that names a device, its address and its owner, environment or end date"
+            )
 
 
 def _line(cells: dict[int, str]) -> list[str]:
