@@ -7,7 +7,7 @@ from tests.reports.incident import finding
 from tests.test_move_rows import at_rest
 
 from doorward import door_ranking
-from doorward.door_ranking import Effort, ranked
+from doorward.door_ranking import ranked
 from doorward.finding import Entity
 from doorward.paths.budget import Case
 
@@ -26,9 +26,9 @@ def doors(folder, rows=ROWS, findings=(), starts=("position:internet",)):
     moves = at_rest(folder, rows)
     graph = moves.graph
     signs = [fact for fact in graph.facts if fact.startswith("sign:")]
-    case = Case(graph, graph.begin([*starts, *signs]), graph.known(["data:pay"]), {})
-    hours = {fix: HOURS.get(fix, 2.0) for fix in graph.fixes}
-    return ranked(case, moves, findings, Effort(hours, 8.0), {graph.known(["data:pay"])[0]: "pay", "data:pay": "pay"})
+    hours = {number: HOURS.get(fix, 2.0) for number, fix in enumerate(graph.fixes)}
+    case = Case(graph, graph.begin([*starts, *signs]), graph.known(["data:pay"]), hours)
+    return ranked(case, moves, findings, 8.0, {graph.known(["data:pay"])[0]: "pay", "data:pay": "pay"})
 
 
 def seen(row, first, last):

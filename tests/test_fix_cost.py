@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from doorward.fix_cost import HOURS, hours, kind
+from doorward.fix_cost import HOURS, Hours, hours, kind
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,10 @@ def test_settings_say_what_a_kind_costs_and_the_house_where_they_are_silent():
 
 def test_every_kind_costs_something():
     assert all(value > 0 for value in HOURS.values())
+
+
+def test_fixes_by_number_are_weighed_when_asked():
+    known = Hours(["stop a", "upgrade b"], {"patch": 3.0})
+    assert dict(known) == {0: HOURS["close_port"], 1: 3.0}
+    assert 2 not in known
+    assert -1 not in known

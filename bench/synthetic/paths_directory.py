@@ -11,8 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from doorward.paths.encoding import SCHEMA
+from doorward.table import ARROW_TYPES
+from doorward.tables import TABLES
 
 INTERNET = "position:internet"
 HOSTS_A_DEPARTMENT = 40
@@ -53,8 +56,13 @@ def rows(kind, conclusion, premises, chance, fixes):
     return pa.Table.from_arrays([kinds, conclusion, premises, chances, fixes], schema=SCHEMA)
 
 
+JEWELS = ("directory:corp", *(f"data:{number}" for number in range(9)))
+"""The domain, and what lies on nine servers."""
+CHUNK = 500_000
+
+
 def directory(size, seed=1):
-    """Return moves of a directory, and its jewels: the domain and what lies on nine servers."""
+    """Yield the moves of a directory."""
     chance = np.random.default_rng(seed)
     departments = max(2, size.hosts // HOSTS_A_DEPARTMENT)
     user_home = chance.integers(0, departments, size.users)
@@ -67,9 +75,26 @@ def directory(size, seed=1):
         *_servers(size, chance, departments),
         *_rights(size, chance),
     ]
-    parts.append(_members(size, chance, user_home, group_home, size.edges - sum(map(len, parts))))
-    jewels = ["directory:corp", *(f"data:{number}" for number in range(9))]
-    return pa.concat_tables(parts), jewels
+    yield from parts
+    left = size.edges - sum(map(len, parts))
+    while left > 0:
+        yield _members(size, chance, user_home, group_home, min(left, CHUNK))
+        left -= CHUNK
+
+
+def written(size, path, seed=1):
+    """Write the moves of a directory as rows of tables/steps.py; return how many."""
+    count = 0
+    schema = pa.schema([(name, ARROW_TYPES[column.type]) for name, column in TABLES["steps"].columns.items()])
+    with pq.ParquetWriter(path, schema) as writer:
+        for part in directory(size, seed):
+            how = pc.binary_join_element_wise(part["kind"], " leads to ", part["conclusion"], "")
+            nothing = pa.nulls(len(part), pa.timestamp("us"))
+            told = part.append_column("how", how).append_column("seen", pa.nulls(len(part), pa.bool_()))
+            told = told.append_column("first_seen", nothing).append_column("last_seen", nothing)
+            writer.write_table(told.select(schema.names).cast(schema))
+            count += len(part)
+    return count
 
 
 def _ways_in(size, chance):

@@ -31,14 +31,6 @@ _LOOKED_AT = 4 * MOST
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """What closing costs: fix -> person-hours, and the hours of a door for which no fix is known."""
-
-    hours: Mapping[str, float]
-    unknown: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Entry:
     """A first move: its step, how likely it leads on to a jewel, the fix that closes it for the fewest hours, the way from it."""
 
@@ -50,7 +42,7 @@ class _Entry:
 
 
 def ranked(
-    case: Case, rows: MoveRows, findings: Sequence[Finding], effort: Effort, names: Mapping[str, str]
+    case: Case, rows: MoveRows, findings: Sequence[Finding], unknown: float, names: Mapping[str, str]
 ) -> list[Door]:
     """Return doors, the one whose closing is worth the most an hour first.
 
@@ -58,10 +50,10 @@ def ranked(
         case: graph, starts and goals.
         rows: the moves, which tell their sentences.
         findings: those that count.
-        effort: what closing costs.
+        unknown: person-hours of a door for which no fix is known.
         names: goal -> name of the crown jewel.
     """
-    entries = _entries(case, effort)
+    entries = _entries(case, unknown)
     steps = sorted({step for entry in entries for step in (entry.step, *entry.trunk)})
     told = dict(zip(steps, rows.told(case.graph.told_in[steps].tolist()), strict=True)) if steps else {}
     knocked = {entity.id for item in findings if item.loud and item.detector == "knocks" for entity in item.entities}
@@ -77,7 +69,7 @@ def ranked(
     return doors[:MOST]
 
 
-def _entries(case: Case, effort: Effort) -> list[_Entry]:
+def _entries(case: Case, unknown: float) -> list[_Entry]:
     """Return the first moves that lead to a jewel, the likeliest an hour first; of several into one place by one fix, one."""
     graph, prices = case.graph, case.graph.price + HOP
     gained = cheapest(graph, case.starts, prices)
@@ -91,13 +83,13 @@ def _entries(case: Case, effort: Effort) -> list[_Entry]:
     for step in open_steps[np.argsort(ahead[open_steps], kind="stable")].tolist():
         key = place(graph.facts[graph.concluded[step]])[0], tuple(graph.removed_by.of(step))
         if key not in best:
-            best[key] = _entry(case, effort, lacks, step, math.exp(-ahead[step]))
+            best[key] = _entry(case, unknown, lacks, step, math.exp(-ahead[step]))
     return sorted(best.values(), key=lambda entry: (-entry.path / entry.hours, entry.step))[:_LOOKED_AT]
 
 
-def _entry(case: Case, effort: Effort, lacks: Onward, step: int, path: float) -> _Entry:
-    fixes = [case.graph.fixes[fix] for fix in case.graph.removed_by.of(step)]
-    hours, fix = min(((effort.hours[fix], fix) for fix in fixes), default=(effort.unknown, ""))
+def _entry(case: Case, unknown: float, lacks: Onward, step: int, path: float) -> _Entry:
+    known = ((case.weights[fix], case.graph.fixes[fix]) for fix in case.graph.removed_by.of(step))
+    hours, fix = min(known, default=(unknown, ""))
     return _Entry(step, path, fix, hours, tuple(lacks.trunk(case.graph, int(case.graph.concluded[step]))))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
 HOURS: Mapping[str, float] = MappingProxyType(
     {
@@ -45,3 +46,27 @@ def hours(fixes: Iterable[str], costs: Mapping[str, float]) -> dict[str, float]:
     """Return fix -> person-hours; `costs` says it by kind, HOURS where it is silent."""
     known = {**HOURS, **costs}
     return {fix: known[kind(fix)] for fix in fixes}
+
+
+class Hours(Mapping[int, float]):
+    """Fix by number -> person-hours, worked out when asked: of millions of fixes few are ever weighed."""
+
+    def __init__(self, fixes: Sequence[str], costs: Mapping[str, float]) -> None:
+        self._fixes, self._known = fixes, {**HOURS, **costs}
+
+    def __getitem__(self, fix: int) -> float:
+        """Return what one fix costs.
+
+        Raises:
+            KeyError: there is no such fix.
+        """
+        if not 0 <= fix < len(self._fixes):
+            raise KeyError(fix)
+        return self._known[kind(self._fixes[fix])]
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the number of every fix."""
+        return iter(range(len(self._fixes)))
+
+    def __len__(self) -> int:
+        return len(self._fixes)

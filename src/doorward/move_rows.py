@@ -43,7 +43,9 @@ class MoveRows:
 
     def _batches(self) -> Iterator[pa.Table]:
         held: list[pa.RecordBatch] = []
-        for batch in self._rows.to_batches(columns=SCHEMA.names, use_threads=False):
+        for batch in self._rows.to_batches(
+            columns=SCHEMA.names, use_threads=False, batch_readahead=1, fragment_readahead=1
+        ):
             held.append(batch)
             if sum(len(one) for one in held) >= _BATCH:
                 yield pa.Table.from_batches(held).cast(SCHEMA).combine_chunks()

@@ -14,7 +14,8 @@ from doorward.fix_cost import hours, kind
 from doorward.paths import ways
 from doorward.paths.budget import Case, best_within
 from doorward.paths.cheapest import HOP, UNREACHED, cheapest
-from doorward.paths.plan import cheapest_cut
+from doorward.paths.encoding import Names
+from doorward.paths.plan import cut_all
 from doorward.paths.relevant import leading
 from doorward.paths.worlds import worlds
 from doorward.solving import jewel
@@ -127,13 +128,12 @@ def best_for(asked: Asked, budget: float) -> Budgeted:
 def _candidates(case: Case) -> list[int]:
     """Return the fixes of the plan, and those that are most often on the likeliest ways."""
     graph = case.graph
-    costs = {graph.fixes[fix]: cost for fix, cost in case.weights.items()}
-    plan = set(cheapest_cut(graph, case.starts, case.goals, costs).fixes)
+    plan = cut_all(graph, case.starts, case.goals, case.weights).numbers
     solution = cheapest(graph, case.starts, graph.price + HOP)
     steps = [solution.best[fact] for fact in np.unique(graph.concluded).tolist() if solution.best[fact] >= 0]
     often = Counter(fix for step in steps for fix in graph.removed_by.of(step))
     further = [fix for fix, _ in sorted(often.items(), key=lambda item: (-item[1], item[0]))[:_MOST]]
-    return sorted({*further, *(number for number, name in enumerate(graph.fixes) if name in plan)})
+    return sorted({*further, *plan})
 
 
 def _opinions(graph: Graph) -> Iterable[tuple[str, Prices]]:
@@ -208,11 +208,11 @@ def fix_named(graph: Graph, words: str, numbered: Mapping[int, str]) -> str:
     Raises:
         ValueError: there is none, or there are several.
     """
-    if words in graph.fixes:
+    near = graph.fixes.found(words) if isinstance(graph.fixes, Names) else [fix for fix in graph.fixes if words in fix]
+    if words in near:
         return words
     if words.isascii() and words.isdigit() and len(words) < len("10000") and int(words) in numbered:
         return numbered[int(words)]
-    near = [fix for fix in graph.fixes if words.lower() in fix.lower()]
     if len(near) == 1:
         return near[0]
     if not near:

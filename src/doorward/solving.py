@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from doorward.door_ranking import SIGN, Effort, ranked, reached
+from doorward.door_ranking import SIGN, ranked, reached
 from doorward.finding import Evidence, content_id
-from doorward.fix_cost import HOURS, hours
+from doorward.fix_cost import HOURS, Hours
 from doorward.paths import ways
 from doorward.paths.budget import Case, curve
-from doorward.paths.plan import cheapest_cut, weights
+from doorward.paths.plan import cut_all
 from doorward.paths.relevant import leading
 from doorward.paths.worlds import worlds
 from doorward.query import sql
@@ -85,7 +85,7 @@ class Asked:
         made = graph or self.rows.graph
         named = [*(f"data:{name}" for name in self.jewels), *(_beginning(made, DIRECTORY) if self.implied else ())]
         starts = made.begin([*self.starts, *(_beginning(made, SIGN) if signs else ())])
-        return Case(made, starts, made.known(self.goals or named), weights(made, hours(made.fixes, self.costs)))
+        return Case(made, starts, made.known(self.goals or named), Hours(made.fixes, self.costs))
 
 
 def _beginning(graph: Graph, prefix: str) -> list[str]:
@@ -131,9 +131,8 @@ def solved(asked: Asked, findings: Sequence[Finding], engine: Engine | None, fil
 def ranked_doors(asked: Asked, findings: Sequence[Finding]) -> tuple[Door, ...]:
     """Return the doors, the one whose closing is worth the most an hour first; see doorward.door_ranking."""
     case = asked.case()
-    effort = Effort(hours(case.graph.fixes, asked.costs), {**HOURS, **asked.costs}["other"])
     names = {case.graph.facts[goal]: jewel(case.graph.facts[goal]) for goal in case.goals}
-    return tuple(ranked(case, asked.rows, findings, effort, names))
+    return tuple(ranked(case, asked.rows, findings, {**HOURS, **asked.costs}["other"], names))
 
 
 def found_ways(
@@ -173,15 +172,12 @@ def closing(case: Case) -> Closing | None:
         return None
     graph = case.graph.only(leading(case.graph, case.starts, goals))
     part = Case(graph, case.starts, goals, case.weights)
-    names = dict(enumerate(graph.fixes))
-    plan = cheapest_cut(graph, part.starts, goals, {names[fix]: cost for fix, cost in case.weights.items()})
-    numbers = {name: number for number, name in names.items()}
-    chosen = [numbers[fix] for fix in plan.fixes]
+    plan = cut_all(graph, part.starts, goals, part.weights)
     planned = []
-    before, *after = curve(part, chosen, worlds(graph))
+    before, *after = curve(part, plan.numbers, worlds(graph))
     for point in after:
-        planned += [Planned(names[fix], case.weights[fix], round(point.risk, 4)) for fix in point.fixes]
-    left = reached(Case(case.graph.without(chosen), case.starts, goals, case.weights))
+        planned += [Planned(graph.fixes[fix], case.weights[fix], round(point.risk, 4)) for fix in point.fixes]
+    left = reached(Case(case.graph.without(plan.numbers), case.starts, goals, case.weights))
     uncut = tuple(jewel(goal) for goal in plan.uncut)
     return Closing(
         tuple(planned), plan.cost, plan.bound, plan.proven, round(before.risk, 4), uncut, len(left) - len(uncut)

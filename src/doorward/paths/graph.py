@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from doorward.paths.encoding import NAMELESS, Encoded, encoded, moves
-from doorward.paths.ragged import Ragged
+from doorward.paths.ragged import Ragged, scattered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +46,7 @@ class Graph:
     """
 
     facts: list[str]
-    fixes: list[str]
+    fixes: Sequence[str]
     kinds: list[str]
     kind: Numbers
     concluded: Numbers
@@ -161,16 +161,13 @@ def _numbered(told: Encoded) -> Graph:
     circular[premises.owners[premises.values == conclusion[premises.owners]]] = True
     vague = ~premises.all_of(np.arange(len(facts) + 1) < len(facts))
     kept = np.flatnonzero(~circular & ~vague & (conclusion != NAMELESS) & (chance > 0))
-    first = premises.values[premises.starts[kept]]
     # By all that a step says, the row last (the sort is stable): numbers, and with them ties, do not depend on the order.
-    keys = (
-        removed_by.marks()[kept],
-        told.kind[kept],
-        price[kept],
-        premises.marks()[kept],
-        conclusion[kept].astype(np.int64) << 32 | first,
-    )
-    order = kept[np.lexsort(keys)]
+    rest = premises.marks()
+    for told_too in (removed_by.marks(), price.view(np.uint64), told.kind.astype(np.uint64)):
+        rest ^= told_too
+        scattered(rest)
+    first = conclusion[kept].astype(np.int64) << 32 | premises.values[premises.starts[kept]]
+    order = kept[np.lexsort((rest[kept], first))]
     return Graph(
         facts,
         told.fixes,

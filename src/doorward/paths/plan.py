@@ -7,8 +7,10 @@ Only derivations that survive the fixes chosen so far are looked for, until none
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from doorward.paths.cheapest import HOP, UNREACHED, chain, cheapest
 from doorward.paths.hitting import TOLERANCE, hitting_set
@@ -32,6 +34,7 @@ class Plan:
         bound: no set of fixes that does it costs less.
         proven: cost and bound meet.
         uncut: goals that no set of fixes cuts off, because some way to them has no step with a fix; the plan is for the others.
+        numbers: the fixes by number in the graph.
     """
 
     fixes: tuple[str, ...]
@@ -39,6 +42,7 @@ class Plan:
     bound: float
     proven: bool
     uncut: tuple[str, ...]
+    numbers: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,14 @@ def cheapest_cut(
     Raises:
         ValueError: a cost is negative or no number.
     """
-    cut = _Cut(graph, starts, goals, weights(graph, costs))
+    return cut_all(graph, starts, goals, weights(graph, costs), effort)
+
+
+def cut_all(
+    graph: Graph, starts: Sequence[int], goals: Sequence[int], weights: Mapping[int, float], effort: Effort = USUAL
+) -> Plan:
+    """Return the cheapest set of fixes that cuts every goal that can be cut; fixes without a weight are ruled out."""
+    cut = _Cut(graph, starts, goals, weights)
     chosen, bound = _search(cut, effort)
     chosen = cut.thinned(chosen)
     cost = math.fsum(cut.weights[fix] for fix in chosen)
@@ -86,6 +97,7 @@ def cheapest_cut(
         bound=min(bound, cost),
         proven=bound >= cost - TOLERANCE,
         uncut=tuple(graph.facts[goal] for goal in cut.uncut),
+        numbers=tuple(cut.ordered(chosen)),
     )
 
 
@@ -138,23 +150,18 @@ class _Cut:
         self.starts, self.weights = starts, weights
         reached = cheapest(graph, starts, graph.costs)
         self.graph = graph.only(relevant(graph, reached, goals))
-        self.fixes = [tuple(fix for fix in cuts if fix in weights) for cuts in self.graph.cuts]
-        self.steps: dict[int, list[int]] = {}
-        for step, fixes in enumerate(self.fixes):
-            for fix in fixes:
-                self.steps.setdefault(fix, []).append(step)
+        of_step = self.graph.removed_by
+        self.fixes = [tuple(fix for fix in cuts if fix in weights) for cuts in of_step.lists()]
         # A derivation of few fixes says more about the choice than one of many.
-        self.prices = [len(fixes) + HOP for fixes in self.fixes]
-        unfixable = self._solve(self.steps, goals)
+        self.prices = np.array([len(fixes) for fixes in self.fixes], np.float64) + HOP
+        unfixable = self._solve({fix for fixes in self.fixes for fix in fixes}, goals)
         self.uncut = [goal for goal in goals if unfixable.best[goal] != UNREACHED]
         self.goals = [goal for goal in goals if reached.best[goal] != UNREACHED and goal not in self.uncut]
         self.rows: list[Row] = []
 
     def _solve(self, fixes: Collection[int], goals: Collection[int]) -> Solution:
         prices = self.prices.copy()
-        for fix in fixes:
-            for step in self.steps.get(fix, ()):
-                prices[step] = math.inf
+        prices[self.graph.ended_by.take(np.array(sorted(fixes), np.int64)).values] = math.inf
         return cheapest(self.graph, self.starts, prices, goals=goals)
 
     def survivors(self, chosen: frozenset[int]) -> list[Row]:

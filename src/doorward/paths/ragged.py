@@ -69,13 +69,8 @@ class Ragged:
         return Ragged(starts.astype(np.int64), ((pairs & 0xFFFFFFFF) - 1).astype(np.int32))
 
     def marks(self) -> npt.NDArray[np.uint64]:
-        """Return one number a list that depends on the numbers in it alone; lists of other numbers have another.
-
-        The finaliser of SplitMix64 (Steele, Lea and Flood, 2014), added up: two different sets agree once in 2^64.
-        """
-        mixed = (self.values.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1)):
-            mixed = (mixed ^ mixed >> np.uint64(shift)) * np.uint64(factor)
+        """Return one number a list that depends on the numbers in it alone: two different sets agree once in 2^64."""
+        mixed = scattered(self.values.astype(np.uint64))
         totals = np.concatenate((np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)))
         return totals[self.starts[1:]] - totals[self.starts[:-1]]
 
@@ -84,3 +79,12 @@ class Ragged:
         wrong = np.concatenate(([0], np.cumsum(~true[self.values])))
         found: npt.NDArray[np.bool_] = wrong[self.starts[1:]] == wrong[self.starts[:-1]]
         return found
+
+
+def scattered(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Scatter numbers over 64 bits, in place and without a collision: SplitMix64 (Steele, Lea and Flood, 2014)."""
+    numbers += np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1)):
+        numbers ^= numbers >> np.uint64(shift)
+        numbers *= np.uint64(factor)
+    return numbers
