@@ -51,7 +51,7 @@ def test_an_administrator_who_reads_mail_and_logs_on_elsewhere_is_told():
     assert found.summary == "ALICE, who is in DOMAIN ADMINS, leaves secrets on DESK.DOOR.EXAMPLE"
     assert (found.severity, found.score) == ("medium", 0.55)
     assert reasons(found) == {"privilege": 0.2, "leaves secrets": 0.2, "reads mail": 0.15}
-    assert found.details["fix"] == "keep ALICE from logging on to DESK.DOOR.EXAMPLE"
+    assert found.details["fix"] == "deny ALICE the logon to DESK.DOOR.EXAMPLE"
     assert [(entity.kind, entity.id) for entity in found.entities] == [("identity", ALICE)]
     assert (found.first_seen, found.last_seen, found.events) == (at(1), at(5), 1)
 
@@ -60,7 +60,7 @@ def test_one_who_only_reads_mail_is_told_in_passing():
     [found] = asked()
     assert (found.severity, found.score, found.first_seen) == ("low", 0.35, None)
     assert found.summary == "ALICE, who is in DOMAIN ADMINS, reads mail"
-    assert found.details["fix"] == "give ALICE a second factor that no mail can ask for"
+    assert found.details["fix"] == "ask ALICE for a second factor that no mail can trick away"
 
 
 # Look-alikes.

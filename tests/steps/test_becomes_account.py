@@ -36,7 +36,7 @@ def test_a_readable_hash_may_be_guessed_and_can_be_hidden():
     found = moves(becomes_account, identities=[account(flags=["password hash readable"])])
     guessed = [move for move in found if move["premises"] == ["host:web1/user"] and move["fixes"]]
     assert [(move["conclusion"], move["probability"], move["fixes"]) for move in guessed] == [
-        ("identity:web1:bob", 0.5, ["move the password of web1:bob to the shadow file and rotate it"])
+        ("identity:web1:bob", 0.5, ["rotate the password of web1:bob and move it to the shadow file"])
     ]
     assert {tuple(move["fixes"]) for move in found if move not in guessed} == {()}
 

@@ -26,7 +26,7 @@ def test_whoever_rules_a_computer_acts_as_those_logged_on():
             "probability": 0.8,
             "seen": False,
             "how": "Whoever rules DESK.DOOR.EXAMPLE can act as ALICE, who was seen logged on there.",
-            "fixes": ["keep ALICE from logging on to DESK.DOOR.EXAMPLE"],
+            "fixes": ["deny ALICE the logon to DESK.DOOR.EXAMPLE"],
             "first_seen": at(1),
             "last_seen": at(3),
         }

@@ -15,7 +15,7 @@ def test_whoever_reads_mail_may_be_tricked():
             "probability": 0.1,
             "seen": False,
             "how": "A mail to ALICE may trick its reader out of the password.",
-            "fixes": ["give ALICE a second factor that no mail can ask for"],
+            "fixes": ["ask ALICE for a second factor that no mail can trick away"],
             "first_seen": None,
             "last_seen": None,
         }

@@ -25,7 +25,7 @@ def test_a_policy_is_pushed_to_where_it_is_linked():
     found = asked(right("GPO-1", "GPLink", "OU-1"))
     linked = [move for move in found if move["premises"] == ["object:GPO-1"]]
     assert [(move["conclusion"], move["how"], move["fixes"]) for move in linked] == [
-        ("policy:OU-1", "POLICY is linked to UNIT.", ["unlink POLICY from UNIT"])
+        ("policy:OU-1", "POLICY is linked to UNIT.", ["remove the link of POLICY to UNIT"])
     ]
 
 

@@ -19,7 +19,7 @@ def test_whoever_rules_a_template_and_may_enrol_rules_the_domain():
     found = asked(right("T-1", "PublishedTo", "CA-1"))
     assert edges(found) == {(("object:CA-1/Enroll", "object:T-1"), RULED)}
     assert [(move["probability"], move["fixes"]) for move in found] == [
-        (1.0, ["publish TEMPLATE at AUTHORITY no longer"])
+        (1.0, ["remove TEMPLATE from what AUTHORITY issues"])
     ]
 
 

@@ -53,7 +53,7 @@ def test_several_rules_are_one_move_by_the_widest():
 def test_groups_that_are_as_good_as_root(name, chance):
     found = asked(things=[BOB, group(name)])
     assert [(move["premises"], move["probability"]) for move in found] == [([f"identity:web1:%{name}"], chance)]
-    assert found[0]["fixes"] == [f"empty the group web1:%{name}"]
+    assert found[0]["fixes"] == [f"remove everybody from the group web1:%{name}"]
 
 
 @pytest.mark.parametrize("name", ["users", "www-data", "adm"])

@@ -91,8 +91,8 @@ _JUDGED = """
         case when computers > 0 then 'leaves secrets on ' || worst
                 || case when computers > 1 then ' and ' || cast(computers - 1 as string) || ' more' else '' end
             else 'reads mail' end as exposure,
-        case when computers > 0 then 'keep ' || name || ' from logging on to ' || worst
-            else 'give ' || name || ' a second factor that no mail can ask for' end as fix,
+        case when computers > 0 then 'deny ' || name || ' the logon to ' || worst
+            else 'ask ' || name || ' for a second factor that no mail can trick away' end as fix,
         points_privilege, value_privilege, points_reads_mail, value_reads_mail, points_leaves_secrets, value_leaves_secrets,
         points_computer_in_trouble, value_computer_in_trouble, points_computer_that_delegates, value_computer_that_delegates,
         points_computer_for_all, value_computer_for_all, points_computer_past_its_end, value_computer_past_its_end,

@@ -24,7 +24,7 @@ _PAIRS = """
     union
     select 'host:' || h.asset || '/user' as premise, 'identity:' || a.id as conclusion, 0.5e0 as chance,
         'Every user of ' || h.name || ' may read what hides the password of ' || a.name || ', and guess it.' as how,
-        'move the password of ' || a.id || ' to the shadow file and rotate it' as fix
+        'rotate the password of ' || a.id || ' and move it to the shadow file' as fix
     from {accounts} as a join {hosts} as h on h.id = a.host
     where a.hash_readable
     union

@@ -29,7 +29,7 @@ _MOVES = f"""
         s.chance as probability, false as seen,
         'Whoever rules ' || coalesce(h.name, s.computer) || ' can act as ' || coalesce(u.name, s.identity)
             || ', who was seen logged on there.' as how,
-        {alone("'keep ' || coalesce(u.name, s.identity) || ' from logging on to ' || coalesce(h.name, s.computer)")} as fixes,
+        {alone("'deny ' || coalesce(u.name, s.identity) || ' the logon to ' || coalesce(h.name, s.computer)")} as fixes,
         s.first_seen, s.last_seen
     from {{logged_on}} as s
     left join {{hosts}} as h on h.id = s.computer

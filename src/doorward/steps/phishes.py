@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOVES = """
     select 'identity:' || id as conclusion, array_sort(collect_list('position:internet')) as premises, 0.1e0 as probability,
         false as seen, 'A mail to ' || name || ' may trick its reader out of the password.' as how,
-        array_sort(collect_list('give ' || name || ' a second factor that no mail can ask for')) as fixes,
+        array_sort(collect_list('ask ' || name || ' for a second factor that no mail can trick away')) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from {objects}
     where kind = 'user' and enabled and contains(email, '@') and domain is not null

@@ -29,7 +29,7 @@ _PAIRS = """
     select 'object:' || r.holder as premise, case when r.detail = 'enforced' then 'policy:' || r.target || '/enforced'
         else 'policy:' || r.target end as conclusion, 1.0e0 as chance,
         p.name || ' is linked to ' || coalesce(t.name, r.target) || '.' as how,
-        'unlink ' || p.name || ' from ' || coalesce(t.name, r.target) as fix
+        'remove the link of ' || p.name || ' to ' || coalesce(t.name, r.target) as fix
     from {granted} as r
     join {objects} as p on p.id = r.holder
     left join {objects} as t on t.id = r.target

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _WAYS = """
     select 'object:' || p.holder as premise, 'object:' || c.id || '/Enroll' as second, c.domain, 1.0e0 as chance,
         'Whoever rules the template ' || t.name || ' can let ' || c.name || ' issue what he likes with it (ESC4).' as how,
-        'publish ' || t.name || ' at ' || c.name || ' no longer' as fix
+        'remove ' || t.name || ' from what ' || c.name || ' issues' as fix
     from (select distinct holder, target from {rights} where right_name = 'PublishedTo') as p
     join {objects} as t on t.id = p.holder
     join {objects} as c on c.id = p.target

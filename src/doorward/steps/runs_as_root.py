@@ -31,7 +31,7 @@ _PAIRS = """
     select g.id as holder, 'host:' || h.asset || '/root' as conclusion,
         'Members of ' || g.name || ' can become root on ' || h.name || '.' as how,
         case when i.account in ('sudo', 'wheel', 'admin') then 0.8e0 else 1.0e0 end as chance,
-        'empty the group ' || g.id as fix
+        'remove everybody from the group ' || g.id as fix
     from {objects} as g
     join (select id, min(account) as account, min(domain) as host from {identities} where kind = 'group' group by id) as i on i.id = g.id
     join {hosts} as h on h.id = i.host
