@@ -8,8 +8,10 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.readers.ingested import ingested
 from tests.readers.told import gather, recognised
 
+from doorward import pipeline, retold
 from doorward.readers import readers
 from doorward.readers.windows_events_json import windows_events_json
 
@@ -209,3 +211,11 @@ def test_special_privileges_find_the_session_before_them():
 def test_a_logon_without_a_time_is_said():
     (said,) = read(lines(LOGON_FLAT | {"EventTime": "noon"})).rejects
     assert "'noon' is no time" in said.reason
+
+
+def test_logons_of_one_moment_on_two_hosts_are_two(tmp_path):
+    named = {f"{host}.json": lines(LOGON_FLAT | {"Hostname": host, "IpPort": 0}) for host in ("ws07", "ws08")}
+    with ingested(tmp_path, named) as read_in:
+        pipeline.analyze(read_in.workspace, "test")
+        read_in.workspace.engine.attach(retold.files(read_in.workspace.lake))
+        assert sorted(row["server_hostname"] for row in read_in.rows("logons")) == ["ws07", "ws08"]

@@ -37,5 +37,6 @@ logons = Table(
         "identity",
         "service",
         "succeeded",
+        "server_hostname",
     ),
 )
