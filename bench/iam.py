@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from doorward.iam.ledger import Move
 
 SECONDS, MEMORY = 60, 2_048
-"""Floors: seconds from the file to the moves, MB at the peak."""
+"""Floors: seconds of one processor from the file to the moves, which is one process, and MB at the peak."""
 ADMINISTRATOR = f"cloud:{NUMBER}/administrator"
 COLUMNS = ("domain", "name", "edition", "conditions", "created", "last_logon", "flags")
 ASKED = ("iam:PutUserPolicy", "iam:CreateAccessKey", "sts:AssumeRole")
@@ -115,7 +115,7 @@ def large(principals: int, folder: Path) -> bool:
     print(
         f"planted ways found {hits} of {len(made.reach)}, others taken for one {len(false)} of {len(made.never)} {false[:5]}"
     )
-    return seconds <= SECONDS and peak <= MEMORY and hits == len(made.reach) and not false
+    return used <= SECONDS and peak <= MEMORY and hits == len(made.reach) and not false
 
 
 def worlds(accounts: int, folder: Path) -> bool:

@@ -71,3 +71,16 @@ def test_without_a_cloud_account_there_is_nothing(tmp_path):
         escalated(workspace.lake, workspace.engine)
         assert asked(workspace, "select * from escalations") == []
         assert known(workspace.engine).identities == {}
+
+
+def test_a_newer_credential_report_takes_nobodys_policies_away(tmp_path):
+    names = "user,arn,user_creation_time,password_enabled,mfa_active,access_key_1_active"
+    report = f"{names}\nann,{ROOT}:user/ann,2030-01-01T00:00:00Z,true,false,false\n"
+    with opened(tmp_path) as workspace:
+        ingested(workspace, tmp_path, export=written(user("ann", allow("iam:PutUserPolicy"))))
+        (tmp_path / "report.csv").write_text(report)
+        (told,) = pipeline.ingest(workspace, [tmp_path / "report.csv"])
+        assert (told["reader"], told["rows"]) == ("credential_report", 1)
+        workspace.engine.attach(workspace.lake.files())
+        escalated(workspace.lake, workspace.engine)
+        assert ADMIN in {row["conclusion"] for row in asked(workspace, "select conclusion from escalations")}

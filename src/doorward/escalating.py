@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 IDENTITIES = """
     select id, kind, name, domain, created, last_logon, flags, origin from {identities}
-    where starts_with(id, 'arn:') or kind = 'service control policy'
+    where starts_with(id, 'arn:') and not coalesce(array_contains(flags, 'credential report'), false)
 """
 MEMBERSHIPS = "select member, group_id, origin from {memberships} where starts_with(member, 'arn:')"
 RIGHTS = """

@@ -63,7 +63,7 @@ class Ground:
                 self.members[group].append(one.arn)
         powerful = [policy for policy in self.policies.names if any(one.whole for one in estate.read(policy) or ())]
         self.attached: tuple[Known, ...] = (ADMINISTRATOR, *powerful)
-        self._run_by: dict[tuple[str, str], Answers] = {}
+        self._run_by: dict[tuple[str, tuple[tuple[Known, ...], ...]], Answers] = {}
 
     def universe(self, kind: str) -> Told:
         """Return the identities of a kind."""
@@ -104,9 +104,11 @@ class Ground:
 
     def run_by(self, service: str, context: Context) -> Answers:
         """Return for each role whether a service may run things as it; for machines it needs a profile besides."""
-        key = service, repr(sorted(context.get("aws:currenttime", ()), key=repr))
+        requests = {
+            name: told for name in ("aws:currenttime", "aws:epochtime") if (told := context.get(name)) is not None
+        }
+        key = service, tuple(requests.values())
         if key not in self._run_by:
-            requests = {name: told for name, told in context.items() if name in ("aws:currenttime", "aws:epochtime")}
             found = [trust.of_service(self.estate.trusts.get(role, ()), service, requests) for role in self.roles.names]
             if service == "ec2.amazonaws.com":
                 found = [

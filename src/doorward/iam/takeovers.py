@@ -26,9 +26,9 @@ def credentials(asked: Inquiry) -> None:
 def passed_roles(asked: Inquiry) -> None:
     """Note which roles these identities may have a service run something new as."""
     for way in PASSED if asked.offer([PASS]) else ():
-        run = asked.ground.run_by(way.principal, asked.one.scope.context)
-        if not asked.offer(way.actions) or not run.any():
+        if not asked.offer(way.actions):
             continue
+        run = asked.ground.run_by(way.principal, asked.one.scope.context)
         passing = asked.reach(PASS, asked.ground.roles, {"iam:passedtoservice": (way.principal,)})
         answers = np.minimum(np.minimum(passing, run), np.uint8(asked.ground.can(asked.one.scope, way.needs)))
         means = asked.means("passes role", [PASS, *way.actions])
@@ -38,9 +38,9 @@ def passed_roles(asked: Inquiry) -> None:
 def workloads(asked: Inquiry) -> None:
     """Note as which roles something may run that these identities can get into; whether it does is not in the data."""
     for way in RUNNING:
-        run = asked.ground.run_by(way.principal, asked.one.scope.context)
-        if not asked.offer(way.actions) or not run.any():
+        if not asked.offer(way.actions):
             continue
+        run = asked.ground.run_by(way.principal, asked.one.scope.context)
         most = np.uint8(min(OPEN, asked.ground.can(asked.one.scope, way.needs)))
         means = asked.means("controls workload", way.actions)
         means = replace(means, opened=f"whether {way.what} runs as it is not in the data")

@@ -28,6 +28,7 @@ class Universe(Protocol):
     """Resources, each with a place; which of them a pattern matches."""
 
     size: int
+    about: dict[tuple[Patterns | None, Patterns | None], Answers]
 
     def matched(self, pattern: str) -> Marks:
         """Return a mark for each resource."""
@@ -40,6 +41,7 @@ class Told:
         self.names = sorted(set(names))
         self.size = len(self.names)
         self.place = {name: place for place, name in enumerate(self.names)}
+        self.about: dict[tuple[Patterns | None, Patterns | None], Answers] = {}
         self._known: dict[str, Marks] = {}
 
     def matched(self, pattern: str) -> Marks:
@@ -76,6 +78,7 @@ class Possible:
             raise OverflowError(f"{len(ordered)} patterns cannot be told apart in {family}")
         self._columns = dict(zip(ordered, np.array(sorted(found), np.bool_).reshape(len(found), -1).T, strict=True))
         self.size = len(found)
+        self.about: dict[tuple[Patterns | None, Patterns | None], Answers] = {}
 
     def matched(self, pattern: str) -> Marks:
         """Return a mark for each kind of text that a pattern matches; the pattern was asked about."""
@@ -84,10 +87,18 @@ class Possible:
 
 def spoken_of(statement: Statement, universe: Universe) -> Answers:
     """Return whether a statement speaks of each resource; a variable that nobody filled in leaves it open."""
-    if statement.resources is not None:
-        return _any(statement.resources, universe)
-    if statement.not_resources is not None:
-        return opposite(_any(statement.not_resources, universe))
+    key = statement.resources, statement.not_resources
+    found = universe.about.get(key)
+    if found is None:
+        found = universe.about[key] = _spoken_of(*key, universe)
+    return found
+
+
+def _spoken_of(resources: Patterns | None, not_resources: Patterns | None, universe: Universe) -> Answers:
+    if resources is not None:
+        return _any(resources, universe)
+    if not_resources is not None:
+        return opposite(_any(not_resources, universe))
     return np.full(universe.size, YES, np.uint8)
 
 
