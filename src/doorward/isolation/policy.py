@@ -9,7 +9,7 @@ import numpy as np
 
 from doorward.isolation.boxes import Scale, parts, stacked
 from doorward.isolation.rules import ACCEPT
-from doorward.isolation.search import fates, uncovered
+from doorward.isolation.search import fates, reaching, uncovered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,21 +86,35 @@ class Policy:
         return Verdict(allowed, denied, unsure)
 
     def _box(self, low: np.ndarray, high: np.ndarray, found: tuple[dict[int, Mapping[str, int]], ...]) -> None:
-        near = self._near(low, high)
+        near, open_ended = self._deciding(low, high)
+        kinds = np.stack([self.certain, self.accepts], axis=1)
         for place in near:
             rule = int(self.rules[place])
-            own = np.maximum(self.lows[place], low), np.minimum(self.highs[place], high)
             into = found[2] if not self.certain[place] else found[0] if self.accepts[place] else found[1]
             if rule in into:
                 continue
             if self.certain[place]:
-                into |= self._witness(rule, *own, self._before(near, rule, accepts=bool(self.accepts[place])))
+                cell = reaching(place, (low, high), near, (self.lows, self.highs), self.rules, kinds, self.volume)
+                into |= {rule: self.scale.packet(cell)} if len(cell) else {}
             else:
+                own = np.maximum(self.lows[place], low), np.minimum(self.highs[place], high)
                 into |= self._turned(rule, *own, near, accepts=bool(self.accepts[place]))
         accepts = self.default == ACCEPT
-        if DEFAULT not in found[0 if accepts else 1]:
+        if open_ended and DEFAULT not in found[0 if accepts else 1]:
             others = self._before(near, len(self.program), accepts=accepts)
             found[0 if accepts else 1].update(self._witness(DEFAULT, low, high, others))
+
+    def _deciding(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, bool]:
+        """Return the boxes that may decide in a box, up to the one by which all of it is decided; whether the default may too."""
+        near = self._near(low, high)
+        sure = near[self.certain[near]]
+        if len(self._uncovered(low, high, sure)):
+            return near, True
+        few, many = 1, len(sure)
+        while few < many:
+            half = (few + many) // 2
+            few, many = (half + 1, many) if len(self._uncovered(low, high, sure[:half])) else (few, half)
+        return near[self.rules[near] <= self.rules[sure[many - 1]]], False
 
     def _near(self, low: np.ndarray, high: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
         lows, highs = (self.lows, self.highs) if among is None else (self.lows[among], self.highs[among])
@@ -128,10 +142,13 @@ class Policy:
     def _witness(
         self, rule: int, low: np.ndarray, high: np.ndarray, others: np.ndarray
     ) -> dict[int, Mapping[str, int]]:
-        touching = self._near(low, high, others)
-        ordered = touching[np.argsort(-self.volume[touching], kind="stable")]
-        cell = uncovered(low, high, ordered, self.lows, self.highs)
+        cell = self._uncovered(low, high, self._near(low, high, others))
         return {rule: self.scale.packet(cell)} if len(cell) else {}
+
+    def _uncovered(self, low: np.ndarray, high: np.ndarray, others: np.ndarray) -> np.ndarray:
+        ordered = others[np.argsort(-self.volume[others], kind="stable")]
+        found: np.ndarray = uncovered(low, high, ordered, self.lows, self.highs)
+        return found
 
     def fates(self, packets: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Return for each packet the deciding rule (DEFAULT: none) and its fate: 0 denied, 1 accepted, 2 it cannot be told."""

@@ -64,6 +64,43 @@ def _apart(left: np.ndarray, right: np.ndarray, low: np.ndarray, high: np.ndarra
 
 
 @numba.njit(cache=True)
+def reaching(
+    place: int,
+    within: tuple[np.ndarray, np.ndarray],
+    near: np.ndarray,
+    sides: tuple[np.ndarray, np.ndarray],
+    rules: np.ndarray,
+    kinds: np.ndarray,
+    volume: np.ndarray,
+) -> np.ndarray:
+    """Return a packet of a box that surely reaches it and fares as it says, as steps; an empty array if there is none.
+
+    Args:
+        place: the box, of a rule that is certain.
+        within: first and last steps of what is asked about.
+        near: places of the boxes that touch it, ascending.
+        sides: first steps and last steps of all boxes.
+        rules: rule of each box.
+        kinds: two columns: whether the box is certain to match, and whether its rule accepts.
+        volume: packets of each box: large ones are tried first.
+    """
+    lows, highs = sides
+    low, high = np.maximum(lows[place], within[0]), np.minimum(highs[place], within[1])
+    holding = np.empty(near.shape[0], np.int64)
+    many = 0
+    for other in near:
+        if rules[other] >= rules[place]:
+            break
+        # What decides earlier holds a packet back, and so does what may decide it otherwise.
+        decides = kinds[other, 0] or kinds[other, 1] != kinds[place, 1]
+        if decides and not _apart(low, high, lows[other], highs[other]):
+            holding[many] = other
+            many += 1
+    kept = holding[:many]
+    return uncovered(low, high, kept[np.argsort(-volume[kept])], lows, highs)
+
+
+@numba.njit(cache=True)
 def fates(
     cells: np.ndarray, sides: tuple[np.ndarray, np.ndarray], rules: np.ndarray, kinds: np.ndarray, *, default: bool
 ) -> tuple[np.ndarray, np.ndarray]:
