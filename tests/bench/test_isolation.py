@@ -62,7 +62,17 @@ def test_corners_stand_at_both_sides_of_every_end(bench):
 
 def test_each_kind_of_mutation_is_made_and_found(bench):
     counts = bench.mutation(20, 5)
-    assert set(counts) == {"action", "certainty", "wider", "narrower", "moved", "negated", "left out", "deleted", "swapped"}
+    assert set(counts) == {
+        "action",
+        "certainty",
+        "wider",
+        "narrower",
+        "moved",
+        "negated",
+        "left out",
+        "deleted",
+        "swapped",
+    }
     assert all(changing == found and not wrong for _, changing, found, wrong in counts.values())
     assert sum(changing for _, changing, _, _ in counts.values()) > 100
 

@@ -50,7 +50,11 @@ def test_lines_that_batfish_calls_unreachable_are_the_shadowed_ones_and_no_other
                     covering = tuple(" ".join(text.partition(": ")[2].split()) for text in row["because"])
                     told.add((f"{row['device']}: {row['chain']}", " ".join(row["rule"].split()), covering))
     theirs = {
-        (row["Sources"][0], " ".join(row["Unreachable_Line"].split()), tuple(" ".join(line.split()) for line in row["Blocking_Lines"]))
+        (
+            row["Sources"][0],
+            " ".join(row["Unreachable_Line"].split()),
+            tuple(" ".join(line.split()) for line in row["Blocking_Lines"]),
+        )
         for row in answers("filterLineReachability")
     }
     assert len(theirs) == 2
@@ -59,7 +63,9 @@ def test_lines_that_batfish_calls_unreachable_are_the_shadowed_ones_and_no_other
 
 def fares(node, name, flow):
     """What becomes of a flow in a filter of a node, by its configuration."""
-    files = {file: data for file, data in held("batfish.tar.xz").items() if file.startswith(LIVE) and f"/{node}." in file}
+    files = {
+        file: data for file, data in held("batfish.tar.xz").items() if file.startswith(LIVE) and f"/{node}." in file
+    }
     table, _, chain = name.rpartition("::")
     every = [rule for file, data in files.items() for rule in rules(file, data)]
     own = [rule for rule in every if rule["chain"] == chain and rule["ruleset"] in {f"ip {table}", "access-list"}]
@@ -90,7 +96,9 @@ def test_filters_on_the_way_of_a_traced_flow_decide_as_batfish_says():
     for row in [*answers("traceroute-1-2"), *answers("traceroute-2-1")]:
         flow = json.dumps({name: row["Flow"][name] for name in ("srcIp", "dstIp", "ipProtocol", "srcPort", "dstPort")})
         hops = [hop for trace in row["Traces"] for hop in trace["hops"]]
-        steps = [(hop["node"]["name"], step) for hop in hops for step in hop["steps"] if "filter" in step.get("detail", {})]
+        steps = [
+            (hop["node"]["name"], step) for hop in hops for step in hop["steps"] if "filter" in step.get("detail", {})
+        ]
         asked |= {(node, step["detail"]["filter"], flow, step["action"]) for node, step in steps}
     assert len(asked) == 8
     for node, name, flow, action in asked:

@@ -94,7 +94,7 @@ class Policy:
             if rule in into:
                 continue
             if self.certain[place]:
-                cell = reaching(place, (low, high), near, (self.lows, self.highs), self.rules, kinds, self.volume)
+                cell = reaching(place, (low, high), near, (self.lows, self.highs), (self.rules, kinds, self.volume))
                 into |= {rule: self.scale.packet(cell)} if len(cell) else {}
             else:
                 own = np.maximum(self.lows[place], low), np.minimum(self.highs[place], high)

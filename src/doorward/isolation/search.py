@@ -69,9 +69,7 @@ def reaching(
     within: tuple[np.ndarray, np.ndarray],
     near: np.ndarray,
     sides: tuple[np.ndarray, np.ndarray],
-    rules: np.ndarray,
-    kinds: np.ndarray,
-    volume: np.ndarray,
+    boxes: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> np.ndarray:
     """Return a packet of a box that surely reaches it and fares as it says, as steps; an empty array if there is none.
 
@@ -80,11 +78,11 @@ def reaching(
         within: first and last steps of what is asked about.
         near: places of the boxes that touch it, ascending.
         sides: first steps and last steps of all boxes.
-        rules: rule of each box.
-        kinds: two columns: whether the box is certain to match, and whether its rule accepts.
-        volume: packets of each box: large ones are tried first.
+        boxes: rule of each box; two columns: whether it is certain to match, and whether its rule accepts; how many packets
+            it holds: large ones are tried first.
     """
     lows, highs = sides
+    rules, kinds, volume = boxes
     low, high = np.maximum(lows[place], within[0]), np.minimum(highs[place], within[1])
     holding = np.empty(near.shape[0], np.int64)
     many = 0
