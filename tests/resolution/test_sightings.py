@@ -11,7 +11,11 @@ from doorward import resolution
 from doorward.query import sql
 from doorward.resolution import sightings
 
-TEXTS = {name: text for name, text in vars(sightings).items() if name.isupper() and not name.startswith("_")}
+TEXTS = {"PLACED_THERE": sightings.PLACED.format(table="recorded")} | {
+    name: text
+    for name, text in vars(sightings).items()
+    if name.isupper() and not name.startswith("_") and name != "PLACED"
+}
 NAMES = {*resolution.KEPT, *resolution.PROVIDED}
 
 

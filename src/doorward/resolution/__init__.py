@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from doorward.query import sql
-from doorward.resolution import holding, naming, sightings
+from doorward.resolution import holding, naming, placing, sightings
 from doorward.resolution import seen as at
 from doorward.resolution.facts import DIRECTORY, KINDS, REGISTER, Nodes, undated
 from doorward.resolution.merging import merged
@@ -34,6 +34,8 @@ KEPT = {
     "registered_macs": sightings.REGISTERED_MACS,
     "registered_serials": sightings.REGISTERED_SERIALS,
     "registered_addresses": sightings.REGISTERED_ADDRESSES,
+    "recorded": sightings.RECORDED,
+    "certified": sightings.CERTIFIED,
 }
 """Name -> what is kept under it while it is worked on."""
 PROVIDED = ("spots", "name_nodes", "mac_nodes")
@@ -64,7 +66,7 @@ def known(
     engine.provide("spots", pa.table([*columns], names=["address", "spot", "six"]))
     for name, text in KEPT.items():
         engine.keep(name, sql(text), {"as_of": as_of})
-    made = _made(engine, as_of, len(canonical), words)
+    made = _made(engine, as_of, canonical, words)
     for name in (*KEPT, *PROVIDED):
         engine.forget(name)
     titled = titles(made)
@@ -75,8 +77,8 @@ def known(
     }
 
 
-def _made(engine: Engine, as_of: datetime | None, many: int, words: Words) -> Made:
-    nodes, names = _nodes(engine, words)
+def _made(engine: Engine, as_of: datetime | None, canonical: list[str], words: Words) -> Made:
+    nodes, names = _nodes(engine, words, canonical)
     anchor = np.zeros(len(nodes.value), np.bool_)
     anchor[[names[text] for text in _texts(engine, "select name from {registered}", "name") if text in names]] = True
     leased, named = (engine.run(sql(text), {}) for text in (sightings.LEASED_NUMBERS, sightings.NAMED_NUMBERS))
@@ -86,12 +88,16 @@ def _made(engine: Engine, as_of: datetime | None, many: int, words: Words) -> Ma
     del leased, named
     life = _life(engine, every, len(nodes.value))
     behind, moments = at.gateways(every)
-    owner = _owner(engine, many)
+    register = placing.registered(zip(*_placed(engine, "registered_addresses"), strict=True), len(canonical))
     told = _told(engine, nodes, names) + at.ties(every, behind)
     persons, apart = spoken(words, nodes, names)
-    facts = told + at.placed(every, behind, owner, life, anchor) + persons
+    facts = told + at.placed(every, behind, register.node, life, anchor) + persons
     assets = merged(nodes, anchor, facts, life, apart)
-    found = holding.spans(every, assets, owner, behind)
+    fixed = placing.made_of(canonical, nodes.place[MAC]).over(register)
+    weak = placing.recorded(
+        _placed(engine, "recorded"), _placed(engine, "certified"), np.flatnonzero(anchor), len(canonical)
+    )
+    found = holding.spans(every, assets, (fixed, weak), behind)
     return Made(nodes, assets, found, holding.shared(found, behind, moments))
 
 
@@ -99,7 +105,7 @@ def _now(as_of: datetime | None) -> int:
     return 0 if as_of is None else pa.scalar(as_of, pa.timestamp("us")).cast(pa.int64()).as_py()
 
 
-def _nodes(engine: Engine, words: Words) -> tuple[Nodes, dict[str, int]]:
+def _nodes(engine: Engine, words: Words, canonical: list[str]) -> tuple[Nodes, dict[str, int]]:
     """Number all identifiers, and tell the engine which text is which; return them, and the number of each name as written."""
     rows = engine.run(
         sql("select name, written from {registered} order by name nulls last, written desc nulls last"), {}
@@ -113,10 +119,12 @@ def _nodes(engine: Engine, words: Words) -> tuple[Nodes, dict[str, int]]:
     texts |= {*said[NAME]} - {*serials}
     # A person may speak of what is no name by its looks.
     names = {text: text for text in said[NAME] if text in texts} | naming.names(texts, written)
+    spoken = naming.names(texts.union(_texts(engine, sightings.SPOKEN, "name")), written)
     cards = {text: text for text in said[MAC]} | naming.macs(_texts(engine, sightings.MACS, "mac"))
+    cards |= {card: card for card in map(placing.embedded, canonical) if card}
     nodes = Nodes.of(cards.values(), names.values(), serials, [*accounts, *map(str.upper, said[SID])])
     nodes.written = {names[name]: text for name, text in written.items() if name in names}
-    numbers = {text: nodes.place[NAME][name] for text, name in names.items()}
+    numbers = {text: nodes.place[NAME][name] for text, name in (spoken | names).items() if name in nodes.place[NAME]}
     _number(engine, "name_nodes", numbers)
     _number(engine, "mac_nodes", {text: nodes.place[MAC][card] for text, card in cards.items()})
     return nodes, numbers
@@ -158,9 +166,7 @@ def _told(engine: Engine, nodes: Nodes, names: Mapping[str, int]) -> Facts:
     return found.summed()
 
 
-def _owner(engine: Engine, many: int) -> Numbers:
-    """Return for each spot the name of the register's asset there, the first of several, -1 where there is none."""
-    rows = engine.run(sql(sightings.PLACED), {})
-    owner = np.full(many, np.iinfo(np.int64).max)
-    np.minimum.at(owner, rows["spot"].to_numpy(), rows["name"].to_numpy())
-    return np.where(owner == np.iinfo(np.int64).max, -1, owner)
+def _placed(engine: Engine, table: str) -> tuple[Numbers, Numbers]:
+    """Return the nodes that a table names at spots, and the spot of each."""
+    rows = engine.run(sql(sightings.PLACED.format(table=table)), {})
+    return rows["node"].to_numpy(), rows["spot"].to_numpy()

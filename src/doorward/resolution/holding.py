@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from doorward.kernels.tenancy import BEGINNING, CLAIM, NEVER, NOBODY, SPAN, tenancies
-from doorward.resolution.facts import LEASE, NOTHING, REGISTER
+from doorward.resolution.facts import LEASE, NOTHING
+from doorward.resolution.placing import Placed
 from doorward.resolution.sharing import DAY, distinct
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ _BACKED = 3
 """Sightings of a mere name that count against the device the register has at an address, if not on two days."""
 
 
-def spans(every: Seen, assets: Assets, owner: Numbers, behind: Numbers) -> np.ndarray:
+def spans(every: Seen, assets: Assets, fixed: tuple[Placed, Placed], behind: Numbers) -> np.ndarray:
     """Return the spans of every spot, as SPAN of kernels/tenancy.py; holders are roots, NOBODY where none is known.
 
     Args:
         every: sightings.
         assets: what they are of.
-        owner: for each spot the name of the register's asset there, -1 if none.
+        fixed: who holds each spot where no sighting tells, and who does if no sighting tells of the spot at all.
         behind: spots several stand behind: mere names tell nothing of who holds them.
     """
     holder, sure = _holders(every, assets)
@@ -39,9 +40,12 @@ def spans(every: Seen, assets: Assets, owner: Numbers, behind: Numbers) -> np.nd
     claims["ended"][long] = claims["left"][long] = NEVER
     both = np.concatenate([claims, ends])
     order = np.lexsort((both["how"], both["holder"], ~both["strong"], both["begin"], both["spot"]))
-    # An owner of -1 takes the last place.
-    found = tenancies(both[order], np.append(assets.root, NOBODY)[owner])
-    found["how"] = np.where(found["how"] >= 0, found["how"], np.where(found["holder"] >= 0, REGISTER, NOTHING))
+    silent = ~np.isin(np.arange(len(fixed[0].node)), both["spot"])
+    placed = fixed[0].over(Placed(np.where(silent, fixed[1].node, NOBODY), fixed[1].how))
+    # A node of -1 takes the last place.
+    found = tenancies(both[order], np.append(assets.root, NOBODY)[placed.node])
+    told = np.where(found["holder"] >= 0, placed.how[found["spot"]], NOTHING)
+    found["how"] = np.where(found["how"] >= 0, found["how"], told)
     return found
 
 

@@ -96,6 +96,22 @@ REGISTERED_ADDRESSES = """
     from (select name, explode(addresses) as address from {assets}) as t join {spots} as a on a.address = t.address
     where t.name is not null
 """
+RECORDED = """
+    select distinct a.spot, lower(case when r.record_type = 'PTR' then r.record_data else r.record_name end) as name
+    from {dns_records} as r join {spots} as a on a.address = r.address
+    where r.record_type in ('A', 'AAAA', 'PTR')
+"""
+# A certificate that a device made for itself bears whatever name it likes.
+CERTIFIED = """
+    select distinct a.spot, lower(trim(t.name)) as name from (
+        select address, explode(names) as name from {certificates} where coalesce(subject <> issuer, true)
+        union all
+        select address, split_part(split_part(subject, 'CN=', 2), ',', 1) as name from {certificates} where subject <> issuer
+    ) as t join {spots} as a on a.address = t.address
+    where trim(t.name) <> '' and left(trim(t.name), 1) <> '*'
+"""
+SPOKEN = "select name from {recorded} union select name from {certified}"
+"""Names that nobody else may know."""
 NAMES = """
     select distinct name from (
         select name from {leased} union all select name from {named} union all select name from {lived}
@@ -118,4 +134,5 @@ NAMED_NUMBERS = """
 LIVED_NUMBERS = (
     "select n.node as name, l.first_seen, l.last_seen from {lived} as l join {name_nodes} as n on n.text = l.name"
 )
-PLACED = "select n.node as name, t.spot from {registered_addresses} as t join {name_nodes} as n on n.text = t.name"
+PLACED = "select n.node as node, t.spot from {{{table}}} as t join {{name_nodes}} as n on n.text = t.name"
+"""The nodes that a table of names has at spots."""

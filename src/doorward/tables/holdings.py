@@ -16,7 +16,8 @@ holdings = Table(
         "since": Column("timestamp('UTC')", "from this moment on; null: from the beginning of the data"),
         "until": Column("timestamp('UTC')", "up to this moment, without it; null: to the end of the data"),
         "how": Column(
-            "string", "what tells it: register, lease, scan, logon, certificate, dns, or nothing where nobody does"
+            "string",
+            "what tells it: lease, scan, logon, register, address (an IPv6 address made of a MAC address), dns, certificate, or nothing",
         ),
         "shared": Column(
             "boolean", "others stand behind it, as behind a gateway: not all of its traffic is that asset's"
