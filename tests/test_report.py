@@ -127,6 +127,7 @@ def test_a_plan_says_what_was_proven_what_was_bounded_and_what_cannot_be_cut():
     assert "at most 0.5 more than the least" in bounded
     assert "but for pay, which no known fix cuts off" in bounded
     assert "1 way is left" in bounded
+    assert Closing((), 0.0, 0.0, False, 1.0, (), 3).told().startswith("No plan was worked out")
     assert Closing((), 0.0, 0.0, True, 1.0, ("pay",)).told().endswith("pay cannot be cut off by any known fix.")
 
 

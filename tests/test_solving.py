@@ -143,3 +143,12 @@ def test_what_no_fix_cuts_is_named_beside_the_plan_for_the_rest(tmp_path):
     assert [item.fix for item in told.fixes] == ["close b"]
     assert (told.left, told.risk) == (0, 2.0)
     assert "but for a, which no known fix cuts off" in told.told()
+
+
+def test_beyond_what_a_plan_is_made_for_none_is_told_and_that_is_said(tmp_path, monkeypatch):
+    rows = at_rest(tmp_path, [move("data:a", "position:internet", fixes=["close a"])] * 2)
+    assert solving.solved(Asked(rows, ["a"]), [], None, {}).closing.fixes
+    monkeypatch.setattr(solving, "LARGEST", 1)
+    told = solving.solved(Asked(rows, ["a"]), [], None, {}).closing
+    assert (told.fixes, told.left) == ((), 1)
+    assert "No plan was worked out" in told.told()

@@ -129,6 +129,8 @@ class Closing:
 
     def told(self) -> str:
         """Return the plan in one or two sentences; what was proven and what only bounded is said."""
+        if not self.fixes and self.left:
+            return "No plan was worked out: more moves lead to the crown jewels than a plan is made for. Name fewer jewels."
         if not self.fixes:
             rest = f" {listed(self.uncut)} cannot be cut off by any known fix." if self.uncut else ""
             return f"No fix is needed to keep what can be cut off out of reach.{rest}"

@@ -14,7 +14,7 @@ from doorward.finding import Evidence, content_id
 from doorward.fix_cost import HOURS, Hours
 from doorward.paths import ways
 from doorward.paths.budget import Case, curve
-from doorward.paths.plan import cut_all
+from doorward.paths.plan import Effort, cut_all
 from doorward.paths.relevant import leading
 from doorward.paths.worlds import worlds
 from doorward.query import sql
@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 INTERNET = "position:internet"
 DIRECTORY = "directory:"
 """Facts that mean full control of a domain."""
+
+LARGEST = 1_000_000
+"""Moves that lead to jewels, beyond which no plan is worked out: it would take more memory than a whole analysis may."""
+_WORK = 40_000_000
+"""Moves looked at in the hitting sets of one plan, about: beyond that the rest is cut greedily, and the bound says how far off."""
 
 _IN_ORDER = """
     select conclusion, premises, probability, seen, how, fixes, first_seen, last_seen from {moves}
@@ -172,7 +177,9 @@ def closing(case: Case) -> Closing | None:
         return None
     graph = case.graph.only(leading(case.graph, case.starts, goals))
     part = Case(graph, case.starts, goals, case.weights)
-    plan = cut_all(graph, part.starts, goals, part.weights)
+    if len(graph) > LARGEST:
+        return Closing((), 0.0, 0.0, proven=False, risk=float(len(goals)), left=len(goals))
+    plan = cut_all(graph, part.starts, goals, part.weights, Effort(rounds=max(10, min(200, _WORK // len(graph)))))
     planned = []
     before, *after = curve(part, plan.numbers, worlds(graph))
     for point in after:
