@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
+from doorward.hostile.json_stream import opening
 from doorward.hostile.line_text import head_lines
 from doorward.inventory.host import host
-from doorward.reader import Reject, reader
+from doorward.reader import HEAD, Reject, reader
+from doorward.readers.sudoers import converted
 from doorward.readers.sudoers.grammar import entries, gathered, is_rule, is_setting, strong
 from doorward.readers.sudoers.hosts import holds
 from doorward.sudo_rule import MOST, Rule, account, rights, specs, unfolded
@@ -19,11 +21,15 @@ if TYPE_CHECKING:
     from doorward.reader import Input, Sample, Told
     from doorward.readers.sudoers.grammar import Entry, File
 
+_TELLING = frozenset({"User_Specs", "User_Aliases", "Command_Aliases", "Runas_Aliases"})
 _BESIDE = re.compile(r"(?:^|[/\\!])sudoers\.d[/\\][^/\\!]+$")
 
 
 def recognises(sample: Sample) -> bool:
-    """Whether every entry is one of sudoers, and one of them could be nothing else."""
+    """Whether every entry is one of sudoers, and one of them could be nothing else; or it is what cvtsudoers writes."""
+    keys = opening(sample.head).keys()
+    if keys:
+        return keys <= converted.KEYS and bool(keys & _TELLING)
     text = "\n".join(head_lines(sample.head))
     found = list(entries(iter(enumerate(text.split("\n"), 1))))
     return bool(found) and all(is_rule(one) or is_setting(one) for one in found) and any(map(strong, found))
@@ -31,7 +37,7 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("identities", "memberships", "rights"), recognises=recognises)
 def sudoers(source: Input) -> Iterable[Told]:
-    """Rules of sudo in /etc/sudoers and sudoers.d.
+    """Rules of sudo in /etc/sudoers and sudoers.d, or as cvtsudoers -f json writes them.
 
     A file that is included is read where it is offered itself; an alias that another file defines stays a name, and what
     depends on it is undecided. A rule for other hosts than the file's own is left out, one for hosts that only a network or
@@ -39,8 +45,9 @@ def sudoers(source: Input) -> Iterable[Told]:
     run as.
     """
     with source.open() as stream:
-        file = gathered(stream)
+        as_json = bool(opening(stream.read(HEAD)))
         stream.seek(0)
+        file = converted.gathered(stream) if as_json else gathered(stream)
         below = 2 if _BESIDE.search(source.name) else 1
         yield from together("rights", _records(file, host(source.name, below=below)))
 
