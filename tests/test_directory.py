@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.asking import provided
 from tests.forest import ADMINS, ALICE, BOB, BUILT_IN, DESK, STAFF, computer, domain, group, person, right, thing
 
-from doorward.directory import HOSTS, OBJECTS, RIGHTS, RULERS
+from doorward.directory import HOSTS, NOTHING, OBJECTS, PRIVILEGED, RIGHTS, RULERS, alone
 from doorward.query import sql
 
 OBJECTS_QUERY = sql(OBJECTS)
@@ -104,3 +106,22 @@ def test_a_right_is_told_once_and_a_denied_one_is_not():
     assert read(RIGHTS, rights=[*rows, right(ALICE, "Owns", BOB, allowed=False)]) == []
     assert len(read(RIGHTS, rights=[right(ALICE, "Owns", BOB, allowed=None)])) == 1
     assert len(read(RIGHTS, rights=[*rows, right(ALICE, "Owns", BOB, inherited=True)])) == 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text("a|\\E\x00\x1f'", min_size=1, max_size=12))
+def test_a_text_alone_is_a_list_of_itself_whatever_it_holds(text):
+    with provided(identities=[thing(text, "user")]) as engine:
+        asked = sql(f"select {alone('id')} as one, e.fixes as none from {{identities}} cross join ({NOTHING}) as e")
+        assert engine.run(asked, {}).to_pylist() == [{"one": [text], "none": []}]
+
+
+def test_who_rules_by_groups_and_who_could_are_told_apart():
+    rows = [{"member": ALICE, "group_id": ADMINS}]
+    people = [person(), person(BOB, "BOB"), group(ADMINS, "DOMAIN ADMINS"), group()]
+    inputs = {"objects": OBJECTS_QUERY, "rulers": sql(RULERS, objects=OBJECTS_QUERY), "granted": sql(RIGHTS)}
+    with provided(identities=people, memberships=rows, rights=[right(BOB, "Owns", ADMINS)]) as engine:
+        found = {row["id"]: row for row in engine.run(sql(PRIVILEGED, **inputs), {}).to_pylist()}
+    assert {name: row["shadow"] for name, row in found.items()} == {ADMINS: False, ALICE: False, BOB: True}
+    assert (found[ALICE]["way"], found[ALICE]["nearest"]) == ("is in DOMAIN ADMINS", "take ALICE out of DOMAIN ADMINS")
+    assert found[BOB]["nearest"] == "remove the rights of BOB over DOMAIN ADMINS"

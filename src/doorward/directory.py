@@ -10,8 +10,11 @@ from __future__ import annotations
 
 
 def alone(text: str) -> str:
-    """Return SQL for the list that holds one text, without a group to collect it in; no id of any directory holds a NUL."""
-    return f"lit_split(replace({text}, chr(0), ''), chr(0))"
+    """Return SQL for the list that holds one text, without a group to collect it in: it is cut at what it cannot hold.
+
+    What it is cut at has one bar more than the text, and no backslash, which would end a quotation on Spark.
+    """
+    return f"lit_split({text}, replace({text}, chr(92), '') || '|')"
 
 
 NOTHING = "select array_sort(collect_list(cast(null as string))) as fixes"

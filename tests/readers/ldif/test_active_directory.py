@@ -220,3 +220,18 @@ def test_a_trust_is_of_the_domain_that_the_file_holds():
 @given(st.binary(max_size=80))
 def test_any_bytes_in_a_descriptor_end_in_rows_or_a_reject(data):
     assert edges("user", nTSecurityDescriptor=data)[0] == ("CN=Users,DC=door,DC=example", "Contains", "T")
+
+
+def test_the_templates_that_an_authority_issues_stand_beside_it():
+    keys = "CN=Public Key Services,CN=Services,CN=Configuration,DC=door,DC=example"
+    authority = f"CN=CA,CN=Enrollment Services,{keys}"
+    templates = ["User", "Web\\,Server"]
+    found = edges("pKIEnrollmentService", dn=authority, certificateTemplates=templates)
+    told = [edge for edge in found if edge[1] == "PublishedTo"]
+    assert told == [(f"CN={name},CN=Certificate Templates,{keys}", "PublishedTo", "T") for name in templates]
+    assert [
+        edge
+        for edge in edges("pKIEnrollmentService", dn="CN=CA", certificateTemplates="User")
+        if edge[1] == "PublishedTo"
+    ]
+    assert "PublishedTo" not in {edge[1] for edge in edges("pKIEnrollmentService", dn=authority)}

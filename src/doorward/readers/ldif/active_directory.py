@@ -124,6 +124,10 @@ def rights(entry: Entry, itself: str, names: Names) -> Iterator[Row | Reject]:
         if not int(options[:3]) & _LINK_OFF:
             detail = {"detail": "enforced"} if int(options[:3]) & _LINK_ENFORCED else {}
             yield _right(names.of(policy), "GPLink", itself) | detail
+    # An authority names its templates by their common name; they stand beside the folder of authorities.
+    for template in entry.texts("certificatetemplates"):
+        place = f"CN={template},CN=Certificate Templates,{parent(parent(entry.dn))}"
+        yield _right(names.of(place), "PublishedTo", itself)
     yield from _from_bytes(entry, itself, names)
 
 
