@@ -28,7 +28,7 @@ _FOREIGN = frozenset(
     {"tenant", "cluster", "vrf", "asset_tag", "distinguishedname", "entity", "last_update", "alternate_username"}
     | {"entité", "usager", "dernière_modification"}
     | {"port", "ports", "cve", "cves", "cvss", "severity", "plugin_id", "protocol", "proto", "url", "query", "event_id"}
-    | {"time", "timestamp", "valid_lifetime", "component", "version", "package", "osquery_version"}
+    | {"time", "timestamp", "valid_lifetime", "component", "version", "package", "osquery_version", "eventid"}
 )
 """Columns of files that other readers take, or that are no register."""
 _SHORTEST = 3
