@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.iam.accounts import ADMIN, ROOT, allow, deny, group, identity, policy, role, service, trusting, user, written
 from tests.working import asked, fill, opened
 
 from doorward import pipeline
-from doorward.escalating import escalated, known
+from doorward.escalating import escalated, known, untold
 
 
 def ingested(workspace, folder, **exports):
@@ -84,3 +86,48 @@ def test_a_newer_credential_report_takes_nobodys_policies_away(tmp_path):
         workspace.engine.attach(workspace.lake.files())
         escalated(workspace.lake, workspace.engine)
         assert ADMIN in {row["conclusion"] for row in asked(workspace, "select conclusion from escalations")}
+
+
+def said(tmp_path, *names):
+    files = {
+        "export.json": written(
+            user("ann", attached=["none", "arn:aws:iam::aws:policy/AdministratorAccess"], boundary="edge"),
+            user("bob", attached=["none"]),
+        ),
+        "control.json": json.dumps(
+            {
+                "Policy": {
+                    "PolicySummary": {"Arn": CONTROL, "Type": "SERVICE_CONTROL_POLICY"},
+                    "Content": '{"Statement": []}',
+                }
+            }
+        ).encode(),
+        "report.csv": f"user,arn,password_enabled,mfa_active,access_key_1_active\nann,{ROOT}:user/ann,true,true,false\n".encode(),
+    }
+    with opened(tmp_path) as workspace:
+        for name in names:
+            (tmp_path / name).write_bytes(files[name])
+            assert [told["rejects"] for told in pipeline.ingest(workspace, [tmp_path / name])] == [0]
+        workspace.engine.attach(workspace.lake.files())
+        return untold(workspace.engine)
+
+
+CONTROL = "arn:aws:organizations::999900001111:policy/o-1/service_control_policy/p-1"
+
+
+def test_what_is_missing_of_a_cloud_account_is_said(tmp_path):
+    policies, controls, report = said(tmp_path, "export.json")
+    assert policies == (
+        "2 policies of cloud identities are not in what was read, and what they allow is not judged: "
+        f"{ROOT}:policy/none and {ROOT}:policy/edge."
+    )
+    assert controls.startswith("No service control policy was read")
+    assert report.startswith("No credential report was read")
+
+
+def test_what_was_read_is_not_missing(tmp_path):
+    assert len(said(tmp_path, "export.json", "control.json", "report.csv")) == 1
+
+
+def test_without_a_cloud_account_nothing_of_it_is_missing(tmp_path):
+    assert said(tmp_path) == ()

@@ -17,7 +17,7 @@ from doorward.detectors import detectors
 from doorward.engine import DUCKDB, told
 from doorward.engines.duckdb import DuckDB
 from doorward.engines.spark import Spark, ready
-from doorward.escalating import escalated
+from doorward.escalating import escalated, untold
 from doorward.expected import marked
 from doorward.finding import Finding
 from doorward.freshness import stale
@@ -263,7 +263,7 @@ def _unsaid(workspace: Workspace, case: _Case, rows: Mapping[str, int]) -> tuple
     """Return a sentence on everything that could not be judged."""
     engine = workspace.engine
     of_files = gaps(rows, case.sources, case.assumed) + uncovered(workspace)
-    return (*of_files, *stale(engine, case.time), *uncollected(told(engine, COLLECTED)))
+    return (*of_files, *stale(engine, case.time), *uncollected(told(engine, COLLECTED)), *untold(engine))
 
 
 def asked(workspace: Workspace) -> Asked:

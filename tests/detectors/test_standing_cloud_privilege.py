@@ -58,7 +58,7 @@ def test_a_role_that_may_gain_the_account_and_is_used_by_nobody():
     assert (finding.severity, finding.score) == ("medium", 0.55)
     assert finding.summary == f"app of cloud account {NUMBER} rules it or can, and last used 200 days earlier"
     assert reasons(finding) == {"privilege": 0.3, "unused": 0.25}
-    assert finding.details["fix"] == "take it"
+    assert finding.details["fix"] == f"retire role app of cloud account {NUMBER}"
     assert lines(finding, "identities") == [1]
 
 

@@ -136,3 +136,16 @@ def test_a_boundary_may_be_taken_away(action):
     assert escalates(all_moves(ann, policy("edge", allow("iam:PutUserPolicy"))), "user/ann") is False
     held = policy("edge", allow(["iam:PutUserPolicy", action]), deny(action))
     assert escalates(all_moves(ann, held), "user/ann") is False
+
+
+def test_a_fix_of_what_a_boundary_lets_through_names_the_boundary():
+    ann = user("ann", allow("iam:PutUserPolicy"), boundary="edge")
+    found = all_moves(
+        ann, user("boss", allow("*")), policy("edge", allow(["iam:PutUserPolicy", "iam:CreateAccessKey"]))
+    )
+    (move,) = [
+        one
+        for one in found
+        if one.premises == (WITHIN,) and one.technique == "iam:CreateAccessKey" and "boss" in one.how
+    ]
+    assert move.fixes == ("take iam:CreateAccessKey out of edge",)

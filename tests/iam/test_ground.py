@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.iam.accounts import ADMIN, NUMBER, ROOT, allow, built, deny, group, policy, role, service, user
 
-from doorward.iam.ground import Ground, listed, named, offered, sources, unsettled
+from doorward.iam.ground import Ground, named, offered, sources, unsettled
 from doorward.iam.logic import NO, OPEN, YES
 from doorward.iam.scopes import shared
 from doorward.iam.technique import ADMINISTRATOR
@@ -104,17 +104,6 @@ def test_where_an_action_is_allowed():
     ground, one = asked(user("ann", allow("iam:*"), attached=["wide"]), policy("wide", allow("*"), deny("s3:*")))
     assert sources(one, ground.estate, "iam:PassRole") == "own and wide"
     assert sources(one, ground.estate, "ec2:RunInstances") == "wide"
-
-
-def test_names_in_words():
-    assert [listed(list("abcde"[:size])) for size in range(6)] == [
-        "",
-        "a",
-        "a and b",
-        "a, b and c",
-        "a, b, c and 1 more",
-        "a, b, c and 2 more",
-    ]
 
 
 def test_what_leaves_an_action_open():

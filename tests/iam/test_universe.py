@@ -52,3 +52,11 @@ def test_patterns_that_cannot_be_told_apart_are_said(monkeypatch):
     monkeypatch.setattr(existence, "MOST", 20)
     with pytest.raises(OverflowError, match="cannot be told apart"):
         Possible("*", [f"arn:aws:s3:::*{'a' * place}*b?{'c' * place}*" for place in range(1, 9)])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "marks"),
+    [("arn", [True] * 4), ("arn:aws:iam", [True] * 4), ("arn:aws:s3", [False] * 4), ("ann", [False] * 4)],
+)
+def test_an_incomplete_pattern_is_completed(pattern, marks):
+    assert Told(NAMES).matched(pattern).tolist() == marks

@@ -26,23 +26,23 @@ _KNOWN = """
 # same permissions stand behind one fact.
 _POWER = """
     with single as (
-        select conclusion, coalesce(allowed, false) as allowed, technique, array_join(fixes, ' or ') as fix, move, array_join(premises, '') as premise
+        select conclusion, coalesce(allowed, false) as allowed, technique, move, array_join(premises, '') as premise
         from {escalations} where array_size(premises) = 1
     ), ways as (
-        select premise, allowed, technique, fix from single where rx(conclusion, '^cloud:[0-9]+/administrator$')
+        select premise, allowed, technique from single where rx(conclusion, '^cloud:[0-9]+/administrator$')
     ), told as (
-        select premise, allowed, technique, fix from ways
+        select premise, allowed, technique from ways
         union all
-        select m.premise, w.allowed, w.technique, w.fix from ways as w
+        select m.premise, w.allowed, w.technique from ways as w
         join single as m on m.conclusion = w.premise and m.move = 'counts as' and m.technique = 'permissions'
     )
-    select substring(premise, 10) as holder, bool_or(allowed) as sure, min(technique) as technique, min(fix) as fix
+    select substring(premise, 10) as holder, bool_or(allowed) as sure, min(technique) as technique
     from told where starts_with(premise, 'identity:arn:')
     group by premise
 """
 
 _FACTS = """
-    select k.*, p.technique, p.fix as power_fix, coalesce(p.sure, k.kind = 'user' and rx(k.id, ':root$')) as sure,
+    select k.*, p.technique, coalesce(p.sure, k.kind = 'user' and rx(k.id, ':root$')) as sure,
         idiv(epoch_s(c.today) - epoch_s(k.last_logon), 86400) as idle_days,
         idiv(epoch_s(c.today) - epoch_s(k.created), 86400) as days_old,
         idiv(epoch_s(c.today) - epoch_s(k.password_last_set), 86400) as secret_days, c.uses > 0 as uses_told
@@ -77,7 +77,7 @@ _JUDGED = """
         created as first_seen, coalesce(last_logon, created) as last_seen, 1 as events, id as key_fact,
         case when points_unused > 0 then value_unused when points_key_of_the_root > 0 then value_key_of_the_root
             when points_no_second_factor > 0 then value_no_second_factor else 'its secret was ' || value_old_secret end as fault,
-        case when points_unused > 0 then coalesce(power_fix, 'lock the root away')
+        case when points_unused > 0 then 'retire ' || kind || ' ' || name || ' of cloud account ' || domain
             when points_key_of_the_root > 0 then 'delete the access key of the root'
             when points_no_second_factor > 0 then 'ask ' || name || ' for a second factor'
             else 'rotate the secret of ' || name end as fix,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from doorward.iam.assumptions import Roles, assumed, strange
 from doorward.iam.decision import Scope
 from doorward.iam.grants import granted, lifted, lifted_within
-from doorward.iam.ground import Ground, listed, named
+from doorward.iam.ground import Ground, named
 from doorward.iam.inquiry import Inquiry
 from doorward.iam.ledger import Holder, Ledger, Means, Move, administrator, identity
 from doorward.iam.logic import NO, OPEN, YES
 from doorward.iam.scopes import EVERYTHING, Shared, joined, shared, unbounded
 from doorward.iam.takeovers import credentials, passed_roles, workloads
 from doorward.iam.technique import JOIN
+from doorward.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,8 @@ def _whole(asked: Inquiry) -> Inquiry:
     if not whole or one.boundary is not None or any(not told.allows for told in one.scope.own):
         return asked
     names = listed(sorted({asked.ground.estate.names.get(told.policy, told.policy) for told in whole}))
-    means = Means("administers account", ("*",), (f"take {names} from {asked.holder.called}",))
+    people = listed([f"{single.kind} {single.name}" for single in one.identities])
+    means = Means("administers account", ("*",), (f"take {names} from {people}",))
     asked.note(means, administrator(one.account), YES, f"may do anything in account {one.account}")
     rest = tuple(told for told in one.scope.own if not told.whole)
     left = replace(one, scope=replace(one.scope, own=rest))
@@ -134,7 +136,9 @@ def _within(ledger: Ledger, ground: Ground, roles: Sequence[Roles]) -> None:
             continue
         first = ground.estate.identities[min(arn for arn, one in ground.caps.items() if one == cap)]
         boundary = ground.estate.read(cap)
-        scope = Scope((EVERYTHING,), boundary, ground.estate.levels(ground.account), boundary is None)
+        scope = Scope(
+            (replace(EVERYTHING, policy=cap),), boundary, ground.estate.levels(ground.account), boundary is None
+        )
         name = ground.estate.names.get(cap, cap)
         holder = Holder((fact,), f"whoever may do all that the boundary {name} lets through", first.arn, ground.account)
         asked = Inquiry.of(ledger, ground, Shared(ground.account, first.kind, scope, cap, (first,)), holder)

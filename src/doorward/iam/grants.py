@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from doorward.iam.decision import possible
-from doorward.iam.ground import listed, named
+from doorward.iam.ground import named
 from doorward.iam.ledger import administrator
 from doorward.iam.logic import NO, OPEN, YES
 from doorward.iam.technique import ADMINISTRATOR, CHOOSE_EDITION, EDIT, LIFT, NEW_IDENTITY, POLICY_WRITES
+from doorward.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

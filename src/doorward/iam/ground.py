@@ -15,6 +15,7 @@ from doorward.iam.scopes import policies_of
 from doorward.iam.statement import spoken
 from doorward.iam.technique import ADMINISTRATOR, VOCABULARY, families
 from doorward.iam.universe import Told
+from doorward.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,13 +136,6 @@ def sources(one: Shared, estate: Estate, action: str) -> str:
     """Return in words the policies that allow an action."""
     speaking = (told.policy for told in one.scope.own if told.allows and told.speaks_of(action.lower()))
     return listed(sorted({estate.names.get(policy, policy) for policy in speaking}))
-
-
-def listed(names: Sequence[str], most: int = 3) -> str:
-    """Return names in words, the first few of them where they are many."""
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def unsettled(one: Shared, actions: Sequence[str]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from doorward.iam.ground import listed, named, offered, sources, unsettled
+from doorward.iam.ground import named, offered, sources, unsettled
 from doorward.iam.ledger import FEW, Holder, Means, identity
 from doorward.iam.logic import OPEN, YES
+from doorward.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

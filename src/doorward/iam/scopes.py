@@ -114,11 +114,6 @@ def context(estate: Estate, one: Identity) -> dict[str, tuple[Known, ...]]:
     return found
 
 
-def unlimited(one: Shared) -> Shared:
-    """Return the same identities as they are once they gave themselves every permission: boundary and denials still hold."""
-    return replace(one, scope=replace(one.scope, own=(*one.scope.own, EVERYTHING)))
-
-
 def joined(one: Shared, statements: Statements) -> Shared:
     """Return the same identities as they are once they have these statements too."""
     return replace(one, scope=replace(one.scope, own=(*one.scope.own, *statements)))

@@ -9,7 +9,7 @@ import numpy as np
 
 from doorward.iam.existence import kinds
 from doorward.iam.logic import NO, OPEN, YES, opposite
-from doorward.iam.pattern import literal, matches_arn, prefix, variables
+from doorward.iam.pattern import PARTS, literal, matches_arn, prefix, variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ class Told:
     def _matched(self, pattern: str) -> Marks:
         marks = np.zeros(self.size, np.bool_)
         one, start = literal(pattern), prefix(pattern)
-        if one is not None:
+        if one is not None and one.count(":") >= PARTS - 1:
             if one in self.place:
                 marks[self.place[one]] = True
         elif start is not None:
