@@ -38,7 +38,13 @@ ROWS = [flow(*pair) for pair in PAIRS[1:]] + [flow("lab", "servers", "partly", *
 MEANT = [
     flow("lab", "servers", "partly", "unmeant", **PROOF),
     flow(
-        "lab", "servers", "denied", "meant", denied_by=["edge.rules line 9: drop"], denied_packets=["tcp to port 445"]
+        "lab",
+        "servers",
+        "denied",
+        "meant",
+        conduit="C1",
+        denied_by=["edge.rules line 9: drop"],
+        denied_packets=["tcp to port 445"],
     ),
     flow("servers", "lab", "denied", "unmeant"),
     flow("internet", "lab", "cannot tell", "unmeant", unsure_by=["edge.rules line 3: limit"], unsure_packets=["udp …"]),
@@ -105,7 +111,7 @@ def test_what_goes_against_the_conduits_is_told_with_its_proof(judged):
     told = out.partition("Against the conduits:\n")[2]
     assert "not meant, but let through" in told
     assert "such as tcp from 10.1.0.0 port 1 to 10.2.0.0 port 22, by edge.rules line 7: accept the lab" in told
-    assert "meant, but stopped" in told
+    assert "meant by C1, but stopped" in told
     assert "by edge.rules line 9: drop" in told
     assert "not meant, but cannot tell" in told
     assert "3 answers go against the conduits" in beside

@@ -20,6 +20,7 @@ def flow(answer, part="all", **columns):
         "from_zone": "a",
         "to_zone": "b",
         "why": None,
+        "conduit": "C1",
     }
     empty = {f"{kind}_{what}": None for kind in ("allowed", "denied", "unsure") for what in ("by", "packets", "rules")}
     return row | empty | {"part": part, "answer": answer} | columns
@@ -30,7 +31,7 @@ def flow(answer, part="all", **columns):
     [
         ("all", "allowed", False),
         ("meant", "allowed", False),
-        ("meant", "partly", True),
+        ("meant", "denied", True),
         ("meant", "cannot tell", True),
         ("unmeant", "denied", False),
         ("unmeant", "partly", True),
@@ -46,6 +47,27 @@ def test_what_goes_against_the_conduits(part, answer, against):
 )
 def test_each_answer_has_its_mark(answer, mark):
     assert mark in telling.matrices([flow(answer)], Screen()).splitlines()[2].split()
+
+
+def test_a_rule_that_is_narrower_than_a_conduit_is_not_against_it():
+    some = {"allowed_by": ["rule"], "denied_by": ["drop"]}
+    assert not telling.amiss(flow("partly", "meant", **some))
+    assert not telling.amiss(flow("cannot tell", "meant", **some))
+
+
+@pytest.mark.parametrize(
+    ("known", "mark"), [((), "?"), (("allowed",), "all ?"), (("denied",), "- ?"), (("allowed", "denied"), "some ?")]
+)
+def test_what_is_sure_stands_before_what_is_not(known, mark):
+    row = flow("cannot tell", **{f"{kind}_by": ["rule"] for kind in known})
+    assert telling.matrices([row], Screen()).splitlines()[2].removeprefix("a").strip() == mark
+
+
+def test_long_lines_are_wrapped_under_their_indent():
+    rule = {"denied_by": ["word " * 30], "denied_packets": ["p"], "denied_rules": 1}
+    lines = telling.opened(flow("denied", **rule), Screen(60)).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert all(line.startswith("  ") for line in lines[1:])
 
 
 def test_each_passage_and_family_has_its_matrix():
@@ -73,18 +95,20 @@ def test_what_is_sure_is_told_before_what_is_not():
 
     assert "not meant, but let through" in text
     assert "such as packet, by rule" in text
-    assert "meant, but cannot tell" in text
+    assert "meant by C1, but cannot tell" in text
     assert "such as other, by half" in text
 
 
 def test_what_cannot_be_followed_says_why():
     assert "jumps in a circle" in telling.against([flow("cannot tell", "meant", why="jumps in a circle")], Screen())
-    assert telling.opened(flow("cannot tell", why="jumps in a circle")).endswith("cannot tell: jumps in a circle.")
+    assert telling.opened(flow("cannot tell", why="jumps in a circle"), Screen()).endswith(
+        "cannot tell: jumps in a circle."
+    )
 
 
 def test_hostile_text_of_a_rule_is_made_plain():
     rule = {"allowed_by": ["a\x1b[31m\nb"], "allowed_packets": ["p"], "allowed_rules": 1}
-    text = telling.opened(flow("allowed", **rule))
+    text = telling.opened(flow("allowed", **rule), Screen())
     assert "\x1b" not in text
     assert len(text.splitlines()) == 3
 

@@ -116,6 +116,13 @@ def test_a_conduit_of_icmp_asks_for_the_icmp_of_the_family_alone():
     assert [row["answer"] for row in rows if row["family"] == "4"] == ["allowed"]
 
 
+def test_each_conduit_is_answered_for_itself():
+    web = SMB | {"conduit": "web", "destination_ports": ["443"]}
+    smb = rule(1, sources=["10.1.0.0/16"], protocols=["tcp"], destination_ports=["445"])
+    rows = told(smb, conduits=[web, SMB], from_zone="lab", to_zone="servers", part="meant")
+    assert {row["conduit"]: row["answer"] for row in rows} == {"web": "denied", "tcp 445": "allowed"}
+
+
 @pytest.mark.parametrize(("port", "answer"), [("444", "partly"), ("446", "partly"), ("445", "denied")])
 def test_one_port_beside_a_conduit_is_seen(port, answer):
     wide = rule(1, sources=["10.1.0.0/16"], protocols=["tcp"], destination_ports=[port])

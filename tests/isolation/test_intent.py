@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.isolation.intent import EVERYTHING, WITH_PORTS, matches, meant, others, services
+from doorward.isolation.intent import EVERYTHING, WITH_PORTS, matches, meant, one_by_one, others, services
 
 TODAY = date(2026, 11, 20)
 TCP, UDP, ICMP, ICMP6 = 6, 17, 1, 58
@@ -62,6 +62,18 @@ def test_a_conduit_means_something_up_to_its_last_day(ends, left):
 
 def test_without_a_day_no_conduit_is_over():
     assert meant([{"proto": "udp", "ends": date(1999, 1, 1)}], None)
+
+
+def test_each_conduit_is_told_by_its_name_or_by_what_it_names_without_what_another_forbids():
+    web = {"conduit": "web", "proto": "tcp", "destination_ports": ["80-90"]}
+    rows = [
+        web,
+        {"proto": "udp"},
+        {"proto": "tcp", "destination_ports": ["85-99"], "allowed": False},
+        web | {"destination_ports": ["79"]},
+    ]
+    assert one_by_one(rows, TODAY) == {"web": ((TCP, ((79, 84),)),), "udp": ((UDP, ((1, 65535),)),)}
+    assert one_by_one([web | {"ends": date(2026, 1, 1)}], TODAY) == {}
 
 
 def test_what_is_not_meant_is_all_but_that():

@@ -33,6 +33,7 @@ COLUMNS = (
     "from_zone",
     "to_zone",
     "part",
+    "conduit",
     "answer",
     "allowed_rules",
     "denied_rules",
@@ -55,7 +56,7 @@ CHANGES = ("family", "from_zone", "to_zone", "kind", "packet", "before", "after"
 """What programs are told of a change: of its packets, then of observed traffic."""
 _FLOWS = """
     select * from {zone_flows}
-    order by family, device nulls last, passage nulls last, file, from_zone, to_zone, part
+    order by family, device nulls last, passage nulls last, file, from_zone, to_zone, part, conduit nulls first
 """
 _FAULTS = (
     "select * from {rule_faults} order by device, file, ruleset, chain, position, fault, exception nulls first, because"
@@ -130,7 +131,7 @@ def _flows(rows: Sequence[Row], of_device: Sequence[Row], form: str, asked: Mapp
     if form != "table":
         click.echo(listing.told(kept if asked["every"] or not judged else against, COLUMNS, form, screen()), nl=False)
     elif source and destination:
-        click.echo("".join(f"{text}\n" for text in map(telling.opened, kept)), nl=False)
+        click.echo("".join(f"{text}\n" for text in (telling.opened(row, screen()) for row in kept)), nl=False)
     else:
         click.echo(telling.matrices([row for row in kept if row["part"] == "all"], screen()), nl=False)
         click.echo(telling.against(against, screen()), nl=False)

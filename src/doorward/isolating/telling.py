@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward.grid import Column, fits, grid
+from doorward.grid import Column, fits, grid, wrapped
 from doorward.wording import listed, period, plain, plural
 
 if TYPE_CHECKING:
@@ -16,18 +16,38 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-MARKS = {"allowed": "all", "partly": "some", "denied": "-", "cannot tell": "?"}
+MARKS = {
+    "allowed": "all",
+    "partly": "some",
+    "denied": "-",
+    "allowed?": "all ?",
+    "partly?": "some ?",
+    "denied?": "- ?",
+    "cannot tell": "?",
+}
 _STYLES = {"allowed": "bold red", "partly": "yellow", "cannot tell": "magenta", "denied": "dim"}
-_SIGNS = {"allowed": "+", "partly": "~", "denied": "-", "cannot tell": "?"}
-_LEGEND = "+ everything may pass, ~ some of it, - nothing, ? cannot tell\n"
+_SIGNS = {
+    "allowed": "+",
+    "partly": "~",
+    "denied": "-",
+    "allowed?": "+?",
+    "partly?": "~?",
+    "denied?": "-?",
+    "cannot tell": "?",
+}
+_LEGEND = "+ everything may pass, ~ some of it, - nothing, ? cannot tell of some of it\n"
 _SHOWN = 5
 _NAMES = 20
 
 
 def amiss(row: Row) -> bool:
-    """Say whether a row goes against the conduits: what none means may pass, or what one means may not."""
-    right = {"meant": "allowed", "unmeant": "denied"}.get(row["part"])
-    return right is not None and row["answer"] != right
+    """Say whether a row goes against the conduits: what none means may pass, or nothing is sure to of what one means.
+
+    A rule may well be narrower than a conduit, which speaks of whole zones.
+    """
+    if row["part"] == "meant":
+        return row["answer"] != "allowed" and not row["allowed_by"]
+    return bool(row["part"] == "unmeant" and row["answer"] != "denied")
 
 
 def matrices(rows: Iterable[Row], screen: Screen) -> str:
@@ -39,7 +59,7 @@ def matrices(rows: Iterable[Row], screen: Screen) -> str:
 
 
 def _matrix(device: str, passage: str, family: str, rows: Sequence[Row], screen: Screen) -> str:
-    cells = {(row["from_zone"], row["to_zone"]): row["answer"] for row in rows}
+    cells = {(row["from_zone"], row["to_zone"]): _answer(row) for row in rows}
     title = f"{plain(device or 'no device')}: {plain(passage or 'nothing is known')}, IPv{family}"
     zones = sorted({zone for pair in cells for zone in pair}, key=lambda name: (name == "internet", name))
     lines = [{"zone": source, **{name: cells.get((source, name), "") for name in zones}} for source in zones]
@@ -52,6 +72,14 @@ def _matrix(device: str, passage: str, family: str, rows: Sequence[Row], screen:
     pieces = [zones[begun : begun + room] for begun in range(0, len(zones), room)]
     shown = [left + [_called(str(zones.index(name) + 1), name, _SIGNS) for name in piece] for piece in pieces]
     return "".join([f"{title}\n", *(grid(lines, columns, screen) for columns in shown), _LEGEND])
+
+
+def _answer(row: Row) -> str:
+    """Return what is sure of an answer, with a question mark where rules that were not read in full may turn some of it."""
+    if row["answer"] != "cannot tell":
+        return str(row["answer"])
+    sure = "partly" if row["allowed_by"] and row["denied_by"] else "allowed" if row["allowed_by"] else "denied"
+    return f"{sure}?" if row["allowed_by"] or row["denied_by"] else "cannot tell"
 
 
 def _called(title: str, name: str, marks: Row) -> Column:
@@ -70,7 +98,7 @@ def _sure(row: Row) -> str:
 
 def _verdict(row: Row) -> str:
     told = {"denied": "stopped", "allowed": "let through", "unsure": "cannot tell"}[_sure(row)]
-    return f"{'meant' if row['part'] == 'meant' else 'not meant'}, but {told}"
+    return f"{'meant by ' + row['conduit'] if row['part'] == 'meant' else 'not meant'}, but {told}"
 
 
 _FAULTS = (
@@ -95,9 +123,11 @@ def _proof(row: Row) -> str:
     return row["why"] or ""
 
 
-def opened(row: Row) -> str:
+def opened(row: Row, screen: Screen) -> str:
     """Return what becomes of one part of what may pass between two zones, in sentences."""
-    part = {"all": "everything", "meant": "what conduits mean to pass", "unmeant": "what no conduit means"}[row["part"]]
+    part = {"all": "everything", "meant": f"what conduit {row['conduit']} means", "unmeant": "what no conduit means"}[
+        row["part"]
+    ]
     head = f"{row['device'] or 'No device'}, {row['passage'] or 'no passage'}, IPv{row['family']}: of {part} from"
     lines = [
         f"{head} {row['from_zone']} to {row['to_zone']}: {row['answer']}{': ' + row['why'] if row['why'] else ''}."
@@ -114,7 +144,16 @@ def opened(row: Row) -> str:
             lines += [f"  {rule}", f"    {verb} {packet}"]
         if (row[f"{kind}_rules"] or 0) > _SHOWN:
             lines.append(f"  and {plural(row[f'{kind}_rules'] - len(rules[:_SHOWN]), 'more rule')} of this kind.")
-    return "\n".join(map(plain, lines))
+    return "\n".join(_laid(lines, screen))
+
+
+def _laid(lines: Iterable[str], screen: Screen) -> list[str]:
+    """Return lines as a screen has room for them, what is wrapped under its own indent."""
+    laid = []
+    for line in map(plain, lines):
+        indent = " " * (len(line) - len(line.lstrip()))
+        laid += [indent + part for part in wrapped(line.lstrip(), screen.width - len(indent))]
+    return laid
 
 
 def summary(rows: Sequence[Row], amiss: int, *, judged: bool) -> str:
@@ -185,7 +224,8 @@ def foreseen(found: Foreseen, seen: tuple[datetime | None, datetime | None], scr
                 f"{row['from_zone']} to {row['to_zone']}, IPv{row['family']}: {row['packet']} {_VERBS[row['kind']]}"
             )
             lines += [f"    before: {row['before']}", f"    after: {row['after']}"]
-    text = "".join(f"{plain(line)}\n" for line in lines or ["No packet between two zones would fare otherwise."])
+    lines = lines or ["No packet between two zones would fare otherwise."]
+    text = "".join(f"{line}\n" for line in _laid(lines, screen))
     if seen[0] is None:
         return text + "\nNo traffic between zones was observed to hold it against.\n"
     head = f"\nOf the traffic between zones that was observed, {period(*seen)}:\n"

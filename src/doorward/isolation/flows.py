@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from doorward.isolation.fields import FIELDS, PROTOCOLS, STATES, TCP_PACKETS, written
-from doorward.isolation.intent import EVERYTHING, WITH_PORTS, matches, meant, others
+from doorward.isolation.intent import EVERYTHING, WITH_PORTS, matches, meant, one_by_one, others
 from doorward.isolation.policy import DEFAULT, Policy, Verdict
 from doorward.isolation.zones import FAMILIES, sets
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ALL, MEANT, UNMEANT = "all", "meant", "unmeant"
 """Parts of what may pass between two zones: everything, what a conduit means, and the rest."""
+Key = tuple[str, str, str, str | None]
+"""Zone that opens, zone that is called, part, and the conduit of the part that is meant."""
 MOST = 20
 """Rules that are told of one answer; how many there are is told besides."""
 _COLUMNS = {name: column for column, name in FIELDS.items()}
@@ -46,10 +48,10 @@ class Intent:
     conduits: Sequence[Mapping[str, Any]] = ()
     day: date | None = None
 
-    def between(self, source: str, destination: str) -> Services:
-        """Return the services that are meant to pass."""
+    def between(self, source: str, destination: str) -> tuple[Services, dict[str, Services]]:
+        """Return the services that are meant to pass, and those of each conduit."""
         named = [row for row in self.conduits if (row["from_zone"], row["to_zone"]) == (source, destination)]
-        return meant(named, self.day)
+        return meant(named, self.day), one_by_one(named, self.day)
 
 
 def flows(
@@ -75,24 +77,23 @@ def flows(
             yield from (_row(key, family, Verdict(), why) for key in questions if key[2] == ALL)
 
 
-def _questions(
-    held: Mapping[str, Spans], intent: Intent, family: str
-) -> Iterator[tuple[tuple[str, str, str], list[Match]]]:
+def _questions(held: Mapping[str, Spans], intent: Intent, family: str) -> Iterator[tuple[Key, list[Match]]]:
     for source, destination in permutations(held, 2):
         ends = held[source], held[destination]
-        yield (source, destination, ALL), matches(EVERYTHING, *ends)
+        yield (source, destination, ALL, None), matches(EVERYTHING, *ends)
         if not intent.conduits:
             continue
-        named = intent.between(source, destination)
-        # Who means ICMP means that of the family: the other one never travels there, and no rule needs to let it.
-        if meant_here := tuple(pair for pair in named if pair[0] != _FOREIGN[family]):
-            yield (source, destination, MEANT), matches(meant_here, *ends)
+        named, conduits = intent.between(source, destination)
+        for conduit, services in conduits.items():
+            # Who means ICMP means that of the family: the other one never travels there, and no rule needs to let it.
+            if here := tuple(pair for pair in services if pair[0] != _FOREIGN[family]):
+                yield (source, destination, MEANT, conduit), matches(here, *ends)
         if rest := others(named):
-            yield (source, destination, UNMEANT), matches(rest, *ends)
+            yield (source, destination, UNMEANT, None), matches(rest, *ends)
 
 
 def _asked(
-    passage: Passage, family: str, questions: Mapping[tuple[str, str, str], list[Match]], files: Mapping[str, str]
+    passage: Passage, family: str, questions: Mapping[Key, list[Match]], files: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     file = files.get(passage.origin, passage.origin[:12])
     where = {"device": passage.device or file, "file": file, "passage": passage.name, "bound": passage.bound}
@@ -104,20 +105,19 @@ def _asked(
     every = [match for asked in questions.values() for match in asked]
     policy = Policy(made.rules, made.default, made.sizes, every)
     known: dict[tuple[str, str], Verdict] = {}
-    for (source, destination, part), asked in questions.items():
+    narrowed = {key[:2] for key in questions if key[2] == MEANT}
+    for key, asked in questions.items():
         # Where no conduit means anything, what is not meant is all there is.
-        alike = part == UNMEANT and (source, destination, MEANT) not in questions
-        verdict = known[source, destination] if alike else policy.ask(*asked)
-        known.setdefault((source, destination), verdict)
-        row = _row((source, destination, part), family, verdict, "")
-        yield row | where | _told(verdict, made, passage.defaults[family], file, family)
+        alike = key[2] == UNMEANT and key[:2] not in narrowed
+        verdict = known[key[:2]] if alike else policy.ask(*asked)
+        known.setdefault(key[:2], verdict)
+        yield _row(key, family, verdict, "") | where | _told(verdict, made, passage.defaults[family], file, family)
 
 
-def _row(key: tuple[str, str, str], family: str, verdict: Verdict, why: str) -> dict[str, Any]:
-    source, destination, part = key
+def _row(key: Key, family: str, verdict: Verdict, why: str) -> dict[str, Any]:
     answer = verdict.answer if verdict else "cannot tell"
-    return {"family": family, "from_zone": source, "to_zone": destination, "part": part, "answer": answer,
-            "why": why or None}  # fmt: skip
+    named = dict(zip(("from_zone", "to_zone", "part", "conduit"), key, strict=True))
+    return {"family": family, **named, "answer": answer, "why": why or None}
 
 
 def _told(verdict: Verdict, made: Program, default: Mapping[str, Any], file: str, family: str) -> dict[str, Any]:

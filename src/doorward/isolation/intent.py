@@ -9,7 +9,7 @@ from doorward.isolation.fields import PROTOCOLS, STATES, TCP_PACKETS, number
 from doorward.isolation.rules import both, spans, without
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from doorward.isolation.rules import Match, Spans
@@ -63,6 +63,23 @@ def meant(conduits: Iterable[Mapping[str, Any]], day: date | None) -> Services:
             into[protocol] = spans([*into[protocol], *ports])
     left = ((protocol, both(ports, without(forbidden[protocol], 65535))) for protocol, ports in allowed.items())
     return tuple(sorted((protocol, ports) for protocol, ports in left if ports))
+
+
+def one_by_one(conduits: Sequence[Mapping[str, Any]], day: date | None) -> dict[str, Services]:
+    """Return what each conduit between two zones means to pass on a day, by its name or, without one, by what it names.
+
+    Raises:
+        ValueError: see `services`.
+    """
+    forbidding = [conduit for conduit in conduits if conduit.get("allowed") is False]
+    called: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for conduit in conduits:
+        if conduit.get("allowed") is not False:
+            ports = conduit.get("destination_ports")
+            named = f"{conduit.get('proto') or 'any'} {', '.join(ports) if ports is not None else ''}".strip()
+            called[conduit.get("conduit") or named].append(conduit)
+    found = {name: meant([*own, *forbidding], day) for name, own in sorted(called.items())}
+    return {name: held for name, held in found.items() if held}
 
 
 def others(named: Services) -> Services:

@@ -16,7 +16,12 @@ zone_flows = Table(
         "family": Column("string", "IP family: 4 or 6"),
         "from_zone": Column("string", "zone that opens the exchange; internet: all that is not ours"),
         "to_zone": Column("string", "zone that is called"),
-        "part": Column("string", "all: whatever may pass; meant: what conduits mean to pass; unmeant: all but that"),
+        "part": Column(
+            "string", "all: whatever may pass; meant: what a conduit means to pass; unmeant: what none does"
+        ),
+        "conduit": Column(
+            "string", "conduit of the part that is meant: its name, or what it names; null for other parts"
+        ),
         "answer": Column("string", "allowed, denied, partly or cannot tell"),
         "allowed_by": Column("list<string>", "rules that let some of it through, the first 20: file, line and text"),
         "denied_by": Column("list<string>", "rules that stop some of it"),
