@@ -120,3 +120,15 @@ def test_the_first_records_are_looked_at_without_harm():
     assert first_records(b"a,b\n1,2\n3") == [["a", "b"], ["1", "2"], ["3"]]
     assert first_records(b'a,b\n"' + b"x" * 200_000) == [["a", "b"]]
     assert first_records(b"") == []
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;\r", "sep=\t"])
+def test_a_first_line_for_excel_is_no_record(first):
+    text = f"{first}\nname;owner\nx;ann\n"
+    assert read(text) == [(2, ["name", "owner"]), (3, ["x", "ann"])]
+    assert header(text.encode("utf-8-sig")) == ("name", "owner")
+
+
+def test_only_the_first_line_may_be_for_excel():
+    assert read("name;owner\nsep=;\n") == [(1, ["name", "owner"]), (2, ["sep=", ""])]
+    assert header(b"separator;owner\n") == ("separator", "owner")

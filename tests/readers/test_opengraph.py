@@ -90,9 +90,19 @@ def test_an_end_that_is_named_is_the_node_of_that_name_or_the_name():
     assert (row["inherited"], row["detail"]) == (False, "since=2024-01-01, isinherited=False")
 
 
-def test_the_blind_spot_a_name_that_stands_before_its_node_stays_a_name():
-    data = json.dumps({"graph": {"edges": [NAMED], "nodes": [ANN]}}).encode()
-    assert read(data).rows["rights"][0]["holder"] == "ANN@EXAMPLE"
+@pytest.mark.parametrize("cut", [0, 3])
+def test_an_edge_may_stand_before_the_node_it_names(cut):
+    data = json.dumps({"graph": {"edges": [NAMED, CANREAD], "nodes": [ANN]}}).encode()
+    found = gather(opengraph, data[: len(data) - cut])
+    assert (found.malformed is not None) == (cut > 0)
+    rows = {row["right_name"]: (row["holder"], row["origin_row"]) for row in found.rows["rights"]}
+    assert rows == {"AdminTo": ("N1", 1), "CanRead": ("N1", 2)}
+
+
+def test_edges_beyond_those_that_can_wait_keep_the_name(monkeypatch):
+    monkeypatch.setattr("doorward.readers.opengraph._HELD", 1)
+    data = json.dumps({"graph": {"edges": [NAMED, NAMED], "nodes": [ANN]}}).encode()
+    assert sorted(row["holder"] for row in read(data).rows["rights"]) == ["ANN@EXAMPLE", "N1"]
 
 
 @pytest.mark.parametrize(

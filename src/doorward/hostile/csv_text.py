@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +20,7 @@ LONGEST = 1024 * 1024
 """Characters that a line may have."""
 
 _DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile(r"\"?sep=[^\"]{0,2}\"?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ def _encoding(head: bytes) -> str:
 
 def header(head: bytes) -> tuple[str, ...]:
     """Return the fields of the first line of a file, lower case, from its first bytes; the delimiter is found. Nothing is raised."""
-    line = head.decode(_encoding(head), "replace").partition("\n")[0]
+    line, _, rest = head.decode(_encoding(head), "replace").partition("\n")
+    if _SEPARATOR.fullmatch(line.strip()):
+        line = rest.partition("\n")[0]
     try:
         return tuple(field.strip().lower() for field in next(csv.reader([line], delimiter=delimiter(line))))
     except (csv.Error, StopIteration):
@@ -64,7 +68,8 @@ def delimiter(line: str) -> str:
 def records(stream: BinaryIO, *, comment: str = "") -> Iterator[Record]:
     """Yield the records of a CSV text, the header first, blank lines left out.
 
-    The delimiter is the one of the first line: comma, semicolon, tab or bar. Quoted fields may go over lines.
+    The delimiter is the one of the first line: comma, semicolon, tab or bar. Quoted fields may go over lines. A first line
+    `sep=;`, which is meant for Excel, is no record.
 
     Args:
         stream: the text.
@@ -78,7 +83,10 @@ def records(stream: BinaryIO, *, comment: str = "") -> Iterator[Record]:
     stream.seek(0)
     encoding = _encoding(head)
     text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
-    opening = (line for line in head.decode(encoding, "replace").split("\n") if not _said(line, comment))
+    told = head.decode(encoding, "replace").split("\n")
+    if _SEPARATOR.fullmatch(told[0].strip()):
+        told = told[1:]
+    opening = (line for line in told if not _said(line, comment))
     delimited = delimiter(next(opening, ""))
     reader = csv.reader(_lines(text, comment), delimiter=delimited, skipinitialspace=True)
     line = 1
@@ -104,4 +112,5 @@ def _lines(text: TextIO, comment: str) -> Iterator[str]:
         number += 1
         if len(line) == LONGEST and not line.endswith(("\n", "\r")):
             raise Malformed(f"a line of more than {LONGEST:,} characters", number)
-        yield "\n" if _said(line, comment) else line
+        passed = _said(line, comment) or (number == 1 and _SEPARATOR.fullmatch(line.strip()))
+        yield "\n" if passed else line

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
+from doorward.hostile import Malformed
 from doorward.hostile.json_stream import members, opening
 from doorward.iso_time import since_1970, utc
 from doorward.reader import Reject, reader
@@ -13,7 +14,9 @@ from doorward.scan_record import text, texts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
+    from typing import BinaryIO
 
+    from doorward.hostile.json_text import Value
     from doorward.reader import Input, Sample, Told
 
     Rows = dict[str, list[dict[str, Any]]]
@@ -58,6 +61,8 @@ _BOOLEANS = {
 }
 _TIMES = {"password_last_set": "pwdlastset", "last_logon": "lastlogon", "created": "whencreated"}
 _DETAIL = 500
+_HELD = 100_000
+"""Edges that wait for a node of the name they tell; those beyond keep the name."""
 
 
 def recognises(sample: Sample) -> bool:
@@ -74,29 +79,49 @@ def opengraph(source: Input) -> Iterable[Told]:
     """BloodHound OpenGraph JSON, nodes and edges of any kinds.
 
     A relation that BloodHound knows as MemberOf is a membership and HasSession a session; any other is a right of its own
-    name. Whom an edge names and does not identify is the node of that name before it in the file, else the name itself.
+    name. Whom an edge names and does not identify is the node of that name in the file, else the name itself.
     """
     yield from together("identities", _records(source))
 
 
 def _records(source: Input) -> Iterator[Rows | Reject]:
     ids: dict[str, str] = {}
-    number = 0
+    later: list[tuple[int, int, Any]] = []
     with source.open() as stream:
-        for key, told in members(stream, into="graph"):
-            if key not in ("nodes", "edges"):
-                continue
-            number += 1
-            item = told.value
-            rows = (_node(item, ids) if key == "nodes" else _edge(item, ids)) if isinstance(item, dict) else None
-            if rows is None:
-                what = "a node with an id" if key == "nodes" else "an edge with a kind, a start and an end"
-                yield Reject(told.line, f"it is not {what}", str(item)[:200])
-                continue
-            for listed in rows.values():
-                for row in listed:
-                    row["origin_row"] = number
-            yield rows
+        try:
+            for number, (key, told) in enumerate(_items(stream), 1):
+                if key == "edges" and len(later) < _HELD and _waits(told.value, ids):
+                    later.append((number, told.line, told.value))
+                else:
+                    yield _rows(number, told.line, told.value, key, ids)
+        except Malformed:
+            yield from (_rows(*held, "edges", ids) for held in later)
+            raise
+    yield from (_rows(*held, "edges", ids) for held in later)
+
+
+def _items(stream: BinaryIO) -> Iterator[tuple[str, Value]]:
+    return (item for item in members(stream, into="graph") if item[0] in ("nodes", "edges"))
+
+
+def _waits(item: Any, ids: Mapping[str, str]) -> bool:
+    """Whether an edge names an end whose node has not been met."""
+    ends = (item.get(place) for place in ("start", "end")) if isinstance(item, dict) else ()
+    return any(
+        isinstance(end, dict) and end.get("match_by") == "name" and str(end.get("value")).lower() not in ids
+        for end in ends
+    )
+
+
+def _rows(number: int, line: int, item: Any, key: str, ids: dict[str, str]) -> Rows | Reject:
+    rows = (_node(item, ids) if key == "nodes" else _edge(item, ids)) if isinstance(item, dict) else None
+    if rows is None:
+        what = "a node with an id" if key == "nodes" else "an edge with a kind, a start and an end"
+        return Reject(line, f"it is not {what}", str(item)[:200])
+    for listed in rows.values():
+        for row in listed:
+            row["origin_row"] = number
+    return rows
 
 
 def _node(item: Mapping[str, Any], ids: dict[str, str]) -> Rows | None:
