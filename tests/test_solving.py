@@ -125,19 +125,19 @@ def test_costs_of_the_settings_move_the_plan(tmp_path, monkeypatch):
 def test_full_control_of_a_directory_is_a_jewel_unless_jewels_are_named(tmp_path):
     rows = at_rest(tmp_path, [move("directory:CORP", "position:internet", fixes=["tier"])])
 
-    assert [way.jewel for way in solving.solved(Asked(rows, []), [], None, {}).ways] == ["control of CORP"]
-    assert solving.solved(Asked(rows, [], implied=False), [], None, {}) == solving.Solved((), {}, (), None)
+    assert [way.jewel for way in solving.solved(Asked(rows, []), []).ways] == ["control of CORP"]
+    assert solving.solved(Asked(rows, [], implied=False), []) == solving.Solved((), {}, (), None)
 
 
 def test_without_any_move_nothing_is_told(tmp_path):
     rows = at_rest(tmp_path, [])
 
-    assert solving.solved(Asked(rows, ["payroll"]), [], None, {}) == solving.Solved((), {}, (), None)
+    assert solving.solved(Asked(rows, ["payroll"]), []) == solving.Solved((), {}, (), None)
 
 
 def test_what_no_fix_cuts_is_named_beside_the_plan_for_the_rest(tmp_path):
     rows = [move("data:a", "position:internet"), move("data:b", "position:internet", fixes=["close b"])]
-    told = solving.solved(Asked(at_rest(tmp_path, rows), ["a", "b"]), [], None, {}).closing
+    told = solving.solved(Asked(at_rest(tmp_path, rows), ["a", "b"]), []).closing
 
     assert told.uncut == ("a",)
     assert [item.fix for item in told.fixes] == ["close b"]
@@ -147,8 +147,8 @@ def test_what_no_fix_cuts_is_named_beside_the_plan_for_the_rest(tmp_path):
 
 def test_beyond_what_a_plan_is_made_for_none_is_told_and_that_is_said(tmp_path, monkeypatch):
     rows = at_rest(tmp_path, [move("data:a", "position:internet", fixes=["close a"])] * 2)
-    assert solving.solved(Asked(rows, ["a"]), [], None, {}).closing.fixes
+    assert solving.solved(Asked(rows, ["a"]), []).closing.fixes
     monkeypatch.setattr(solving, "LARGEST", 1)
-    told = solving.solved(Asked(rows, ["a"]), [], None, {}).closing
+    told = solving.solved(Asked(rows, ["a"]), []).closing
     assert (told.fixes, told.left) == ((), 1)
     assert "No plan was worked out" in told.told()

@@ -31,7 +31,7 @@ from doorward.readers import readers
 from doorward.recognising import fingerprints, recognised
 from doorward.report import Answer
 from doorward.resolving import resolved
-from doorward.solving import Asked, moves, path_row, rows_told, solved
+from doorward.solving import Asked, Witness, moves, path_row, rows_told, solved
 from doorward.tables import TABLES, filled
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
     stage("finding ways to the jewels")
     lake.replace("steps", moves(engine))
     files = {row["origin"]: row["file"] for row in case.sources}
-    outcome = solved(asked(workspace), left, engine, files)
+    outcome = solved(asked(workspace), left, Witness(engine, files))
     every.sort(key=lambda finding: finding.rank)
     left.sort(key=lambda finding: finding.rank)
     lake.replace("findings", filled("findings", [finding.as_row() for finding in every]))

@@ -114,17 +114,24 @@ class Solved:
     closing: Closing | None
 
 
-def solved(asked: Asked, findings: Sequence[Finding], engine: Engine | None, files: Mapping[str, str]) -> Solved:
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Where rows are looked for that show a move: an engine in which the tables are readable, and origin -> file."""
+
+    engine: Engine
+    files: Mapping[str, str]
+
+
+def solved(asked: Asked, findings: Sequence[Finding], witness: Witness | None = None) -> Solved:
     """Solve: ways from the Internet first, then those of hosts that show signs.
 
     Args:
         asked: what is to be solved.
         findings: those that count.
-        engine: where the rows behind moves that were seen are looked for; None leaves them out.
-        files: origin -> name of the file.
+        witness: where the rows behind moves that were seen are looked for; None leaves them out.
     """
     case = asked.case()
-    found = found_ways(asked, engine, files)
+    found = found_ways(asked, witness)
     cuts: dict[str, set[str]] = {}
     for way, hops in found:
         for fix in {fix for hop in hops for fix in hop["fixes"] or ()}:
@@ -141,23 +148,31 @@ def ranked_doors(asked: Asked, findings: Sequence[Finding]) -> tuple[Door, ...]:
 
 
 def found_ways(
-    asked: Asked, engine: Engine | None, files: Mapping[str, str], k: int = 3, *, signs: bool = True
+    asked: Asked,
+    witness: Witness | None = None,
+    k: int = 3,
+    *,
+    signs: bool = True,
+    alike: bool = False,
 ) -> list[tuple[Way, list[dict[str, Any]]]]:
-    """Return the ways with their moves: `k` a jewel from the starts, and one a jewel from the hosts that show `signs`."""
+    """Return the ways with their moves: `k` a jewel from the starts, and one a jewel from the hosts that show `signs`.
+
+    `alike` is told by doorward.paths.ways; without a `witness` no rows behind moves are told.
+    """
     graph = asked.rows.graph
     case, without = asked.case(signs=signs), asked.case(signs=False)
     goals = [graph.facts[goal] for goal in case.goals]
-    found = ways(graph, [graph.facts[start] for start in without.starts], goals, k)
+    found = ways(graph, [graph.facts[start] for start in without.starts], goals, k, alike=alike)
     if case.starts != without.starts:
         found += ways(graph, _beginning(graph, SIGN), goals, 1)
     told = iter(asked.rows.told([row for item in found for row in item.steps]))
     hops = [[next(told) for _ in item.steps] for item in found]
-    behind = _behind(hops, engine, files)
+    behind = _behind(hops, witness)
     return [(_way(item, each, rows), each) for item, each, rows in zip(found, hops, behind, strict=True)]
 
 
 def _behind(
-    hops: Sequence[Sequence[Mapping[str, Any]]], engine: Engine | None, files: Mapping[str, str]
+    hops: Sequence[Sequence[Mapping[str, Any]]], witness: Witness | None
 ) -> list[tuple[tuple[Evidence, ...], ...]]:
     flat = [hop for way in hops for hop in way]
     asked = {}
@@ -165,7 +180,7 @@ def _behind(
         begun = [place(fact)[0] for fact in hop["premises"] or () if fact.startswith("host:")]
         if begun:
             asked[number] = (begun[0], place(hop["conclusion"])[0], hop)
-    rows = rows_behind(engine, asked, files) if engine and asked else {}
+    rows = rows_behind(witness.engine, asked, witness.files) if witness and asked else {}
     numbers = iter(range(len(flat)))
     return [tuple(rows.get(next(numbers), ()) for _ in way) for way in hops]
 

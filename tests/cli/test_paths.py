@@ -122,3 +122,10 @@ def test_hostile_names_stay_on_their_line(tmp_path):
     (way,), _ = told(workspace, "paths")
     assert way["facts"][0] == evil
     assert json.dumps(way).isascii()
+
+
+def test_ways_that_are_alike_are_told_when_asked_for(tmp_path):
+    both = [step("host:a/user", "position:internet", probability=chance) for chance in (0.9, 0.8)]
+    rows = [*both, step("data:pay", "host:a/user"), step("data:pay", "position:internet", probability=0.1)]
+    found, _ = told(moved(tmp_path, rows), "paths", "--most", "2", "--alike")
+    assert [way["probability"] for way in found] == [0.9, 0.8]

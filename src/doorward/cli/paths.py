@@ -51,11 +51,20 @@ _DOORS_SHOWN = (
 @click.option("--to", "ends", metavar="JEWEL", help="Only ways to this crown jewel, or to this fact.")
 @click.option("--from", "begin", metavar="FACT", help="Begin with this host, account or fact in an intruder's hands.")
 @click.option("--most", type=click.IntRange(1, 100), default=3, show_default=True, help="Ways to each crown jewel.")
+@click.option("--alike", is_flag=True, help="The likeliest ways exactly, even if they are variations of one.")
 @click.option("--doors", is_flag=True, help="List the doors instead, by what closing them is worth.")
 @click.option("--gained", "radiates", is_flag=True, help="List all that can be gained instead: the blast radius.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 def paths(
-    ctx: click.Context, ends: str | None, begin: str | None, most: int, form: str, *, doors: bool, radiates: bool
+    ctx: click.Context,
+    ends: str | None,
+    begin: str | None,
+    most: int,
+    form: str,
+    *,
+    alike: bool,
+    doors: bool,
+    radiates: bool,
 ) -> None:
     """Tell the ways to the crown jewels, move by move.
 
@@ -78,7 +87,7 @@ def paths(
         elif doors:
             _list_doors(asked, pipeline.judged(workspace) or [], form)
         else:
-            told = found_ways(asked, None, {}, most, signs=not begin)
+            told = found_ways(asked, None, most, signs=not begin, alike=alike)
             kept = pipeline.rows_behind_ways(workspace)
             _tell([(replace(way, rows=kept.get(way.id, ())), hops) for way, hops in told], form)
 

@@ -13,6 +13,7 @@ from doorward.paths.chokes import chokes as _chokes
 from doorward.paths.derivation import Derivation
 from doorward.paths.diverse import diverse
 from doorward.paths.graph import Graph, graph
+from doorward.paths.likeliest import likeliest
 from doorward.paths.plan import Plan, cheapest_cut
 
 __all__ = ["Chokes", "Derivation", "Plan", "chokes", "plan", "ways"]
@@ -20,7 +21,9 @@ __all__ = ["Chokes", "Derivation", "Plan", "chokes", "plan", "ways"]
 Rows = Sequence[Mapping[str, Any]] | Graph
 
 
-def ways(steps: Rows, starts: Sequence[str], goals: Sequence[str], k: int = 3) -> list[Derivation]:
+def ways(
+    steps: Rows, starts: Sequence[str], goals: Sequence[str], k: int = 3, *, alike: bool = False
+) -> list[Derivation]:
     """Return up to `k` distinct ways to each goal, the likeliest first; a goal out of reach has none.
 
     Args:
@@ -28,9 +31,11 @@ def ways(steps: Rows, starts: Sequence[str], goals: Sequence[str], k: int = 3) -
         starts: facts the intruder has.
         goals: facts he comes for.
         k: most ways to one goal.
+        alike: the cheapest ways exactly, even if they are variations of one; else ways that differ.
     """
     arrays = steps if isinstance(steps, Graph) else graph(steps)
-    return diverse(arrays, arrays.begin(starts), arrays.known(goals), k)
+    found = likeliest if alike else diverse
+    return found(arrays, arrays.begin(starts), arrays.known(goals), k)
 
 
 def plan(steps: Rows, starts: Sequence[str], goals: Sequence[str], costs: Mapping[str, float] | None = None) -> Plan:
