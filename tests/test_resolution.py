@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -310,6 +311,32 @@ def test_a_serial_number_may_be_spoken_of():
 def test_words_that_contradict_one_another_are_refused(said):
     with pytest.raises(WordsError, match="are said to be the same, and to be different"):
         known(**said)
+
+
+def test_times_at_the_ends_of_the_calendar_and_names_of_any_kind_are_data():
+    ages = [datetime(1, 1, 2), datetime(1969, 7, 20), datetime(9999, 12, 30)]
+    words = ["a" * 100_000, "\u202ename\x00", "'; drop table leases", "%", "{braces}", ":colon", "\ud7ff", " "]
+    leases = [lease(0, hostname=word) | {"time": age, "until": age} for age in ages for word in words]
+    logons = [logon(0, hostname=word) | {"time": age} for age in ages for word in words]
+    with provided(leases=leases, logons=logons) as engine:
+        found = {name: table.to_pylist() for name, table in who(engine, datetime(9999, 12, 31)).items()}
+
+    held = [row for row in found["holdings"] if row["address"] == HERE]
+    assert (held[0]["since"], held[-1]["until"]) == (None, None)
+    assert {"a" * 100_000, "\u202ename\x00"} <= {row["value"] for row in found["identifiers"]}
+
+
+def test_rows_without_time_or_place_end_nothing():
+    nothing = {"time": None, "until": None, "address": None, "mac": None, "hostname": None, "state": None}
+    bare = lease(0, hostname="a") | {"time": None, "until": None}
+
+    assert (
+        known(leases=[nothing], services=[scan(0, None) | {"time": None}], logons=[logon(0, None) | {"time": None}])
+        == known()
+    )
+    assert spans(leases=[bare]) == [("a", None, None)]
+    with provided(leases=[bare]) as engine:
+        assert [row["asset"] for row in who(engine, None)["holdings"]] == ["a"]
 
 
 cards, labels, places = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.asking import START
 from tests.working import BEACON, HOST, MASTER, asked, fill, opened
@@ -70,3 +72,31 @@ def test_own_networks_of_the_register_count_as_those_of_the_settings_do(tmp_path
         fill(workspace, conn=[dict(BEACON[0], source="147.32.84.165")], networks=[{"network": "147.32.0.0/16"}])
 
         assert not any("assumed" in gap for gap in pipeline.analyze(workspace, "test").gaps)
+
+
+@pytest.mark.usefixtures("unasked")
+def test_a_persons_word_in_the_settings_stands_through_every_ingest(tmp_path):
+    leases = {"time": START, "address": HOST, "mac": "00:00:5e:00:53:0a", "hostname": "guest"}
+    with opened(tmp_path, same=(("web1", "guest"),)) as workspace:
+        fill(workspace, assets=[{"name": "web1", "addresses": []}], leases=[leases])
+        for _ in range(2):
+            pipeline.analyze(workspace, "test")
+            rows = asked(workspace, "select asset, in_register from holdings")
+            assert rows == [{"asset": "web1", "in_register": True}]
+            fill(workspace, conn=BEACON[:1])
+            rows = asked(workspace, "select how, merged from merges where how = 'person'")
+            assert rows == [{"how": "person", "merged": True}]
+
+
+@pytest.mark.usefixtures("unasked")
+def test_an_address_that_several_assets_held_says_so(tmp_path):
+    register = [{"name": "a", "macs": ["00:00:5e:00:53:0a"]}, {"name": "b", "macs": ["00:00:5e:00:53:0b"]}]
+    leases = [
+        {"time": START + timedelta(hours=hour), "address": HOST, "mac": f"00:00:5e:00:53:0{card}"}
+        for hour, card in enumerate("ab")
+    ]
+    with opened(tmp_path) as workspace:
+        fill(workspace, assets=register, leases=leases)
+        pipeline.analyze(workspace, "test")
+
+        assert asked(workspace, "select asset, holders from addresses") == [{"asset": None, "holders": 2}]

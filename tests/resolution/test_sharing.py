@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from doorward.resolution.sharing import DAY, common, contested, gateways
+from doorward.resolution.sharing import DAY, common, contested, distinct, gateways
 
 
 def array(values):
@@ -62,6 +62,19 @@ def test_three_names_at_once_are_behind_a_gateway_and_two_are_on_two_days():
     assert gateways(spot[:2], name[:2], days(0, 0.1), days(0.3, 0.4))[0].tolist() == []
     twice = gateways(array([5] * 4), array([0, 1, 0, 1]), days(0, 0.1, 1, 1.1), days(0.3, 0.4, 1.3, 1.4))
     assert [part.tolist() for part in twice] == [[5, 5], days(0.1, 1.1).tolist()]
+
+
+def test_pairs_are_counted_and_every_given_one_finds_its_place():
+    one, other = array([5, 0, 5, -1]), array([-1, 3, -1, 2])
+
+    assert [part.tolist() for part in distinct(one, other)] == [[-1, 0, 5], [2, 3, -1], [1, 1, 2], [2, 1, 2, 0]]
+    assert [part.tolist() for part in distinct(array([]), array([]))] == [[], [], [], []]
+
+
+def test_days_before_1970_are_days_too():
+    twice = gateways(array([5] * 4), array([0, 1, 0, 1]), days(-9, -8.9, -5, -4.9), days(-8.7, -8.6, -4.7, -4.6))
+
+    assert twice[0].tolist() == [5, 5]
 
 
 def test_one_after_another_is_no_gateway():

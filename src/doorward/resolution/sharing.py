@@ -71,7 +71,8 @@ def gateways(spot: Numbers, name: Numbers, first: Numbers, last: Numbers) -> tup
     spot, name, first, last = spot[order], name[order], first[order], last[order]
     met = np.flatnonzero((spot[1:] == spot[:-1]) & (name[1:] != name[:-1]) & (first[1:] <= last[:-1]))
     pairs = distinct(np.r_[spot[met], spot[met]], np.r_[name[met], name[met + 1]])
-    days = distinct(spot[met], first[met + 1] // DAY)
+    day = first[met + 1] // DAY
+    days = distinct(spot[met], day - day.min(initial=0))
     places, many = np.unique(pairs[0], return_counts=True)
     _, often = np.unique(days[0], return_counts=True)
     kept = np.isin(spot[met], places[(many >= _SEVERAL) | (often > 1)])
