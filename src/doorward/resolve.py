@@ -19,6 +19,9 @@ _LEFT = 10
 _LEAST = 50
 """An address that stands in less than one in so many connections is not worth a guess."""
 
+_PLAIN = frozenset(range(1, 224)) - {127, 169}
+"""First octets of IPv4 addresses that are a single host's, whatever follows."""
+
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
@@ -150,6 +153,8 @@ def _holds(own: Iterable[Network], address: Address) -> bool:
 
 
 def _scope(address: Address) -> str:
+    if isinstance(address, IPv4Address) and int(address) >> 24 in _PLAIN:
+        return "unicast"
     kinds = (
         ("unspecified", address.is_unspecified),
         ("loopback", address.is_loopback),
