@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.isolation.brute import SIZES, WORLD, holds, matches, programs
 
 from doorward.isolation import ACCEPT, DENY, SKIP, Rule
-from doorward.isolation.boxes import Scale, parts, stacked
+from doorward.isolation.boxes import Scale, bounded, parts, stacked
 
 PACKETS = {name: np.array([packet[name] for packet in WORLD]) for name in SIZES}
 
@@ -74,3 +74,11 @@ def test_a_cell_is_named_by_one_of_its_own_packets(several):
         packet = scale.packet(cell)
         again = scale.cells({name: np.array([value]) for name, value in packet.items()})
         assert again[0].tolist() == cell.tolist()
+
+
+def test_a_list_of_rules_that_would_fill_the_memory_is_refused():
+    many = tuple((2 * value, 2 * value) for value in range(1_500))
+    wide = Rule({"source": many, "destination": many}, ACCEPT)
+    with pytest.raises(ValueError, match="more than 2,000,000 combinations"):
+        bounded([wide], {"source": 4_000, "destination": 4_000})
+    bounded([Rule({"source": many}, ACCEPT)] * 3, {"source": 4_000, "destination": 4_000})

@@ -116,6 +116,13 @@ def test_a_conduit_of_icmp_asks_for_the_icmp_of_the_family_alone():
     assert [row["answer"] for row in rows if row["family"] == "4"] == ["allowed"]
 
 
+def test_a_conduit_that_names_no_service_means_nothing_and_says_so():
+    rows = told(rule(1), conduits=[SMB, SMB | {"proto": "smoke", "conduit": "odd"}], part="meant")
+    (odd,) = [row for row in rows if row["conduit"] == "odd"]
+    assert (odd["answer"], "smoke" in odd["why"]) == ("cannot tell", True)
+    assert {row["answer"] for row in rows if row["conduit"] != "odd"} == {"allowed"}
+
+
 def test_each_conduit_is_answered_for_itself():
     web = SMB | {"conduit": "web", "destination_ports": ["443"]}
     smb = rule(1, sources=["10.1.0.0/16"], protocols=["tcp"], destination_ports=["445"])

@@ -104,6 +104,12 @@ def test_chains_that_jump_in_a_circle_are_a_problem_and_not_left_out():
     assert found.programs == {}
 
 
+def test_rules_that_make_too_many_combinations_are_a_problem():
+    many = [f"10.0.{place // 100}.{place % 100 * 2}" for place in range(2_000)]
+    (found,) = passages([rule(1, sources=many, destinations=many)])
+    assert "combinations" in found.problems["4"]
+
+
 def test_too_many_rules_beside_the_longest_chain_cannot_be_told():
     raw = {"ruleset": "ip raw", "chain": "PREROUTING", "hooks": ["prerouting"]}
     many = [rule(place, sources=[f"10.0.{place}.0/24"], **raw) for place in range(1, 70)]

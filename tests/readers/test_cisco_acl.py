@@ -125,6 +125,17 @@ def test_lists_of_asa_have_netmasks_objects_and_groups():
     assert rows(ASA)[0]["hooks"] == ["in outside"]
 
 
+def test_remarks_are_the_comment_of_the_entry_behind_them_and_of_no_later_one():
+    assert [row["comment"] for row in rows(IOS)[:3]] == ["the admins", None, None]
+    assert [row["comment"] for row in rows(ASA)[:2]] == ["what comes in", None]
+    two = "access-list 101 remark one\naccess-list 102 remark other\naccess-list 101 remark until 2026-01-01\n"
+    two += "access-list 101 permit ip any any\naccess-list 102 deny ip any any\n"
+    assert [(row["chain"], row["comment"]) for row in rows(two)[:2]] == [
+        ("101", "one until 2026-01-01"),
+        ("102", "other"),
+    ]
+
+
 def test_members_that_are_not_indented_are_members_still():
     pasted = "\n".join(line.strip() for line in ASA.splitlines() if "LATER" not in line and "host 192" not in line)
     assert rows(pasted)[1]["unread"] == ["permit ip any object-group ALL"]

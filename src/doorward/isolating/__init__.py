@@ -176,9 +176,10 @@ def denied(ways: Sequence[Passage], crossed: pa.Table, names: Mapping[str, str])
             rules, fate = fates(way.programs[family], asked)
             stopped = stopped & (fate == DENIED)
             deciding = rules if place == 0 else deciding
-        for at in np.flatnonzero(stopped):
-            row = crossed.slice(int(asked.places[at]), 1).to_pylist()[0]
-            yield _denied(row, speaking, int(deciding[at]), family, names)
+        kept = np.flatnonzero(stopped)
+        rows = crossed.take(asked.places[kept]).to_pylist()
+        for row, rule in zip(rows, deciding[kept].tolist(), strict=True):
+            yield _denied(row, speaking, rule, family, names)
 
 
 def _denied(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from doorward.isolation.rules import Match, Rule, Spans
 
 _WIDE = 2**63
+LARGEST = 2_000_000
+"""Boxes that a list of rules may become: a rule of a thousand callers, a thousand called and some ports is as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,19 @@ def parts(program: Sequence[Rule], sizes: Mapping[str, int]) -> Iterator[Part]:
         skips.append((rule.target, rule))
 
 
+def bounded(program: Sequence[Rule], sizes: Mapping[str, int]) -> None:
+    """Refuse a list of rules that becomes more boxes than memory has room for.
+
+    Raises:
+        ValueError: it does.
+    """
+    total = 0
+    for part in parts(program, sizes):
+        total += prod(len(values) for values in part.match.values())
+        if total > LARGEST:
+            raise ValueError(f"its rules make more than {LARGEST:,} combinations of addresses and ports")
+
+
 def _parted(found: list[Part], skips: Iterable[tuple[int, Rule]], sizes: Mapping[str, int]) -> list[Part]:
     for _, skip in skips:
         left: list[Part] = []
@@ -58,6 +74,8 @@ def _parted(found: list[Part], skips: Iterable[tuple[int, Rule]], sizes: Mapping
                 continue
             left += [Part(rest, part.rule, part.certain) for rest in _rest(part.match, skip.match, sizes)]
             left += [] if skip.certain else [Part(common, part.rule, certain=False)]
+            if len(left) > LARGEST // 100:
+                raise ValueError("its chains are left in too many ways to be followed")
         found = left
     return found
 

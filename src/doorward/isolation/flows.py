@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from doorward.isolation.fields import FIELDS, PROTOCOLS, STATES, TCP_PACKETS, written
-from doorward.isolation.intent import EVERYTHING, WITH_PORTS, matches, meant, one_by_one, others
+from doorward.isolation.intent import EVERYTHING, WITH_PORTS, matches, meant, one_by_one, others, services
 from doorward.isolation.policy import DEFAULT, Policy, Verdict
 from doorward.isolation.zones import FAMILIES, sets
 
@@ -50,8 +50,18 @@ class Intent:
 
     def between(self, source: str, destination: str) -> tuple[Services, dict[str, Services]]:
         """Return the services that are meant to pass, and those of each conduit."""
-        named = [row for row in self.conduits if (row["from_zone"], row["to_zone"]) == (source, destination)]
+        unclear = {id(row) for row, _ in self.unclear()}
+        here = [row for row in self.conduits if (row["from_zone"], row["to_zone"]) == (source, destination)]
+        named = [row for row in here if id(row) not in unclear]
         return meant(named, self.day), one_by_one(named, self.day)
+
+    def unclear(self) -> Iterator[tuple[Mapping[str, Any], str]]:
+        """Yield conduits that name what is no service, and why: they mean nothing, and that is to be said."""
+        for row in self.conduits:
+            try:
+                services(row)
+            except ValueError as error:
+                yield row, str(error)
 
 
 def flows(
@@ -70,6 +80,9 @@ def flows(
         if not set(held) - {"internet"}:
             continue
         questions = dict(_questions(held, intent, family))
+        for row, why in intent.unclear():
+            name = row.get("conduit") or "without a name"
+            yield _row((row["from_zone"], row["to_zone"], MEANT, name), family, Verdict(), why)
         for passage in listed:
             yield from _asked(passage, family, questions, files or {})
         if not any(family in passage.programs or family in passage.problems for passage in listed):
@@ -84,9 +97,9 @@ def _questions(held: Mapping[str, Spans], intent: Intent, family: str) -> Iterat
         if not intent.conduits:
             continue
         named, conduits = intent.between(source, destination)
-        for conduit, services in conduits.items():
+        for conduit, named_here in conduits.items():
             # Who means ICMP means that of the family: the other one never travels there, and no rule needs to let it.
-            if here := tuple(pair for pair in services if pair[0] != _FOREIGN[family]):
+            if here := tuple(pair for pair in named_here if pair[0] != _FOREIGN[family]):
                 yield (source, destination, MEANT, conduit), matches(here, *ends)
         if rest := others(named):
             yield (source, destination, UNMEANT, None), matches(rest, *ends)

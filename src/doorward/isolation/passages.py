@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from doorward.isolation.boxes import parts
+from doorward.isolation.boxes import bounded, parts
 from doorward.isolation.fields import Interfaces
 from doorward.isolation.programs import program
 from doorward.isolation.rules import ACCEPT, DENY, SKIP, Rule
@@ -110,7 +110,9 @@ def _joined(
             ]
             ends = [_default(rows, chain, family) for chain in spoken]
             if made:
-                programs[family], defaults[family] = one_after_another(made, ends)
+                joined, end = one_after_another(made, ends)
+                bounded(joined.rules, joined.sizes)
+                programs[family], defaults[family] = joined, end
         except ValueError as error:
             problems[family] = str(error)
     return Passage(rows[0].get("device"), rows[0]["origin"], name, False, programs, problems, defaults, tuple(chains))

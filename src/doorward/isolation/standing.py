@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from doorward.isolation.boxes import bounded
 from doorward.isolation.fields import FIELDS, STATES, TCP_PACKETS, addresses
 from doorward.isolation.flows import cited
 from doorward.isolation.idle import idle
@@ -137,7 +138,9 @@ def _programs(rows: Sequence[Row]) -> Iterator[Program]:
             for family in FAMILIES:
                 if any(row["chain"] == chain and row.get("family") in {None, family} for row in own):
                     try:
-                        yield program(own, chain, family)
+                        made = program(own, chain, family)
+                        bounded(made.rules, made.sizes)
+                        yield made
                     except ValueError:
                         continue  # the answers of its passage say so
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.firewall.cisco import Groups, Unknown, addresses, draft, port
+from doorward.firewall.drafting import LONGEST
 from doorward.hostile.line_text import lines
 from doorward.reader import reader
 
@@ -33,6 +34,7 @@ _MEMBER = re.compile(r"(network|port|group|service)-object |(\d+ )?(permit|deny)
 _OTHER = re.compile(r"access-list (\S+) (.+)")
 _ASIDE = re.compile(r"((line )?\d+ )?remark\b|description\b|statistics per-entry|!|$|\d+$|compiled$")
 """What says nothing of packets, and ends no list."""
+_REMARK = re.compile(r"(?:access-list (\S+) )?(?:(?:line )?\d+ )?remark (.+)")
 _STANDARD = re.compile(r"[1-9]\d?|1[39]\d\d|1[4-8]\d\d")
 
 
@@ -45,6 +47,8 @@ class _Reading:
     device: str | None = None
     hooks: dict[str, list[str]] = field(default_factory=dict)
     entries: list[tuple[int, str, bool, str | None, str]] = field(default_factory=list)
+    remarks: dict[str, str] = field(default_factory=dict)
+    comments: dict[int, str] = field(default_factory=dict)
     block: tuple[str, ...] = ()
 
 
@@ -58,7 +62,7 @@ def cisco_acl(source: Input) -> Iterable[Told]:
     """Rules of access lists of Cisco's IOS and ASA (show running-config).
 
     Groups and objects of addresses and ports stand in the entries that use them. Each list ends in a deny; other lines of the
-    configuration are not read.
+    configuration are not read. The remarks in front of an entry are its comment.
     """
     yield from batches("filter_rules", _rows(source))
 
@@ -74,6 +78,7 @@ def _rows(source: Input) -> Iterator[Sequence[dict[str, Any]]]:
     for number, name, standard, family, entry in reading.entries:
         positions[name], families[name] = positions.get(name, 0) + 1, family
         made = draft(entry, reading.groups, standard=standard, family=family)
+        made.comment = reading.comments.get(number)
         yield [{**made.row(entry, **_of(reading, name)), "position": positions[name], "origin_row": number}]
     for name in positions:
         yield [{**_of(reading, name), "family": families[name], **_DEFAULT}]
@@ -90,9 +95,9 @@ def _line(reading: _Reading, number: int, text: str) -> None:
     if entry := _ENTRY.fullmatch(said):
         standard = entry[2] == "standard" or (reading.groups.wildcards and _STANDARD.fullmatch(entry[1]) is not None)
         family = "4" if reading.groups.wildcards else None
-        reading.entries.append((number, entry[1], standard, family, entry[3]))
+        _entry(reading, number, entry[1], (standard, family, entry[3]))
     elif (other := _OTHER.fullmatch(said)) and not _ASIDE.match(other[2]):
-        reading.entries.append((number, other[1], False, None, other[2]))
+        _entry(reading, number, other[1], (False, None, other[2]))
     elif named := _NAMED.fullmatch(said):
         reading.block = ("list", named[3], named[2] or "", "6" if named[1] == "ipv6" else "4")
     elif bound := _OF_ASA.fullmatch(said):
@@ -100,6 +105,10 @@ def _line(reading: _Reading, number: int, text: str) -> None:
     elif group := _GROUP.fullmatch(said):
         reading.block = ("group", group[1], group[2])
         _known(reading, group[1]).setdefault(group[2], [])
+    elif remark := _REMARK.fullmatch(said):
+        reading.block = () if remark[1] else reading.block
+        if name := remark[1] or (reading.block[1] if reading.block[:1] == ("list",) else None):
+            reading.remarks[name] = f"{reading.remarks.get(name, '')} {remark[2]}".strip()[:LONGEST]
     elif _ASIDE.match(said):
         pass
     elif inner and reading.block:
@@ -108,6 +117,13 @@ def _line(reading: _Reading, number: int, text: str) -> None:
         words = said.split()
         reading.block = ("interface", words[1]) if words[:1] == ["interface"] and len(words) > 1 else ()
         reading.device = words[1] if words[:1] == ["hostname"] and len(words) > 1 else reading.device
+
+
+def _entry(reading: _Reading, number: int, name: str, said: tuple[bool, str | None, str]) -> None:
+    """Note an entry of a list; the remarks in front of it are its comment, and no later one's."""
+    if remark := reading.remarks.pop(name, None):
+        reading.comments[number] = remark
+    reading.entries.append((number, name, *said))
 
 
 def _known(reading: _Reading, kind: str) -> dict[str, list[str] | None]:
@@ -119,7 +135,7 @@ def _inside(reading: _Reading, number: int, said: str) -> None:
         case ("list", name, kind, family):
             if entry := _INNER.fullmatch(said):
                 said = entry[1]
-            reading.entries.append((number, name, kind == "standard", family, said))
+            _entry(reading, number, name, (kind == "standard", family, said))
         case ("interface", name):
             if bound := _BOUND.fullmatch(said):
                 reading.hooks.setdefault(bound[1], []).append(f"{bound[2]} {name}")
