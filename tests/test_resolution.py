@@ -273,6 +273,29 @@ def test_blind_spot_a_stranger_that_calls_itself_by_a_registered_name_is_taken_f
     assert spans(assets=register, leases=[lease(0, STRANGE, "srv1")]) == [("srv1", None, None)]
 
 
+def test_blind_spot_two_clones_of_one_name_look_like_a_device_with_two_cards():
+    assert grouped(leases=[lease(0, OFFICE, "a"), lease(1, FILES, "a", THERE)]) == {"a": {"a", OFFICE, FILES}}
+
+
+def test_blind_spot_who_never_asks_for_a_lease_is_taken_for_the_holder_of_a_running_one():
+    silent = [{"time": at(5), "source": HERE, "destination": "203.0.113.9"}]
+
+    assert spans(leases=[lease(0, hostname="a")], conn=silent) == [("a", None, None)]
+
+
+def test_blind_spot_a_device_that_takes_a_static_address_without_a_name_or_card_is_the_registers():
+    register = [asset("srv1", addresses=[SERVER])]
+
+    assert spans(SERVER, assets=register, conn=[{"time": at(5), "source": SERVER}]) == [("srv1", None, None)]
+
+
+def test_a_refusal_leaves_the_engine_as_it_was():
+    with provided(leases=[lease(0, hostname="a")]) as engine:
+        with pytest.raises(WordsError):
+            who(engine, at(9), Words((("a", "b"),), (("b", "a.x"),)))
+        assert len(who(engine, at(9))["identifiers"]) == 2
+
+
 def test_a_persons_word_makes_one_what_the_register_has_twice():
     register = [asset("a", macs=[OFFICE]), asset("b", macs=[FILES])]
     found = known(assets=register, same=[("A.corp.example", "b")])

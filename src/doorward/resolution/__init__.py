@@ -66,9 +66,11 @@ def known(
     engine.provide("spots", pa.table([*columns], names=["address", "spot", "six"]))
     for name, text in KEPT.items():
         engine.keep(name, sql(text), {"as_of": as_of})
-    made = _made(engine, as_of, canonical, words)
-    for name in (*KEPT, *PROVIDED):
-        engine.forget(name)
+    try:
+        made = _made(engine, as_of, canonical, words)
+    finally:
+        for name in (*KEPT, *PROVIDED):
+            engine.forget(name)
     titled = titles(made)
     return {
         "holdings": holdings(ours, canonical, made, titled),
