@@ -15,11 +15,12 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from synthetic.iam_account import NUMBER, account
-from synthetic.iam_worlds import judged, small
+from synthetic.iam_worlds import assumes, judged, small
 
 from doorward.iam.decision import decided
 from doorward.iam.escalation import moves
@@ -121,13 +122,18 @@ def large(principals: int, folder: Path) -> bool:
 def worlds(accounts: int, folder: Path) -> bool:
     """Hold every request of small accounts against all worlds; an answer left open where all worlds agree is counted apart."""
     count: Counter[str] = Counter()
+    roles: Counter[str] = Counter()
     for seed in range(accounts):
         made = small(seed)
         path = folder / "small.json"
         made.write(path)
-        _compared(made, read(path, made.controls), count)
-    print(f"{accounts:,} small accounts, {sum(count.values()):,} requests: {dict(count)}")
-    return not count["wrong"]
+        known = read(path, made.controls)
+        _compared(made, known, count)
+        _assumed(made, known, roles)
+    print(
+        f"{accounts:,} small accounts, {sum(count.values()):,} requests: {dict(count)}; roles: {sum(roles.values()):,}: {dict(roles)}"
+    )
+    return not count["wrong"] and not roles["wrong"]
 
 
 def _compared(made: Account, known: Estate, count: Counter[str]) -> None:
@@ -137,11 +143,36 @@ def _compared(made: Account, known: Estate, count: Counter[str]) -> None:
             answers = decided(one.scope, action.lower(), targets, {})
             for single in one.identities:
                 for place, name in enumerate(targets.names):
-                    truth = judged(made, single.arn, action, name)
-                    answer = int(answers[place])
-                    expected = OPEN if len(truth) > 1 else YES if truth == {True} else NO
-                    verdict = "same" if answer == expected else "left open" if answer == OPEN else "wrong"
-                    count[verdict] += 1
+                    count[_verdict(int(answers[place]), judged(made, single.arn, action, name))] += 1
+
+
+def _assumed(made: Account, known: Estate, count: Counter[str]) -> None:
+    """Hold who may be which role against all worlds."""
+    found = moves(known)
+    stand = defaultdict(set)
+    for move in found:
+        if move.move == "counts as":
+            stand[move.premises[0]].add(move.conclusion)
+    people = [one for one in known.identities.values() if one.kind != "group"]
+    for one, role in product(people, [one for one in people if one.kind == "role"]):
+        if one.arn != role.arn:
+            facts = {f"identity:{one.arn}"} | {fact for fact in stand[f"identity:{one.arn}"] if "/permissions/" in fact}
+            told = [
+                move.allowed
+                for move in found
+                if move.move == "assumes role"
+                and facts.issuperset(move.premises)
+                and f"identity:{role.arn}" == move.conclusion
+            ]
+            answer = YES if True in told else OPEN if told else NO
+            # Who may do everything is everyone, and is not asked about again.
+            whole = any(move.technique == "*" and facts.issuperset(move.premises) for move in found)
+            count["administrator" if whole else _verdict(answer, assumes(made, one.arn, role.arn))] += 1
+
+
+def _verdict(answer: int, truth: set[bool]) -> str:
+    expected = OPEN if len(truth) > 1 else YES if truth == {True} else NO
+    return "same" if answer == expected else "left open" if answer == OPEN else "wrong"
 
 
 def main() -> None:

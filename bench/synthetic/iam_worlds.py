@@ -132,8 +132,17 @@ def _holds(operator: str, key: str, value: str, name: str | None, world: dict[st
     return same if operator in ("Bool", "StringLike") else not same
 
 
-def judged(made: Account, arn: str, action: str, resource: str, *, skip: bool = False) -> set[bool]:
-    """Return whether a request is allowed, in every world; `skip` leaves the Allow of the identity's own policies out."""
+def judged(
+    made: Account,
+    arn: str,
+    action: str,
+    resource: str,
+    *,
+    skip: bool = False,
+    chosen: list[dict[str, str]] | None = None,
+) -> set[bool]:
+    """Return whether a request is allowed, in every world or the chosen ones; `skip` asks for no Allow of the identity's own."""
+    chosen = list(worlds()) if chosen is None else chosen
     kind = "User" if ":user/" in arn else "Role"
     objects = {one["Arn"]: one for listed in made.objects.values() for one in listed}
     who = objects[arn]
@@ -153,18 +162,35 @@ def judged(made: Account, arn: str, action: str, resource: str, *, skip: bool = 
     needed += [edge] if cap and not (skip and kind == "User") else []
     needed += [made.controls] if made.controls else []
     name = who["UserName"] if kind == "User" else None
-    found = set()
-    for world in worlds():
-        denied = any(
+    return {
+        not any(
             one["Effect"] == "Deny" and _speaks(one, action, resource, name, world)
             for told in (own, edge, made.controls)
             for one in told
         )
-        found.add(
-            not denied
-            and all(
-                any(one["Effect"] == "Allow" and _speaks(one, action, resource, name, world) for one in told)
-                for told in needed
-            )
+        and all(
+            any(one["Effect"] == "Allow" and _speaks(one, action, resource, name, world) for one in told)
+            for told in needed
         )
+        for world in chosen
+    }
+
+
+def assumes(made: Account, arn: str, role: str) -> set[bool]:
+    """Return whether an identity may be a role, in every world: its trust policy names it, or leaves it to the account."""
+    (told,) = next(one for one in made.objects["RoleDetailList"] if one["Arn"] == role)["AssumeRolePolicyDocument"][
+        "Statement"
+    ]
+    who = told["Principal"]["AWS"]
+    name = arn.rpartition("/")[2] if ":user/" in arn else None
+    found = set()
+    for world in worlds():
+        holds = all(
+            _holds(operator, key, value, name, world)
+            for operator, keys in told.get("Condition", {}).items()
+            for key, value in keys.items()
+        )
+        left = who in (NUMBER, f"{ROOT}:root") and judged(made, arn, "sts:AssumeRole", role, chosen=[world]) == {True}
+        named = who in ("*", arn) and judged(made, arn, "sts:AssumeRole", role, skip=True, chosen=[world]) == {True}
+        found.add(holds and (left or named))
     return found

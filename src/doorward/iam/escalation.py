@@ -21,7 +21,7 @@ from doorward.wording import listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from doorward.iam.estate import Estate, Statements
+    from doorward.iam.estate import Estate, Identity, Statements
 
 
 def moves(estate: Estate) -> list[Move]:
@@ -98,7 +98,7 @@ def _joins(asked: Inquiry, roles: Sequence[Roles]) -> None:
                 "user",
                 Scope(statements, levels=one.scope.levels),
                 None,
-                (ground.estate.identities[free[0]],),
+                (_somebody(ground, free[0]),),
             )
             asked.note_with(free, means, fact, answer, how)
         after = Holder((fact,), f"{asked.holder.called}, once in {called},", asked.holder.first, one.account)
@@ -134,19 +134,25 @@ def _within(ledger: Ledger, ground: Ground, roles: Sequence[Roles]) -> None:
         fact = ground.within(cap)
         if fact not in reached:
             continue
-        first = ground.estate.identities[min(arn for arn, one in ground.caps.items() if one == cap)]
+        like = min(arn for arn, one in ground.caps.items() if one == cap)
+        first = _somebody(ground, like)
         boundary = ground.estate.read(cap)
         scope = Scope(
             (replace(EVERYTHING, policy=cap),), boundary, ground.estate.levels(ground.account), boundary is None
         )
         name = ground.estate.names.get(cap, cap)
-        holder = Holder((fact,), f"whoever may do all that the boundary {name} lets through", first.arn, ground.account)
+        holder = Holder((fact,), f"whoever may do all that the boundary {name} lets through", like, ground.account)
         asked = Inquiry.of(ledger, ground, Shared(ground.account, first.kind, scope, cap, (first,)), holder)
         means = Means(
             "grants itself", ("iam:*PermissionsBoundary",), (f"deny in {name} that boundaries are taken away",)
         )
         asked.note(means, administrator(ground.account), lifted_within(asked), "may take it away")
         _explored(asked, roles, more=False)
+
+
+def _somebody(ground: Ground, like: str) -> Identity:
+    """Return an identity as another one is, whom nothing names: what is gained by whoever it may be."""
+    return replace(ground.estate.identities[like], arn=f"{like}#somebody", name="somebody", unique=None, groups=())
 
 
 def _administered(ledger: Ledger, ground: Ground) -> None:
