@@ -69,5 +69,5 @@ def test_a_long_chain_and_a_circle_come_to_an_end():
 def test_a_large_graph_has_fewer_worlds(monkeypatch):
     rows = [step("goal", "start", probability=0.5)]
     assert worlds(graph(rows)).works.shape == (1, 16)
-    monkeypatch.setattr(sampled, "_LARGE", 0)
+    monkeypatch.setattr(sampled, "LARGE", 0)
     assert worlds(graph(rows)).works.shape == (1, 2)

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from doorward.paths.plan import enough
+from doorward.paths.worlds import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -71,31 +72,29 @@ class Case:
 def curve(case: Case, chosen: Collection[int], sampled: Worlds) -> list[Point]:
     """Return the fixes of a plan goal by goal, the cheapest to cut off first, with the risk left after each fix.
 
-    Where they are more than SINGLE, the risk is told after all that cut off one goal.
+    Where they are more than SINGLE, or the graph is large, the risk is told after all that cut off one goal.
     """
     done: set[int] = set()
     points = [Point((), 0.0, case.risk(sampled))]
+    single = len(chosen) <= SINGLE and len(case.graph) <= LARGE
     for block in _blocks(case, chosen):
         ordered = sorted(block, key=lambda fix: (case.weights[fix], fix))
-        for part in [(fix,) for fix in ordered] if len(chosen) <= SINGLE else [tuple(ordered)]:
+        for part in [(fix,) for fix in ordered] if single else [tuple(ordered)]:
             done |= set(part)
             points.append(Point(part, case.cost(done), case.risk(sampled, done)))
     return points
 
 
 def _blocks(case: Case, chosen: Collection[int]) -> Iterator[frozenset[int]]:
-    done, left, goals = set[int](), set(chosen), list(case.goals)
-    while left and goals:
-        weights = {fix: case.weights[fix] if fix in left else 0.0 for fix in chosen}
-        cuts = {goal: enough(case.graph, case.starts, [goal], weights) - done for goal in goals}
-        goal = min(goals, key=lambda one: (case.cost(cuts[one]), one))
-        goals.remove(goal)
-        if cuts[goal]:
-            yield cuts[goal]
+    weights = {fix: case.weights[fix] for fix in chosen}
+    cuts = {goal: enough(case.graph, case.starts, [goal], weights) for goal in case.goals}
+    done: set[int] = set()
+    for goal in sorted(case.goals, key=lambda one: (case.cost(cuts[one]), one)):
+        if cuts[goal] - done:
+            yield cuts[goal] - done
         done |= cuts[goal]
-        left -= cuts[goal]
-    if left:
-        yield frozenset(left)
+    if rest := frozenset(chosen) - done:
+        yield rest
 
 
 def best_within(case: Case, candidates: Collection[int], budget: float, sampled: Worlds) -> Spending:

@@ -25,7 +25,7 @@ HOP = 1e-6
 
 START, UNREACHED = -2, -1
 
-WIDE = 60_000
+WIDE = 20_000
 """Steps from which on a graph is searched by compiled code, which takes a second to be ready; the answers are the same."""
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SEED = 20_260_301
 _WORD = 64
-_LARGE = 50_000
+LARGE = 10_000
 """Steps beyond which fewer worlds are sampled."""
 _MANY, _FEW = 16, 2
 """Words of 64 worlds each: 1,024 worlds, whose share is within 0.03 in 19 of 20 cases; 128, within 0.09."""
@@ -69,7 +69,7 @@ class Worlds:
 def worlds(graph: Graph, prices: Prices | None = None) -> Worlds:
     """Sample worlds of a graph; `prices` (step -> nat) may stand for its own."""
     chances = np.exp(-(graph.price if prices is None else prices))
-    words = _MANY if len(graph) <= _LARGE else _FEW
+    words = _MANY if len(graph) <= LARGE else _FEW
     chance = np.random.default_rng(_SEED)
     works = np.zeros((len(graph), words), np.uint64)
     for word in range(words):
