@@ -1,26 +1,33 @@
 """Forgotten devices on seeded estates whose truth is known, beside what the register alone gives away.
 
-    python bench/estate.py [--hosts 2000] [--seeds 6] [--levels 0 1 2 3 4] [--hold]
+    python bench/estate.py [--hosts 2000] [--seeds 6] [--first 0] [--levels 0 1 2 3 4] [--hold]
 
 Thirty estates over five levels of noise: from books in order and sensors that see all, to a register that lacks a fifth of
-its rows and leases that move on two days in five. An answer is true if it names a forgotten host for the first time. The
-intervals are 95 % of bootstraps over the estates. Ends with 1 where the register alone would do, which is a leak of the
+its rows and leases that move on two days in five, and whole sites whose log-ons or inventories nobody read. Sites keep the hours of their time
+zone, some people work at night, some desks have no agent. Seeds below 100 were looked at while the detector was written; those
+from 100 on are held out. An answer is true if it names a forgotten host for the first time. The
+intervals are 95 % of bootstraps over the estates. Ends with 1 where the register alone or a single sign would do, which is a leak of the
 generator; with `--hold` also where the detector falls short of what issue 4 asks.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from day import run
 
 sys.path.insert(0, str(Path(__file__).parent / "synthetic"))
 from estate_hosts import KINDS, ROLES, TWINS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PRECISION, RECALL, FIRST = 0.90, 0.85, 18
 BOOTSTRAPS = 2_000
@@ -32,7 +39,19 @@ def measure(hosts: int, level: int, seed: int) -> Estate:
     with tempfile.TemporaryDirectory() as folder:
         made = run("estate_make", folder, hosts, level, seed)
         judged = run("estate_judge", folder)
-    return {"level": level, "seed": seed, "made": made, **judged}
+    return {"hosts": hosts, "level": level, "seed": seed, "made": made, **judged}
+
+
+def measured(hosts: int, pairs: list[tuple[int, int]], into: Path | None) -> Iterator[Estate]:
+    """Yield each estate as it is judged; what a file holds already is taken from there."""
+    lines = into.read_text("utf-8").splitlines() if into and into.exists() else []
+    held = {(one["level"], one["seed"]): one for one in map(json.loads, lines) if one["hosts"] == hosts}
+    for level, seed in pairs:
+        one = held.get((level, seed)) or measure(hosts, level, seed)
+        if into and (level, seed) not in held:
+            with into.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(one) + "\n")
+        yield one
 
 
 def loud(estate: Estate, who: str) -> list[dict]:
@@ -67,6 +86,19 @@ def interval(rows: np.ndarray) -> list[tuple[float, float, float]]:
     return [(float(rate), float(low), float(high)) for rate, (low, high) in zip(rates(rows), ends, strict=True)]
 
 
+def single(estates: list[Estate]) -> tuple[str, float, float]:
+    """Return the sign that alone would do best (by F1) for whoever told of all that bear it, with its precision and recall."""
+    planted = sum(len(one["planted"]) for one in estates)
+    told = [row for one in estates for row in one["found"]]
+    best = ("none", 0.0, 0.0)
+    for sign in sorted({sign for row in told for sign in row["signs"]}):
+        bearing = [row for row in told if sign in row["signs"]]
+        precision, recalled = true(bearing) / len(bearing), true(bearing) / planted
+        if precision * recalled * (best[1] + best[2]) >= best[1] * best[2] * (precision + recalled):
+            best = (sign, precision, recalled)
+    return best
+
+
 def line(name: str, rows: np.ndarray) -> str:
     """Return a line of the table."""
     precision, recall, first = interval(rows)
@@ -87,6 +119,8 @@ def show(estates: list[Estate]) -> None:
                 )
             )
         print(line(f"{name}", counts(estates, who)))
+    sign, precision, recalled = single(estates)
+    print(f"{'the best single sign':<22}{'':>15}  {precision:5.2f}{'':<14}{recalled:5.2f}{'':<14}{sign}")
     print(f"\nrecall by what it was planted for, noise {' '.join(map(str, levels))}, all; the register alone")
     for kind, name in enumerate(KINDS):
         shares = [recall([one for one in estates if one["level"] == level], "found", kind) for level in levels]
@@ -132,6 +166,10 @@ def held(estates: list[Estate]) -> tuple[bool, bool]:
     precision, recalled, _ = rates(counts(estates, "register"))
     sealed = bool(precision < PRECISION and recalled < RECALL)
     print(f"\n{'held' if sealed else 'BROKEN'}: the register alone stays below {PRECISION:.2f} and {RECALL:.2f}")
+    sign, precision, recalled = single(estates)
+    alone = min(precision / PRECISION, recalled / RECALL) < 1
+    sealed &= alone
+    print(f"{'held' if alone else 'BROKEN'}: no single sign reaches both; the best is {sign}")
     precision, recalled, first = rates(counts(estates, "found"))
     asked = {
         f"precision {precision:.2f} (asked: {PRECISION:.2f})": precision >= PRECISION,
@@ -148,11 +186,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hosts", type=int, default=2_000, help="hosts of an estate (default: %(default)s)")
     parser.add_argument("--seeds", type=int, default=6, help="estates of each level of noise (default: %(default)s)")
+    parser.add_argument("--first", type=int, default=0, help="the first seed (default: %(default)s)")
+    parser.add_argument(
+        "--into", type=Path, help="file that holds what was judged so far, a line an estate, and takes the rest"
+    )
     parser.add_argument("--levels", type=int, nargs="*", choices=range(5), default=range(5), help="levels of noise")
     parser.add_argument("--hold", action="store_true", help="end with 1 where the detector falls short")
     given = parser.parse_args()
-    pairs = [(level, seed) for level in given.levels for seed in range(given.seeds)]
-    estates = [measure(given.hosts, level, seed) for level, seed in pairs]
+    pairs = [(level, seed) for seed in range(given.first, given.first + given.seeds) for level in given.levels]
+    estates = list(measured(given.hosts, pairs, given.into))
     print(
         f"{len(estates)} estates of {given.hosts:,} hosts over 30 days, {sum(len(e['planted']) for e in estates):,} forgotten\n"
     )

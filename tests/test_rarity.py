@@ -15,7 +15,7 @@ def told(*rows, peers=10):
     """Weigh rows of (asset, borne, kind, purpose, place)."""
     texts = [
         f"select '{asset}' as asset, 'sign' as sign, {'null' if borne is None else str(borne).lower()} as borne, 'why' as value, "
-        f"'{kind}' as kind, true as earns, {purpose or 'null'} as purpose, {place or 'null'} as place"
+        f"'{kind}' as kind, true as earns, {purpose or 'null'} as purpose, {place or 'null'} as network, {place or 'null'} as place"
         for asset, borne, kind, purpose, place in rows
     ]
     with provided() as engine:
@@ -30,7 +30,7 @@ def group(bearing, others, kind="mark", place="'p'"):
 
 
 def test_a_mark_that_no_peer_bears_earns_the_most():
-    assert told(*group(1, 400))["b0"][0] == 0.35
+    assert told(*group(1, 400))["b0"][0] == 0.4
 
 
 def test_a_mark_weighs_a_tenth_of_the_logarithm_of_its_rarity():
@@ -47,7 +47,7 @@ def test_a_mark_that_is_as_common_as_that_is_worth_nothing_and_its_absence_says_
 
 def test_use_speaks_for_and_against():
     found = told(*group(1, 99, "use"))
-    assert found["b0"][0] == 0.35
+    assert found["b0"][0] == 0.4
     assert found["o0"][0] == pytest.approx(0.1 * log(0.2 / (1 - found["o0"][1])), abs=0.0006)
     assert found["o0"][0] < -0.1
 
@@ -76,7 +76,7 @@ def test_the_larger_share_of_purpose_and_place_counts():
     desks = [(f"d{n}", True, "mark", "'camera'", "'p'") for n in range(20)]
     rest = [(f"o{n}", False, "mark", "'desk'", "'p'") for n in range(400)]
     assert told(*desks, *rest)["d0"][0] == 0.0
-    assert told(("alone", True, "mark", None, None), *rest)["alone"][0] == 0.35
+    assert told(("alone", True, "mark", None, None), *rest)["alone"][0] == 0.4
 
 
 def test_a_reason_stands_in_its_own_columns():
@@ -91,5 +91,5 @@ def test_a_reason_stands_in_its_own_columns():
 @given(st.integers(1, 40), st.integers(0, 40))
 def test_no_sign_passes_its_limits_and_more_who_bear_it_never_make_it_heavier(bearing, others):
     fewer, more = (told(*group(count, others + 1))["b0"][0] for count in (bearing, bearing + 1))
-    assert 0 <= more <= fewer <= 0.35
-    assert all(-0.2 <= points <= 0.35 for points, _ in told(*group(bearing, others + 1, "use")).values())
+    assert 0 <= more <= fewer <= 0.4
+    assert all(-0.2 <= points <= 0.4 for points, _ in told(*group(bearing, others + 1, "use")).values())

@@ -92,7 +92,9 @@ def assets(estate: Estate, random) -> dict[str, pa.Array]:
         "name": pa.array(estate.name[host]),
         "addresses": _listed(spelled(estate.where[0][host]), fixed[host] & ~estate.behind[host]),
         "macs": _listed(estate.card[host], (random.random(hosts) < 0.9)[host]),
-        "purpose": pa.array(PURPOSES[estate.role[host]]),
+        "purpose": pa.array(
+            PURPOSES[estate.role[host]], mask=(np.random.default_rng([estate.seed, 3]).random(hosts) < 0.25)[host]
+        ),
         "owner": pa.array(np.char.add("p", number.astype("U7")), mask=nobody),
         "environment": pa.array(place[host]),
         "in_service_from": pa.array((TODAY - random.integers(200, 2_000, hosts)[host]).astype(np.int32)).cast(
@@ -134,6 +136,7 @@ def leases(estate: Estate, day: int, random, spelled) -> dict[str, pa.Array]:
 def software(estate: Estate, day: int, random) -> dict[str, pa.Array]:
     """Return a week's inventory: operating system, browser and agent, with the patch each host stands at."""
     counted = np.isin(estate.role, (WORKSTATION, LAPTOP, SERVER, LAB)) & present(estate, day) & (estate.twin != GUEST)
+    counted &= ~estate.agentless
     host = np.flatnonzero(counted & (np.random.default_rng(estate.seed).random(len(counted)) >= estate.noise.uncounted))
     # Drawn anew from the seed, so that a host stands at the same patch in every week.
     drawn = np.random.default_rng([estate.seed, 1])

@@ -92,8 +92,9 @@ def flows(estate: Estate, day: int, random) -> Flows:
     return Flows(second, source, destination, port, state, sent, got)
 
 
-def _office(random, count):
-    return np.clip(random.normal(13 * HOUR, 2.4 * HOUR, count), 7 * HOUR, 19.5 * HOUR)
+def _office(random, hours):
+    """Return a second of the day in working hours for each, which lie so many hours away from the first site's."""
+    return (np.clip(random.normal(13 * HOUR, 2.4 * HOUR, len(hours)), 7 * HOUR, 19.5 * HOUR) + hours * HOUR) % DAY
 
 
 def _people(estate, day, here, address, random):
@@ -107,7 +108,7 @@ def _people(estate, day, here, address, random):
         far, random.choice([WEB, HTTP], len(caller), p=[0.9, 0.1]), random.choice([HTTPS, SHARE, DATABASE], len(caller))
     )
     answered = np.where(random.random(len(caller)) < 0.04, SILENT, ANSWERED)
-    return address[caller], np.where(far, away, address[near]), _office(random, len(caller)), port, answered
+    return address[caller], np.where(far, away, address[near]), _office(random, estate.hours[caller]), port, answered
 
 
 def _machines(estate, here, address, random):
@@ -137,7 +138,7 @@ def _served(estate, day, here, address, random):
     inner = estate.served[random.integers(0, 6, len(called))]
     caller = np.where(by_people, clients[random.integers(0, len(clients), len(called))], inner)
     port = np.select([estate.role[called] == PRINTER, estate.role[called] == CAMERA], [PRINT, STREAM], SHELL)
-    second = np.where(by_people, _office(random, len(called)), random.uniform(0, DAY, len(called)))
+    second = np.where(by_people, _office(random, estate.hours[called]), random.uniform(0, DAY, len(called)))
     return address[caller], address[called], second, port, np.zeros(len(called), int)
 
 
@@ -193,7 +194,7 @@ def dns(estate: Estate, day: int, random, spelled) -> dict[str, pa.Array]:
     here = present(estate, day)
     caller = np.repeat(np.arange(len(here)), random.poisson(np.where(here, np.where(estate.human, 1.5, 0.5), 0.0)))
     count = len(caller)
-    second = np.where(estate.human[caller], _office(random, count), random.uniform(0, DAY, count))
+    second = np.where(estate.human[caller], _office(random, estate.hours[caller]), random.uniform(0, DAY, count))
     return {
         "time": times(day, second),
         "source": spelled(estate.seen_as(day)[caller]),
@@ -219,12 +220,12 @@ def logons(estate: Estate, day: int, random, spelled) -> dict[str, pa.Array]:
     entitled = np.flatnonzero(here & used & (random.random(len(here)) < 0.25))
     groups = (person, admin, own, served, entitled)
     host, kind = np.concatenate(groups), np.repeat(np.arange(5), [len(group) for group in groups])
-    heard = random.random(len(host)) >= estate.noise.unheard
+    heard = (random.random(len(host)) >= estate.noise.unheard) & ~estate.unheard[host]
     host, kind = host[heard], kind[heard]
     inner = address[estate.served]
     master = inner[0]
     count, inward = len(host), np.isin(kind, (1, 3))
-    second = np.where(kind < 2, _office(random, count), random.uniform(0, DAY, count))
+    second = np.where(kind < 2, _office(random, estate.hours[host]), random.uniform(0, DAY, count))
     people = np.array(["p", "adm-p", "", "svc-", ""])[kind]
     number = np.where(kind == 3, host % 40, estate.owner[host]).astype("U7")
     identity = np.where(np.isin(kind, (2, 4)), np.char.add(name[host], "$"), np.char.add(people, number))

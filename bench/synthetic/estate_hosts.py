@@ -100,6 +100,11 @@ WORDS = np.array(
     ["falcon", "otter", "cedar", "quartz", "ember", "willow", "comet", "harbor", "maple", "raven", "granite", "pepper"]
 )
 CARDS = np.array(["00:1b:78", "3c:52:82", "b0:0c:d1", "f4:8e:38", "00:50:56", "a4:bb:6d", "e0:d5:5e", "9c:7b:ef"])
+HOURS = np.zeros(len(SITES), int)
+HOURS[[15, 19, 20, 22, 23]] = 3, 5, 9, -5, -8
+"""How far each site's working day lies from that of the first, in hours."""
+NIGHT, AGENTLESS, ABSENT = 0.03, 0.05, 0.03
+"""Shares of the people who work at night, of the desks that bear no agent, and of those that are no member of the directory."""
 CLIENTS, SERVERS, DEVICES, LABS = range(4)
 POOLS = np.array([CLIENTS, CLIENTS, SERVERS, DEVICES, DEVICES, CLIENTS, DEVICES, LABS, CLIENTS])
 NAMED, BY_REGISTER, BY_UNIT, BY_ZONE, BY_CERTIFICATE = range(5)
@@ -138,6 +143,10 @@ class Estate:
         signs: (host, kind) whether it bears the sign.
         twin: the look-alike it is, as a place in TWINS.
         human: its calls keep working hours.
+        hours: how far these lie from those of the first site.
+        agentless: no inventory tells of it, for it has no agent or its site's inventories were not read.
+        unheard: its site's log-ons were not read.
+        outsider: it is in no directory.
         attended: people log on to it.
         behind: it stands behind a gateway that gives its calls the gateway's address.
         wakes: the first day it talks on.
@@ -170,6 +179,10 @@ class Estate:
     owner: np.ndarray
     left: np.ndarray
     entitled: np.ndarray
+    hours: np.ndarray
+    agentless: np.ndarray
+    unheard: np.ndarray
+    outsider: np.ndarray
     seed: int
 
     @property
@@ -188,7 +201,7 @@ class Estate:
 
     @property
     def member(self) -> np.ndarray:
-        return np.isin(self.role, (*PEOPLE, SERVER)) & (self.twin != GUEST)
+        return np.isin(self.role, (*PEOPLE, SERVER)) & (self.twin != GUEST) & ~self.outsider
 
     @property
     def served(self) -> np.ndarray:
@@ -222,10 +235,23 @@ def estate(hosts: int, level: int, seed: int) -> Estate:
     renamed = np.where(random.random(hosts) < noise.renamed, random.integers(1, DAYS, hosts), DAYS)
     entitled = signs[:, RIGHT] | (twin == GLASS) | ((role == SERVER) & (random.random(hosts) < 0.3))
     where = _addresses(random, role, site, pool, noise.churn)
+    owner, left = _owners(random, signs, twin, site)
     return Estate(
         noise, role, kind, signs, twin, human, attended, site, pool, behind, wakes, name, later, renamed,
-        _cards(random, hosts), where, temporary_by, *_owners(random, signs, twin), entitled, seed,
+        _cards(random, hosts), where, temporary_by, owner, left, entitled,
+        *_unlike(np.random.default_rng([seed, level, hosts, 2]), role, owner, site, level), seed,
     )  # fmt: skip
+
+
+def _unlike(random, role, owner, site, level):
+    """Return whose hours differ, and whom a book leaves out: a desk here and there, and from noise 2 on whole sites."""
+    chance = random.random((2, len(role)))
+    desk = np.isin(role, PEOPLE)
+    hours = HOURS[site] + np.where((random.random(2 * len(role)) < NIGHT)[owner], 11, 0)
+    unread = random.permutation(len(SITES) - 1)
+    agentless = (desk & (chance[0] < AGENTLESS)) | np.isin(site, unread[: max(0, level - 1)])
+    unheard = np.isin(site, unread[-max(0, level - 1) :] if level > 1 else [])
+    return hours, agentless, unheard, desk & (chance[1] < ABSENT)
 
 
 def _planted(random, role):
@@ -275,12 +301,13 @@ def _use(random, role, signs, twin, kind):
     return human, attended
 
 
-def _owners(random, signs, twin):
-    """Return who each host was given to, five hosts to four people, and whether they left; who left had one host."""
+def _owners(random, signs, twin, site):
+    """Return who each host was given to, five hosts to four people of its site, and whether they left; who left had one host."""
     hosts = len(twin)
     left = (twin == SUCCESSOR) | (signs[:, UNOWNED] & (random.random(hosts) < 0.5))
     people = random.permutation(hosts * 2)
-    owner = people[random.integers(0, max(1, hosts * 4 // 5), hosts)]
+    first, last = np.searchsorted(site, site) * 4 // 5, np.searchsorted(site, site, "right") * 4 // 5
+    owner = people[first + (random.random(hosts) * np.maximum(1, last - first)).astype(int)]
     owner[left] = people[hosts : hosts + left.sum()]
     return owner, left
 

@@ -37,7 +37,7 @@ class Truth:
     def __init__(self, folder: Path) -> None:
         self.hosts = pq.read_table(folder / "truth.parquet").to_pydict()
         self.where = np.load(folder / "where.npy")
-        names = (self.hosts["later"], self.hosts["name"])
+        names = (self.hosts["card"], self.hosts["later"], self.hosts["name"])
         self.names = {name: host for column in names for host, name in enumerate(column)}
 
     def host(self, finding: Finding) -> int:
@@ -66,15 +66,18 @@ def register(assets: Iterable[Mapping[str, Any]]) -> list[tuple[float, str]]:
     return sorted(((value, name) for name, value in points.items() if value > 0), key=lambda item: (-item[0], item[1]))
 
 
-def rows(truth: Truth, told_of: Iterable[tuple[int, bool, str]], listed: set[int]) -> Iterator[dict[str, Any]]:
+def rows(
+    truth: Truth, told_of: Iterable[tuple[int, bool, str, list[str]]], listed: set[int]
+) -> Iterator[dict[str, Any]]:
     """Yield what each answer is about; one that tells of a host again is worth nothing; `listed` are in the register."""
     seen = set()
-    for host, loud, standing in told_of:
+    for host, loud, standing, signs in told_of:
         kind = truth.hosts["kind"][host] if host >= 0 else -1
         again = host in seen
         seen.add(host)
         about = {"twin": truth.hosts["twin"][host], "role": truth.hosts["role"][host]} if host >= 0 else {}
-        yield {"kind": kind, "again": again, "loud": loud, "standing": standing, "listed": host in listed, **about}
+        told_by = {"standing": standing, "signs": signs, "listed": host in listed}
+        yield {"kind": kind, "again": again, "loud": loud, **told_by, **about}
 
 
 def judge(folder: Path) -> dict[str, Any]:
@@ -94,11 +97,16 @@ def judge(folder: Path) -> dict[str, Any]:
     workspace.close()
     truth = Truth(folder)
     ranked = [
-        (truth.host(finding), finding.loud, str(finding.details["kind"]))
+        (
+            truth.host(finding),
+            finding.loud,
+            str(finding.details["kind"]),
+            [why.name for why in finding.reasons if why.points > 0],
+        )
         for finding in sorted(found, key=lambda finding: finding.rank)
     ]
     listed = {truth.names[row["name"]] for row in assets}
-    alone = [(truth.names[name], value >= 0.5, "register") for value, name in register(assets)]
+    alone = [(truth.names[name], value >= 0.5, "register", []) for value, name in register(assets)]
     return {
         "planted": [kind for kind in truth.hosts["kind"] if kind >= 0],
         "found": list(rows(truth, ranked, listed)),

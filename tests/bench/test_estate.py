@@ -204,7 +204,7 @@ def test_people_call_in_working_hours_and_the_forgotten_at_any(parts, hosts, cal
     night = {}
     for name, chosen in (("people", calm.human), ("forgotten", calm.forgotten & calm.signs[:, hosts.MECHANICAL])):
         seconds = [
-            seen.second[np.isin(seen.source, calm.where[day][chosen & ~calm.behind])]
+            seen.second[np.isin(seen.source, calm.where[day][chosen & ~calm.behind & (calm.hours == 0)])]
             for day, seen in enumerate(flows(parts, calm))
         ]
         night[name] = np.mean(np.concatenate(seconds) < 6 * 3_600)
@@ -353,7 +353,7 @@ def test_the_judge_tells_what_was_planted_found_and_left_to_the_register(parts, 
 
 def test_a_host_told_of_again_is_marked_and_so_is_one_that_the_register_lists(parts, written):
     truth = parts.judge.Truth(written[0])
-    told = list(parts.judge.rows(truth, [(3, True, "a"), (-1, True, "b"), (3, False, "c")], {3}))
+    told = list(parts.judge.rows(truth, [(3, True, "a", ["x"]), (-1, True, "b", []), (3, False, "c", [])], {3}))
 
     assert [row["again"] for row in told] == [False, False, True]
     assert [row["listed"] for row in told] == [True, False, True]
@@ -379,7 +379,16 @@ def test_the_register_alone_weighs_an_end_more_than_a_missing_owner_and_hears_of
 
 def answers(*kinds, planted=2):
     rows = [
-        {"kind": kind, "again": again, "loud": True, "standing": "s", "listed": True, "twin": 0, "role": 0}
+        {
+            "kind": kind,
+            "again": again,
+            "loud": True,
+            "standing": "s",
+            "signs": ["s"],
+            "listed": True,
+            "twin": 0,
+            "role": 0,
+        }
         for kind, again in kinds
     ]
     return {
@@ -428,3 +437,74 @@ def test_a_register_that_would_do_is_called_a_leak(parts):
     leaking = answers((0, False)) | {"register": answers((0, False), (1, False))["found"]}
 
     assert parts.bench.held([leaking])[0] is False
+
+
+def test_a_sign_that_alone_would_do_is_called_a_leak(parts, capsys):
+    told = answers((0, False), (-1, False), (1, False))
+    for row, signs in zip(told["found"], (["a", "b"], ["a"], ["b"]), strict=True):
+        row["signs"] = signs
+
+    assert parts.bench.single([told]) == ("b", 1.0, 1.0)
+    assert parts.bench.held([told])[0] is False
+    assert "BROKEN: no single sign reaches both; the best is b" in capsys.readouterr().out
+    told["found"][2]["signs"] = []
+    assert parts.bench.single([told])[1:] != (1.0, 1.0)
+    assert parts.bench.held([told])[0] is True
+
+
+def test_what_was_judged_is_kept_and_not_judged_again(parts, tmp_path, monkeypatch):
+    asked = []
+
+    def measure(hosts, level, seed):
+        asked.append((level, seed))
+        return answers((0, False)) | {"hosts": hosts, "level": level, "seed": seed}
+
+    monkeypatch.setattr(parts.bench, "measure", measure)
+    into = tmp_path / "estates.jsonl"
+    pairs = [(0, 1), (2, 1)]
+    first = list(parts.bench.measured(300, pairs[:1], into))
+    again = list(parts.bench.measured(300, pairs, into))
+
+    assert asked == pairs
+    assert again[0] == first[0]
+    assert len(list(parts.bench.measured(400, pairs, into))) == 2
+    assert asked == pairs * 2
+
+
+def test_sites_keep_their_own_hours_and_some_people_work_at_night(parts, hosts, calm):
+    by_site = {
+        site: int(np.bincount(calm.hours[calm.site == site] + 12).argmax() - 12) for site in np.unique(calm.site)
+    }
+
+    assert by_site == {site: int(hosts.HOURS[site]) for site in by_site}
+    night = calm.hours != hosts.HOURS[calm.site]
+    assert 0.01 < night.mean() < 0.06
+    owners = {owner: set(calm.hours[calm.owner == owner].tolist()) for owner in calm.owner[:200].tolist()}
+    assert all(len(hours) <= 2 for hours in owners.values())
+
+
+@pytest.mark.parametrize(("level", "sites"), [(0, 0), (1, 0), (2, 1), (4, 3)])
+def test_from_noise_two_on_whole_sites_are_in_no_log_and_in_no_inventory(parts, hosts, level, sites):
+    made = hosts.estate(HOSTS, level, 2)
+    shares = [made.agentless[made.site == site].mean() for site in np.unique(made.site)]
+
+    assert len(np.unique(made.site[made.unheard])) == sites
+    assert sum(share == 1 for share in shares) == sites
+
+
+def test_what_no_inventory_counts_and_what_no_directory_knows_is_in_neither(parts, hosts, noisy, random):
+    told = set(parts.books.software(noisy, 1, random)["asset"].to_pylist())
+    known = set(parts.books.identities(noisy, random)["name"].to_pylist())
+
+    assert not told & set(noisy.called(1)[noisy.agentless].tolist())
+    assert not known & set(noisy.name[noisy.outsider].tolist())
+    assert noisy.outsider.any()
+    desk = np.isin(noisy.role, hosts.PEOPLE)
+    spare = noisy.agentless & desk & (noisy.site == noisy.site[~noisy.agentless][0])
+    assert spare.any()
+
+
+def test_a_quarter_of_the_register_does_not_say_what_a_host_is_for(parts, calm, random):
+    purposes = parts.books.assets(calm, random)["purpose"]
+
+    assert 0.2 < purposes.null_count / len(purposes) < 0.3

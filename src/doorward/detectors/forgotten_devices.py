@@ -19,7 +19,8 @@ TEMPORARY = "(^|[^a-z])(test|testing|poc|lab|laboratory|temp|temporary|trial|dem
 SERVICE = "(^|[^a-z])(svc|service|srv|daemon|system|robot|bot|backup|scanner|monitoring)([^a-z]|$)"
 
 # A device keeps hours if its exchanges lean on one part of the day more than chance would (Rayleigh: z = n R^2, e^-z by chance),
-# and on the part that its neighbours lean on; whatever the time zone, and whoever works at night.
+# and on the part that its neighbours lean on, whatever the time zone. What no register and no name told apart from whoever had
+# its address before cannot be said to have slept.
 _FACTS = """
     with around as (
         select network, sum(x) as x, sum(y) as y, sum(shaped) as shaped from {lives} where network is not null group by network
@@ -28,6 +29,8 @@ _FACTS = """
         where d.day > idiv(epoch_s(cast(r.until as timestamp)), 86400) group by d.asset
     ), span as (
         select min(first_seen) as begun, max(last_seen) as ended from {lives}
+    ), spots as (
+        select address, min(day) as day from {days} group by address
     ), books as (
         select exists (select 1 from {assets}) as register, exists (select 1 from {right_books} where used > 0) as rights
     )
@@ -38,6 +41,7 @@ _FACTS = """
         idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(cast(r.until as timestamp)), 86400) as days_past,
         coalesce(epoch_s(cast(:as_of as timestamp)) < epoch_s(cast(r.until as timestamp)) + 86400, false) as in_date,
         idiv(epoch_s(s.ended) - epoch_s(s.begun), 86400) as span_days,
+        l.in_register or spots.day >= idiv(epoch_s(l.first_seen), 86400) as told_apart,
         idiv(epoch_s(cast(:as_of as timestamp)) - epoch_s(p.last_logon), 86400) as days_alone,
         sdiv(l.x * l.x + l.y * l.y, 24.3e0 * l.shaped) as rhythm,
         case when coalesce(sdiv((a.x - l.x) * (a.x - l.x) + (a.y - l.y) * (a.y - l.y), 24.3e0 * (a.shaped - l.shaped)), 0.0e0) < 30 then true
@@ -48,6 +52,7 @@ _FACTS = """
     cross join books as b
     left join {register} as r on r.asset = l.asset
     left join late on late.asset = l.asset
+    left join spots on spots.address = l.address
     left join {owners} as o on o.owner = r.owner
     left join {people} as p on p.asset = l.asset
     left join {patches} as m on m.asset = l.asset
@@ -81,23 +86,23 @@ _TOLD_BY = """case when rx(coalesce(f.environment, ''), :temporary) then 'enviro
     when rx(lower(coalesce(f.zone, '')), :temporary) then 'zone ' || f.zone when f.subject is not null then 'its certificate: ' || f.subject end"""
 
 _BORNE = f"""
-    select f.asset, f.purpose, f.network || f.class as place, s.sign, s.kind, s.sign <> 'a test' or not f.registered as earns,
+    select f.asset, f.purpose, f.network, f.network || f.class as place, s.sign, s.kind, s.sign <> 'a test' or not f.registered or not f.in_date and f.until is not null as earns,
         case s.sign
             when 'past its end' then case when f.registered then f.until is not null and not f.in_date and f.late_uses > 0 end
             when 'no owner' then case when f.registered then f.owner is null end
             when 'owner left' then case when f.registered then coalesce(f.owner_standing, 'there') <> 'there' end
-            when 'endless test' then case when f.registered then not f.in_date and ({_TOLD_BY}) is not null end
+            when 'endless test' then case when f.registered then f.until is null and ({_TOLD_BY}) is not null end
             when 'a test' then ({_TOLD_BY}) is not null
             when 'in no register' then case when f.register and not f.shared and not rx(f.address, '([.](1|254)|::1)$') then not f.in_register end
             when 'unused right' then case when f.rights_read then coalesce(f.targets > f.used, false) end
             when 'old exception' then f.ends is not null
-            when 'awoke' then case when f.address is not null and f.span_days >= :asleep and not coalesce(
+            when 'awoke' then case when f.told_apart and f.span_days >= :asleep and not coalesce(
                 epoch_s(cast(f.since as timestamp)) >= epoch_s(f.begun), false) then f.silence >= :asleep end
             when 'seen from outside' then case when not f.shared then f.outside > 0 end
             when 'account disabled' then case when f.computer is not null then f.account_off end
             when 'nobody logs on' then case when f.days_seen >= :present or f.days_alone < :alone then coalesce(f.days_alone >= :alone, true) end
-            when 'only machines' then case when f.shaped < :enough or f.shared then null when f.rhythm < 3 or not f.with_others then true
-                when f.rhythm > 7 then false end
+            when 'only machines' then case when f.shaped < :enough or f.shared then null when f.rhythm < 3 then true
+                when f.rhythm > 7 and f.with_others then false end
             when 'patches stand still' then f.moved = 0
             when 'owned and in date' then case when f.registered then f.owner is not null and f.in_date and coalesce(f.owner_standing, 'there') = 'there' end
         end as borne,
@@ -145,11 +150,11 @@ REASONS = {
 _POINTS = ", ".join(f"points_{name}, value_{name}" for name in REASONS)
 
 _VERDICTS = f"""
-    select asset, sum(points) as total, max(case when place = 1 then sign end) as first_sign, max(case when place = 2 then sign end) as second_sign,
+    select asset, floor(1000.0e0 * sum(points) + 0.5e0) / 1000.0e0 as total, max(case when place = 1 then sign end) as first_sign, max(case when place = 2 then sign end) as second_sign,
         max(case when place = 3 then sign end) as third_sign,
         {pivoted(REASONS)}
     from (select *, row_number() over (partition by asset order by points desc nulls last, sign nulls last) as place from {{weighed}} where points <> 0) as ranked
-    group by asset having sum(points) >= :low
+    group by asset having floor(1000.0e0 * sum(points) + 0.5e0) / 1000.0e0 >= :low
 """
 
 # What a verdict is about is looked at once more: what it serves to whom, and whom it calls.
@@ -204,9 +209,9 @@ _JUDGED = f"""
         v.first_sign as kind, case when f.until is not null and not f.in_date then f.days_past end as days_past, f.calls,
         coalesce(r.outside_peers, 0) as outside_peers, coalesce(r.inside_peers, 0) as inside_peers, coalesce(r.administered, 0) as administered,
         coalesce(r.inside_callers, 0) as inside_callers, p.ports, coalesce(f.targets, 0) as rights_over, f.first_seen, f.last_seen, f.uses as events,
-        case when f.owner_standing = 'there' or f.owner_standing is null then f.owner end as answers_owner, f.person as last_person,
+        f.person as last_person,
         coalesce(case when f.owner_standing = 'there' or f.owner_standing is null then f.owner end, f.person, n.owner) as answerable,
-        v.first_sign as key_fact, 'looks forgotten: ' || concat_ws(', ', v.first_sign, v.second_sign, v.third_sign) as standing,
+        'forgotten' as key_fact, 'looks forgotten: ' || concat_ws(', ', v.first_sign, v.second_sign, v.third_sign) as standing,
         case when not f.registered then 'register or remove ' || coalesce(f.address, f.asset)
             when v.points_past_its_end > 0 then 'retire ' || f.asset || ' or give it an owner and a new end date'
             when v.points_no_owner > 0 or v.points_endless_test > 0 or v.points_owner_left > 0 then 'give ' || f.asset || ' an owner and an end date, or retire it'
@@ -218,7 +223,7 @@ _JUDGED = f"""
             case when f.owner is not null and f.owner_standing is null then 'no directory of its owner' end,
             u.unjudged) as not_judged,
         {_POINTS},
-        case when v.total >= :high then 'high' when v.total >= :medium then 'medium' else 'low' end as severity
+        case when not f.register then 'low' when v.total >= :high then 'high' when v.total >= :medium then 'medium' else 'low' end as severity
     from {{verdicts}} as v
     join {{facts}} as f on f.asset = v.asset
     left join {{addresses}} as a on a.address = f.address
@@ -253,8 +258,8 @@ def forgotten_devices(
     exceptions: Rows,
     *,
     low: float = 0.25,
-    medium: float = 0.5,
-    high: float = 0.75,
+    medium: float = 0.45,
+    high: float = 0.7,
     alone: int = 30,
     present: int = 5,
     asleep: int = 14,
@@ -271,7 +276,8 @@ def forgotten_devices(
 
     Known blind spot: a verdict takes two signs, and each must be rare among the device's peers: in a network where nobody
     logs on, patches or registers anything, nothing stands out. A forgotten device that people still use daily, or that an
-    intruder uses in working hours, passes for used. What stands behind a gateway is judged by its books alone.
+    intruder uses in working hours, passes for used. What stands behind a gateway is judged by its books alone. Without a
+    register an answer is a hint, whatever its score.
 
     Tunables:
         low: score from which it is told (score 0..1)
