@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from doorward.query import Query
 
 # A log that covers nobody in a network says nothing of its devices, whatever others of their purpose do elsewhere: `least` is the
-# smallest share in any of its places. One device is not its own peer. A group that is small leans on the estate by five devices, the estate on nothing by fifty.
+# smallest share in any of its places. One device is not its own peer. A group that is small leans on the estate by five devices, the estate on half a one in fifty.
 _WEIGHED = """
     with told as (
         select * from {borne} where borne is not null
@@ -31,7 +31,7 @@ _WEIGHED = """
     ), shares as (
         select t.asset, t.sign, t.borne, t.value, t.kind, t.earns, case when t.borne then 1 else 0 end as own,
             coalesce(p.peers, 0) - 1 as purpose_peers, p.bearing as purpose_bearing, coalesce(w.peers, 0) - 1 as place_peers, w.bearing as place_bearing,
-            w.least, sdiv(cast(e.bearing - case when t.borne then 1 else 0 end + 1 as double), e.peers - 1 + 50) as overall
+            w.least, sdiv(cast(e.bearing - case when t.borne then 1 else 0 end + 0.5e0 as double), e.peers - 1 + 50) as overall
         from told as t
         join estate as e on e.sign = t.sign
         left join purposes as p on p.sign = t.sign and p.purpose = t.purpose
