@@ -127,7 +127,7 @@ def assets(
     unregistered: bool,
     as_json: bool,
 ) -> None:
-    """Say which names, cards and addresses are one asset, since when, and why.
+    """Say which names, cards and addresses are one asset, and why.
 
     The answers are those of the last analysis. What you know better stands in doorward.toml: [resolve] same and different.
     """

@@ -16,9 +16,9 @@ from doorward.wording import clip
 @command(examples=("doorward columns inventory.xlsx", "doorward columns lists/ >> .doorward/doorward.toml"))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 def columns(ctx: click.Context, paths: tuple[Path, ...]) -> None:
-    """Write what the columns of lists of devices mean, as lines for doorward.toml.
+    """Offer what the columns of lists of devices mean.
 
-    Correct them, put them into doorward.toml, and read the lists with ingest --again. A column that means nothing to
+    It writes lines for doorward.toml. Correct them, put them there, and read the lists with ingest --again. A column that means nothing to
     Doorward stands there with nothing behind it: fill it in, or leave it so that it is not read. Nothing is kept of the files.
     """
     given = existing(paths)

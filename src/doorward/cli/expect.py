@@ -39,7 +39,7 @@ _SHOWN = 5
     ),
 )
 def expect(ctx: click.Context) -> None:
-    """Say which behaviour is expected, so that nobody looks at it again.
+    """Say what is expected, so that nobody looks at it again.
 
     Whoever says so gives a reason, an owner and a last day. It reaches back: findings that are covered are kept and counted, but are no answer. Nothing is read again; the findings are judged again at once.
     """

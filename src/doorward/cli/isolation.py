@@ -84,14 +84,16 @@ _FORMAT = click.option("--format", "form", type=click.Choice(listing.FORMATS), d
 @click.option("--before", type=click.IntRange(1), metavar="N", help="Put it in front of rule N.  [default: of all]")
 @click.option("--after", type=click.IntRange(0), metavar="N", help="Put it behind rule N.")
 @click.option(
-    "--rules", "changed", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+    "--rules", "changed", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="What this changed configuration would change.",
 )  # fmt: skip
 @_FORMAT
 def isolation(
     ctx: click.Context, form: str, *, idle: bool, rule: str | None, changed: Path | None, **asked: Any
 ) -> None:
-    """Say what firewalls let from zone to zone, by which rules, and where that is not what the conduits mean.
+    """Say what firewalls let from zone to zone, and if it is meant.
+
+    Each answer names the rules that decide it, with a packet for each.
 
     The answers are those of the last analysis, and speak of who may open an exchange.
     """

@@ -37,7 +37,9 @@ _SHOWN = (
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 def plan(ctx: click.Context, budget: float | None, form: str) -> None:
-    """Say what to close: the cheapest fixes that leave no way to a crown jewel, or the best for a budget.
+    """Say what to close: the cheapest fixes that leave no way.
+
+    With --budget: the best for so many hours.
 
     Risk is how many crown jewels are to be expected to fall. Costs stand under [costs] of doorward.toml.
     """

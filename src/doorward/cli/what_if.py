@@ -47,7 +47,10 @@ _SHOWN = (
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 def what_if(ctx: click.Context, closed: tuple[str, ...], form: str) -> None:
-    """Say what is left of every way when these fixes are carried out; nothing is changed."""
+    """Say what is left of every way after some fixes.
+
+    Nothing is changed.
+    """
     with door(ctx).workspace() as workspace:
         asked = analysed(workspace)
         with errors().status("working it out anew"):
