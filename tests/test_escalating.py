@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.iam.accounts import ADMIN, ROOT, allow, deny, group, identity, policy, role, service, trusting, user, written
 from tests.working import asked, fill, opened
 
@@ -131,3 +132,24 @@ def test_what_was_read_is_not_missing(tmp_path):
 
 def test_without_a_cloud_account_nothing_of_it_is_missing(tmp_path):
     assert said(tmp_path) == ()
+
+
+@pytest.mark.parametrize(("target", "answers"), [("r-ab12", set()), (None, {None}), ("444455556666", {True})])
+def test_a_control_policy_binds_the_accounts_below_it(tmp_path, target, answers):
+    content = {"Version": "2012-10-17", "Statement": [deny("iam:*")]}
+    control = {
+        "Policy": {"PolicySummary": {"Arn": CONTROL, "Type": "SERVICE_CONTROL_POLICY"}, "Content": json.dumps(content)}
+    }
+    (tmp_path / "control.json").write_text(
+        json.dumps(control | ({"Targets": [{"TargetId": target}]} if target else {}))
+    )
+    (tmp_path / "export.json").write_bytes(written(user("ann", allow("iam:PutUserPolicy"))))
+    with opened(tmp_path) as workspace:
+        assert {
+            told["rejects"]
+            for told in pipeline.ingest(workspace, [tmp_path / "control.json", tmp_path / "export.json"])
+        } == {0}
+        workspace.engine.attach(workspace.lake.files())
+        escalated(workspace.lake, workspace.engine)
+        found = asked(workspace, "select allowed from escalations where move = 'grants itself'")
+    assert {row["allowed"] for row in found} == answers
