@@ -113,6 +113,11 @@ def test_hostile_text_of_a_rule_is_made_plain():
     assert len(text.splitlines()) == 3
 
 
+def test_a_file_that_stands_for_a_device_is_short():
+    row = flow("partly", "unmeant", device="a/long/way/core01.nft", allowed_by=["rule"], allowed_packets=["p"])
+    assert telling.against([row], Screen(80)).splitlines()[3].startswith("core01.nft  forward")
+
+
 def test_nothing_idle_is_no_text():
     assert telling.idle([], Screen()) == ""
 

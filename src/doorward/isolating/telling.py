@@ -101,8 +101,13 @@ def _verdict(row: Row) -> str:
     return f"{'meant by ' + row['conduit'] if row['part'] == 'meant' else 'not meant'}, but {told}"
 
 
+def _short(device: str | None) -> str:
+    """Return a device, or the last part of the file that stands for it: the proof names all of it."""
+    return (device or "").rpartition("/")[2]
+
+
 _FAULTS = (
-    Column("device", lambda row: row["device"] or "", least=8),
+    Column("device", lambda row: _short(row["device"]), least=8),
     Column("passage", lambda row: row["passage"] or "", spare=1),
     Column("IP", lambda row: row["family"]),
     Column("from", lambda row: row["from_zone"]),
@@ -169,7 +174,7 @@ def summary(rows: Sequence[Row], amiss: int, *, judged: bool) -> str:
 
 
 _IDLE = (
-    Column("device", lambda row: row["device"], least=8),
+    Column("device", lambda row: _short(row["device"]), least=8),
     Column("chain", lambda row: row["chain"]),
     Column("rule", lambda row: str(row["position"]), right=True),
     Column("fault", lambda row: row["fault"]),
