@@ -119,7 +119,7 @@ _EXCEPTIONS = """
         join {held} as h on replace(replace(e.written, '/32', ''), '/128', '') in (h.address, h.canonical)
             and coalesce(cast(:as_of as timestamp) >= h.since, true) and coalesce(cast(:as_of as timestamp) < h.until, true) and not h.shared
     ) as told
-    where ends < cast(:as_of as timestamp)
+    where epoch_s(cast(ends as timestamp)) + 86400 <= epoch_s(cast(:as_of as timestamp))
     group by asset
 """
 

@@ -400,6 +400,11 @@ def test_an_exception_is_old_after_its_last_day(granted, earned):
     assert ("old exception" in why(box(), **clockwork(), exceptions=[granted])) is earned
 
 
+def test_an_exception_holds_to_the_end_of_its_last_day():
+    granted = [{"asset": "box07", "ends": day(DAYS - 1)}]
+    assert "old exception" not in why(box(), **clockwork(), exceptions=granted, as_of=at(24 * DAYS - 1))
+
+
 @pytest.mark.parametrize(("asleep", "earned"), [(13, False), (14, True)])
 def test_awake_after_two_weeks_of_silence(asleep, earned):
     start = why(box(), conn=calls(OLD, CLOCK, range(asleep, DAYS)))

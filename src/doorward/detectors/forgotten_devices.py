@@ -32,7 +32,7 @@ _FACTS = """
     ), spots as (
         select address, min(day) as day from {days} group by address
     ), books as (
-        select exists (select 1 from {assets}) as register, exists (select 1 from {right_books} where used > 0) as rights
+        select (select count(*) from {assets}) > 0 as register, (select count(*) from {right_books} where used > 0) > 0 as rights
     )
     select l.*, r.owner, r.environment, r.purpose, r.since, r.until, r.asset is not null as registered, b.register, b.rights as rights_read,
         coalesce(late.uses, 0) as late_uses, o.standing as owner_standing, o.why as owner_why, p.person, p.last_logon,
