@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from tests.asking import START
+from tests.contracts.portable_sql import violations
 from tests.working import BEACON, HOST, MASTER, asked, fill, opened
 
-from doorward import pipeline
+from doorward import pipeline, resolving
 
 
 @pytest.mark.usefixtures("unasked")
@@ -100,3 +101,8 @@ def test_an_address_that_several_assets_held_says_so(tmp_path):
         pipeline.analyze(workspace, "test")
 
         assert asked(workspace, "select asset, holders from addresses") == [{"asset": None, "holders": 2}]
+
+
+@pytest.mark.parametrize("text", [resolving.LATEST, resolving.OWNERS, resolving.LOOSE, *resolving.SEEN])
+def test_what_is_asked_keeps_to_the_portable_subset(text):
+    assert violations(text) == []

@@ -63,7 +63,7 @@ LATEST = """
             select address, mac, hostname, max(coalesce(time, until)) over (partition by address, mac) as latest,
                 row_number() over (
                     partition by address, mac
-                    order by case when hostname is null then 1 else 0 end, coalesce(time, until) desc nulls last, hostname nulls last
+                    order by case when hostname is null then 1 else 0 end nulls last, coalesce(time, until) desc nulls last, hostname nulls last
                 ) as place
             from {leases}
             where address is not null and (mac is not null or hostname is not null)
