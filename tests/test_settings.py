@@ -360,7 +360,9 @@ def test_columns_of_lists_are_settled_once_or_for_files(tmp_path):
 
 
 def test_a_person_says_who_is_who(tmp_path):
-    (tmp_path / "doorward.toml").write_text('[resolve]\nsame = [["a ", "b", "c"]]\ndifferent = [["a", "00:00:5e:00:53:0a"]]\n')
+    (tmp_path / "doorward.toml").write_text(
+        '[resolve]\nsame = [["a ", "b", "c"]]\ndifferent = [["a", "00:00:5e:00:53:0a"]]\n'
+    )
     told = load(tmp_path)
 
     assert (told.same, told.different) == ((("a", "b", "c"),), (("a", "00:00:5e:00:53:0a"),))

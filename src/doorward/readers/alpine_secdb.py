@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from doorward.reader import Input, Sample, Told
 
+_SPDX = frozenset({"SPDXID", "spdxVersion"})
 _MARKS = {"apkurl", "urlprefix", "reponame", "distroversion"}
 _ADDRESSES = {"urlprefix", "apkurl"}
 _SCALARS = {*_MARKS, "archs"}
@@ -37,7 +38,8 @@ Rows = dict[str, list[dict[str, Any]]]
 def recognises(sample: Sample) -> bool:
     """Whether it is an object with packages, and the repository or the fixes of a security database."""
     keys = set(opening(sample.head))
-    return "packages" in keys and (len(_MARKS & keys) > 1 or b'"secfixes"' in sample.head)
+    # A package of an SPDX document may be called by any name, that of a fix too.
+    return "packages" in keys and not keys & _SPDX and (len(_MARKS & keys) > 1 or b'"secfixes"' in sample.head)
 
 
 @reader(fills=("advisories", "affected"), recognises=recognises)

@@ -34,7 +34,7 @@ def recognises(sample: Sample) -> bool:
 
 @reader(fills=("assets",), recognises=recognises)
 def fleet_hosts(source: Input) -> Iterable[Told]:
-    """Fleet hosts (API, fleetctl get hosts --json, CSV of its list), osquery system_info with its interfaces, JSON.
+    """Fleet hosts (API, fleetctl get hosts --json, CSV of its list), and osquery's system_info, JSON.
 
     Who is known to use a host stands for its owner; its team for its purpose. Rows of system_info joined with
     interface_details and interface_addresses are one asset a row; loopback is left out.

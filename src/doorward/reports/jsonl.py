@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @report(suffix=".jsonl")
 def jsonl(answer: Answer) -> str:
-    """Tell every finding as one JSON object a line, worst first; then the doors, each under the key `door`.
+    """Tell every finding as one JSON object a line, worst first; then the doors under the key `door`.
 
     The text is ASCII: everything else is escaped, so that printing it drives no terminal. The same findings are the same bytes.
     """
