@@ -91,7 +91,7 @@ def test_every_question_is_told_as_it_is_asked(tmp_path):
 
     questions = {f"asking: {item.question}" for item in detectors().values()}
     assert questions <= set(stages)
-    assert len(stages) == len(questions) + 6
+    assert len(stages) == len(questions) + 7
 
 
 @pytest.mark.usefixtures("unasked")
