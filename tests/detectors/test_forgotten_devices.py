@@ -124,6 +124,20 @@ def test_it_says_what_to_do_who_answers_and_what_it_opens():
     assert {(item.kind, item.id) for item in found.entities} == {("asset", "box07"), ("ip", OLD)}
 
 
+@pytest.mark.parametrize(("hosts", "severity"), [(4, "medium"), (5, "high")])
+def test_a_verdict_on_a_device_that_opens_five_hosts_is_high(hosts, severity):
+    reach = [call(OLD, f"10.0.0.{100 + n}", 22, hours=3) for n in range(hosts)]
+    ended = box(in_service_until=day(-90), owner=None)
+    [found] = asked(ended, conn=[*calls(OLD, WORKED), *reach], tunables={"high": 2.0})
+    assert found.severity == severity
+
+
+def test_a_hint_stays_a_hint_whatever_it_opens():
+    reach = [call(OLD, f"10.0.0.{100 + n}", 22, hours=3) for n in range(9)]
+    [found] = asked(box(in_service_until=day(-90)), conn=[*calls(OLD, WORKED), *reach], tunables={"medium": 2.0})
+    assert found.severity == "low"
+
+
 def test_its_evidence_is_its_line_in_the_register_and_its_calls():
     [found] = asked(box(in_service_until=day(-90)), **clockwork())
     assert lines(found, "assets") == [14]

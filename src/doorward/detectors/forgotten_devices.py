@@ -223,7 +223,8 @@ _JUDGED = f"""
             case when f.owner is not null and f.owner_standing is null then 'no directory of its owner' end,
             u.unjudged) as not_judged,
         {_POINTS},
-        case when not f.register then 'low' when v.total >= :high then 'high' when v.total >= :medium then 'medium' else 'low' end as severity
+        case when not f.register or v.total < :medium then 'low' when v.total >= :high then 'high'
+            when coalesce(r.administered, 0) >= :opens or coalesce(f.targets, 0) >= :opens then 'high' else 'medium' end as severity
     from {{verdicts}} as v
     join {{facts}} as f on f.asset = v.asset
     left join {{addresses}} as a on a.address = f.address
@@ -260,6 +261,7 @@ def forgotten_devices(
     low: float = 0.25,
     medium: float = 0.45,
     high: float = 0.7,
+    opens: int = 5,
     alone: int = 30,
     present: int = 5,
     asleep: int = 14,
@@ -283,6 +285,7 @@ def forgotten_devices(
         low: score from which it is told (score 0..1)
         medium: score from which a person should look (score 0..1)
         high: score from which a person should look at once (score 0..1)
+        opens: hosts that it administers or has rights over from which a verdict is high: much stands behind it (hosts)
         alone: time without a person's log-on from which nobody logs on (days)
         present: days on the wire from which it means something that nobody logs on (days)
         asleep: silence after which speaking again is waking (days)
