@@ -2,7 +2,8 @@
 # The network is used for installing only, through pip as it is configured on this machine.
 
 PYTHON ?= python3
-WORKERS ?= 2
+# One more than the two cores that CI has: many tests wait, for other processes or for the disk.
+WORKERS ?= 3
 UPGRADE ?=
 
 SHELL := /bin/sh

@@ -129,6 +129,15 @@ def test_full_control_of_a_directory_is_a_jewel_unless_jewels_are_named(tmp_path
     assert solving.solved(Asked(rows, [], implied=False), []) == solving.Solved((), {}, (), None)
 
 
+def test_full_control_of_a_cloud_account_is_one_too_and_lesser_facts_of_it_are_not(tmp_path):
+    moves = [
+        move("cloud:111122223333/administrator", "position:internet", fixes=["key"]),
+        move("cloud:111122223333/permissions/any/0a", "position:internet", fixes=["key"]),
+    ]
+    found = solving.solved(Asked(at_rest(tmp_path, moves), []), [])
+    assert [way.jewel for way in found.ways] == ["control of cloud account 111122223333"]
+
+
 def test_without_any_move_nothing_is_told(tmp_path):
     rows = at_rest(tmp_path, [])
 

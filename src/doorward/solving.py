@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 INTERNET = "position:internet"
 DIRECTORY = "directory:"
 """Facts that mean full control of a domain."""
+CLOUD, ADMINISTRATOR = "cloud:", "/administrator"
+"""How a fact begins and ends that means full control of a cloud account."""
 
 LARGEST = 1_000_000
 """Moves that lead to jewels, beyond which no plan is worked out: it would take more memory than a whole analysis may."""
@@ -72,7 +74,7 @@ class Asked:
     Attributes:
         rows: the moves.
         jewels: names of crown jewels.
-        implied: full control of a directory counts as a crown jewel too.
+        implied: full control of a directory or of a cloud account counts as a crown jewel too.
         costs: kind of fix -> person-hours, where it is not the house's.
         starts: facts an intruder has besides those that signs show; the Internet if none is named.
         goals: facts he comes for, if not the crown jewels.
@@ -88,7 +90,7 @@ class Asked:
     def case(self, graph: Graph | None = None, *, signs: bool = True) -> Case:
         """Return the case over a graph, that of all moves if none is given; `signs` lets hosts that show some be starts."""
         made = graph or self.rows.graph
-        named = [*(f"data:{name}" for name in self.jewels), *(_beginning(made, DIRECTORY) if self.implied else ())]
+        named = [*(f"data:{name}" for name in self.jewels), *(_ruling(made) if self.implied else ())]
         starts = made.begin([*self.starts, *(_beginning(made, SIGN) if signs else ())])
         return Case(made, starts, made.known(self.goals or named), Hours(made.fixes, self.costs))
 
@@ -99,8 +101,16 @@ def _beginning(graph: Graph, prefix: str) -> list[str]:
     return graph.facts[first : bisect_left(graph.facts, prefix[:-1] + chr(ord(prefix[-1]) + 1), first)]
 
 
+def _ruling(graph: Graph) -> list[str]:
+    """Return the facts that mean full control of all that a directory or a cloud account holds."""
+    accounts = (fact for fact in _beginning(graph, CLOUD) if fact.endswith(ADMINISTRATOR))
+    return [*_beginning(graph, DIRECTORY), *accounts]
+
+
 def jewel(goal: str) -> str:
     """Return a goal as the name of a crown jewel."""
+    if goal.startswith(CLOUD):
+        return f"control of cloud account {goal.removeprefix(CLOUD).removesuffix(ADMINISTRATOR)}"
     return f"control of {goal.removeprefix(DIRECTORY)}" if goal.startswith(DIRECTORY) else goal.removeprefix("data:")
 
 

@@ -139,7 +139,9 @@ def place(fact: str) -> tuple[str, str]:
     if kind == "position":
         zone = name.removeprefix("zone/")
         return ("Internet", "anyone, anywhere") if zone == "internet" else (zone, "zone of the network")
-    return name or fact, {"identity": "account", "data": "crown jewel"}.get(kind, kind if name else "")
+    return name or fact, {"identity": "account", "data": "crown jewel", "directory": "control of a domain"}.get(
+        kind, kind if name else ""
+    )
 
 
 class _Sentence(string.Formatter):

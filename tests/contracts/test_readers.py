@@ -127,7 +127,7 @@ def test_random_json_is_judged_without_a_crash(value):
 
 
 # Every reader looks at every changed sample of every other: the examples of all of them add up to a thousand.
-@settings(max_examples=15)
+@settings(max_examples=6)
 @every_reader
 @given(place=st.integers(0, 2**20), junk=st.binary(max_size=30), cut=st.integers(0, 2**20))
 def test_its_own_samples_with_a_piece_changed_are_judged_without_a_crash(name, place, junk, cut):
