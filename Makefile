@@ -61,7 +61,8 @@ spark: $(VENV)/.test
 	echo 'Java is not here and could not be installed: tests on Spark will skip.'
 
 bench: $(VENV)/.test spark ## measure: print every figure that the README quotes, and ask a cluster
-	DOORWARD_CLUSTER=1 $(BIN)/python -m pytest --quiet tests/engines/test_spark.py
+	DOORWARD_CLUSTER=1 $(BIN)/python -m pytest --quiet tests/engines
+	DOORWARD_KILLS=50 $(BIN)/python -m pytest --quiet tests/test_lake.py
 	@for script in $(filter-out bench/quality.py bench/captures.py,$(wildcard bench/*.py)); do $(BIN)/python "$$script" || exit 1; done
 
 quality: $(VENV)/.test ## measure what is found and write docs/quality.md from it

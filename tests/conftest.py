@@ -11,7 +11,7 @@ from doorward import pipeline
 # property of every member in turn, which the check for nested properties takes for a mistake.
 # There are hundreds of properties, and a quarter of an hour: `pytest --hypothesis-profile thorough` takes hours instead.
 _CALM = [HealthCheck.too_slow, HealthCheck.nested_given]
-settings.register_profile("unhurried", deadline=None, max_examples=25, suppress_health_check=_CALM)
+settings.register_profile("unhurried", deadline=None, max_examples=15, suppress_health_check=_CALM)
 settings.register_profile("thorough", deadline=None, max_examples=1_000, suppress_health_check=_CALM)
 settings.load_profile("unhurried")
 

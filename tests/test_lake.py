@@ -206,13 +206,17 @@ def test_two_processes_ingest_at_once_while_a_reader_sees_whole_files_only(tmp_p
     assert rows_by_origin(lake, "dns") == dict.fromkeys(names, 1)
 
 
+# make bench kills fifty times.
+KILLS = int(os.environ.get("DOORWARD_KILLS", "20"))
+
+
 @pytest.mark.slow
-def test_kill_at_fifty_random_moments_leaves_whole_files_in_or_out(tmp_path):
+def test_kill_at_random_moments_leaves_whole_files_in_or_out(tmp_path):
     chance = random.Random(20261005)
     lake = Lake(tmp_path / "lake", TABLES)
     names = [f"file{number:03}" for number in range(150)]
     killed = 0
-    for _ in range(50):
+    for _ in range(KILLS):
         writer = start_writer(lake.folder, 2_000, names)
         assert writer.stdout is not None
         writer.stdout.readline()
@@ -227,7 +231,7 @@ def test_kill_at_fifty_random_moments_leaves_whole_files_in_or_out(tmp_path):
     rest = start_writer(lake.folder, 2_000, names)
     rest.communicate()
     assert rest.returncode == 0
-    assert killed >= 45, "the writer must have been alive when it was killed, or nothing was tested"
+    assert killed >= 0.9 * KILLS, "the writer must have been alive when it was killed, or nothing was tested"
     assert rows_by_origin(lake, "conn") == dict.fromkeys(names, 2_000)
     assert rows_by_origin(lake, "dns") == dict.fromkeys(names, 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from time import tzset
 
@@ -63,6 +64,7 @@ JSON = (
 )  # fmt: skip
 
 
+@pytest.mark.skipif("DOORWARD_CLUSTER" not in os.environ, reason="a session of its own: make bench runs it")
 @needs_spark
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import socket
 from functools import partial
 from pathlib import Path
@@ -109,6 +110,7 @@ def test_an_error_is_told_in_one_line():
     assert session.first_line(ValueError("\nit broke\n\tat org.apache\n")) == "it broke"
 
 
+@pytest.mark.skipif("DOORWARD_CLUSTER" not in os.environ, reason="a session of its own: make bench runs it")
 @needs_spark
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
