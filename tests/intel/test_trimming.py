@@ -35,7 +35,7 @@ def page(*records):
         "format": "NVD_CVE",
         "version": "2.0",
     }
-    return gzip.compress(json.dumps(about | {"vulnerabilities": list(records)}).encode(), mtime=0, mtime=0)
+    return gzip.compress(json.dumps(about | {"vulnerabilities": list(records)}).encode(), mtime=0)
 
 
 def cut(tmp_path, vendors, *records, data=None):
