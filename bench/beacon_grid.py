@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from doorward.detectors.beacons import beacons
 from doorward.engines.duckdb import DuckDB
-from doorward.resolve import PRIVATE, resolve
+from doorward.resolution.addresses import PRIVATE, resolve
 from doorward.tables import TABLES
 
 PERIODS = {"10 s": 10, "1 min": 60, "5 min": 300, "1 h": 3_600, "6 h": 21_600, "24 h": 86_400}

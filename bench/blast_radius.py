@@ -26,8 +26,8 @@ from doorward.engines.duckdb import DuckDB
 from doorward.portfolio.csaf import csaf
 from doorward.portfolio.openvex import openvex
 from doorward.portfolio.question import CANNOT_TELL, DOES_NOT, SHIPS, asked, ranges
+from doorward.portfolio.shipping import loaded
 from doorward.portfolio.statuses import Publisher, statuses
-from doorward.shipping import loaded
 from doorward.tables import TABLES
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from doorward.detectors.carrier_misuse import carrier_misuse
 from doorward.engines.duckdb import DuckDB
-from doorward.resolve import PRIVATE, resolve
+from doorward.resolution.addresses import PRIVATE, resolve
 from doorward.tables import TABLES
 
 SHARED = "0000000001"

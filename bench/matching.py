@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 from doorward.engines.duckdb import DuckDB
-from doorward.matching import judge
 from doorward.query import sql
+from doorward.stages.matching import judge
 from doorward.tables import TABLES
 
 if TYPE_CHECKING:

@@ -30,9 +30,10 @@ from synthetic.paths_directory import INTERNET, JEWELS, Size, directory, named
 from synthetic.paths_network import JEWELS as SECRETS
 from synthetic.paths_network import network
 
+from doorward.attack_graph.fix_cost import Hours
+from doorward.attack_graph.move_rows import MoveRows
+from doorward.attack_graph.solving import moves
 from doorward.engines.duckdb import DuckDB
-from doorward.fix_cost import Hours
-from doorward.move_rows import MoveRows
 from doorward.paths import ways
 from doorward.paths.budget import Case
 from doorward.paths.cheapest import HOP, UNREACHED, chain, cheapest
@@ -40,7 +41,6 @@ from doorward.paths.graph import graph
 from doorward.paths.onward import onward
 from doorward.paths.plan import cut_all
 from doorward.paths.relevant import leading
-from doorward.solving import moves
 from doorward.tables import TABLES, filled
 
 LOAD, EXPOSURE, MEMORY, NETWORK, EDGES, PLAN, GAP, WHAT_IF = 60, 5, 2_147, 60, 10, 60, 0.01, 1

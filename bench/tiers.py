@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from doorward import pipeline
+from doorward.exposure.remediation import AUTOMATABLE_VECTOR, TOTAL_VECTOR
+from doorward.exposure.urgency import urgency
 from doorward.query import sql
-from doorward.remediation import AUTOMATABLE_VECTOR, TOTAL_VECTOR
 from doorward.settings import Settings
-from doorward.urgency import urgency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

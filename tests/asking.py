@@ -21,11 +21,11 @@ import pyarrow as pa
 
 from doorward import proof, resolution
 from doorward.engines.duckdb import DuckDB
-from doorward.public_suffix import suffixes
+from doorward.known.public_suffix import suffixes
 from doorward.query import sql
+from doorward.resolution.addresses import PRIVATE, resolve
 from doorward.resolution.words import Words
-from doorward.resolve import PRIVATE, resolve
-from doorward.resolving import belonging
+from doorward.stages.resolving import belonging
 from doorward.tables import TABLES
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tests.asking import provided
 
 from doorward.ecosystem import split
-from doorward.matching import ANSWERS, judge
 from doorward.query import sql
+from doorward.stages.matching import ANSWERS, judge
 from doorward.versions import scheme_of, scheme_of_product
 
 if TYPE_CHECKING:

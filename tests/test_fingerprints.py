@@ -17,7 +17,7 @@ from tests.readers.told import DATA, needs_data
 from doorward import fingerprints
 from doorward.fingerprints import LONGEST, Product, read, together
 from doorward.hostile import Malformed
-from doorward.recognising import SHIPPED
+from doorward.stages.recognising import SHIPPED
 
 ONE = r"""
 <fingerprint pattern="^Door/(\d[\d.]*)(?: \((\w+)\))?" flags="REG_ICASE">

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from doorward.attack_graph.fix_cost import HOURS, kind
 from doorward.engines.duckdb import DuckDB
-from doorward.fix_cost import HOURS, kind
 from doorward.habit import DAYS, closing
 from doorward.query import sql
 from doorward.tables import TABLES, filled

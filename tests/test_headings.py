@@ -5,8 +5,8 @@ from __future__ import annotations
 import tomllib
 import zipfile
 
-from doorward.device_columns import settled_columns
 from doorward.headings import blocks
+from doorward.register.columns import settled_columns
 from doorward.settings import Settings
 
 LIST = b"Device;IP;Owner;Rack\nx;192.0.2.1;ann;R\n"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.detectors import detectors
-from doorward.resolve import networks
+from doorward.resolution.addresses import networks
 from doorward.settings import MEMORY, SECTIONS, Settings, SettingsError, load
 from doorward.unpack import Limits
 

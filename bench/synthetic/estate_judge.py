@@ -18,8 +18,8 @@ from estate_hosts import DAYS, START
 from doorward import pipeline
 from doorward.detectors.forgotten_devices import TEMPORARY, forgotten_devices
 from doorward.engine import told
-from doorward.resolving import resolved
 from doorward.settings import Settings
+from doorward.stages.resolving import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,7 +11,7 @@ from pathlib import Path
 from doorward.detectors.beacons import beacons
 from doorward.engine import told
 from doorward.engines.duckdb import DuckDB
-from doorward.resolve import PRIVATE, resolve
+from doorward.resolution.addresses import PRIVATE, resolve
 from doorward.settings import MEMORY
 from doorward.tables import TABLES, filled
 

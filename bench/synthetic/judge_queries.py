@@ -11,8 +11,8 @@ from pathlib import Path
 from doorward.detectors.dns_tunnels import dns_tunnels
 from doorward.engine import told
 from doorward.engines.duckdb import DuckDB
-from doorward.public_suffix import suffixes
-from doorward.resolve import PRIVATE, resolve
+from doorward.known.public_suffix import suffixes
+from doorward.resolution.addresses import PRIVATE, resolve
 from doorward.tables import TABLES, filled
 
 SCAN = "select count(*) as rows, max(length(query)) as longest, max(time) as last, max(source) as host from {dns}"

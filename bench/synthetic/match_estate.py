@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from doorward import pipeline
-from doorward.matching import match
 from doorward.query import sql
 from doorward.settings import Settings
+from doorward.stages.matching import match
 from doorward.tables import TABLES
 
 HOSTS = 2_000

@@ -15,8 +15,8 @@ from estate_hosts import DAYS, START
 
 from doorward import pipeline
 from doorward.engine import told
-from doorward.resolving import resolved
 from doorward.settings import Settings
+from doorward.stages.resolving import resolved
 
 if TYPE_CHECKING:
     from doorward.engine import Engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from doorward.remediation import remediation_tier
+from doorward.exposure.remediation import remediation_tier
 
 __version__ = version("doorward")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from doorward.fix_cost import hours
+from doorward.attack_graph.fix_cost import hours
 from doorward.report import Fix
 from doorward.wording import clip, file_name, listed, plural
 
@@ -78,7 +78,7 @@ def fixes(
     Args:
         findings: a loud one names its fix in `details.fix`; the same words are the same fix.
         cuts: fix -> ids of the ways it cuts.
-        costs: kind of fix -> person-hours, see doorward.fix_cost; None leaves the hours out.
+        costs: kind of fix -> person-hours, see doorward.attack_graph.fix_cost; None leaves the hours out.
     """
     ended: dict[str, list[Finding]] = {}
     for finding in findings:

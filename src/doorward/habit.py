@@ -12,7 +12,7 @@ DAYS = "count(distinct idiv(epoch_s(time), 86400))"
 def closing(pairs: str) -> str:
     """Return SQL text: the fix of a way from `source` to `destination` by `protocol`, used on `days` days, columns of `pairs`.
 
-    The first word tells the kind of work, see doorward.fix_cost: `stop` where nobody misses it, else `guard`, with a second
+    The first word tells the kind of work, see doorward.attack_graph.fix_cost: `stop` where nobody misses it, else `guard`, with a second
     factor or a host that all administration goes through.
     """
     way = f"{pairs}.protocol || ' from ' || {pairs}.source || ' to ' || {pairs}.destination"

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from doorward import unpack
-from doorward.device_columns import block
 from doorward.reader import Input, Malformed, Sample
 from doorward.readers import readers
+from doorward.register.columns import block
 from doorward.unpack import Refused
 
 if TYPE_CHECKING:

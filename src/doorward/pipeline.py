@@ -10,28 +10,29 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from doorward import proof, retold, unpack
+from doorward import proof, unpack
 from doorward.answering import fixes, gaps, headline, unjudged
-from doorward.collected import COLLECTED, uncollected
+from doorward.attack_graph.move_rows import MoveRows
+from doorward.attack_graph.solving import Asked, Witness, moves, path_row, rows_told, solved
 from doorward.detectors import detectors
 from doorward.engine import DUCKDB, told
 from doorward.engines.duckdb import DuckDB
 from doorward.engines.spark import Spark, ready
-from doorward.escalating import escalated, untold
 from doorward.expected import marked
 from doorward.finding import Finding
-from doorward.freshness import stale
 from doorward.ingest import Ingest
-from doorward.isolating import isolated
 from doorward.lake import Lake, rows_of
-from doorward.matching import match
-from doorward.move_rows import MoveRows
-from doorward.naming import named
 from doorward.readers import readers
-from doorward.recognising import fingerprints, recognised
 from doorward.report import Answer
-from doorward.resolving import resolved
-from doorward.solving import Asked, Witness, moves, path_row, rows_told, solved
+from doorward.stages import retold
+from doorward.stages.collected import COLLECTED, uncollected
+from doorward.stages.escalating import escalated, untold
+from doorward.stages.freshness import stale
+from doorward.stages.isolating import isolated
+from doorward.stages.matching import match
+from doorward.stages.naming import named
+from doorward.stages.recognising import fingerprints, recognised
+from doorward.stages.resolving import resolved
 from doorward.tables import TABLES, filled
 
 if TYPE_CHECKING:

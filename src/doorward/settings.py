@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
+from doorward.attack_graph.fix_cost import HOURS
 from doorward.detectors import detectors
-from doorward.device_columns import settled_columns
 from doorward.engine import DUCKDB, engine_name
 from doorward.expected import ExpectationError, expectations
-from doorward.fix_cost import HOURS
 from doorward.intel.sources import SOURCES, refusal
-from doorward.registers import KINDS
+from doorward.register.columns import settled_columns
+from doorward.register.entries import KINDS
 from doorward.resolution.words import Words, WordsError
 from doorward.unpack import Limits
 

@@ -9,7 +9,7 @@ from tests.asking import at
 from tests.cli.runs import run
 from tests.working import fill, opened
 
-from doorward.resolving import resolved
+from doorward.stages.resolving import resolved
 
 OFFICE, STRANGE, DOCK = "00:00:5e:00:53:0a", "00:00:5e:00:53:0c", "00:00:5e:00:53:0d"
 HERE, THERE = "10.0.0.7", "10.0.0.8"

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contracts.portable_sql import FUNCTIONS, PRELUDE, violations
 
-from doorward import matching, proof
+from doorward import proof
 from doorward.detectors import detectors
 from doorward.engines.duckdb import prelude
-from doorward.matching import aliases, names
 from doorward.query import Query
+from doorward.stages import matching
+from doorward.stages.matching import aliases, names
 from doorward.steps import steps
 from doorward.tables import TABLES
 

@@ -6,7 +6,7 @@ import pytest
 from tests.asking import START, ask, lines, reasons
 
 from doorward.detectors.lookalike_packages import lookalike_packages
-from doorward.known_packages import KNOWN_PACKAGES
+from doorward.known.packages import KNOWN_PACKAGES
 
 
 def held(package, ecosystem="npm", asset="shop", version="1.0.0", **columns):

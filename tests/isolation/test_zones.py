@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorward.isolation.zones import sets
-from doorward.resolve import PRIVATE, resolve
+from doorward.resolution.addresses import PRIVATE, resolve
 
 
 def holds(values, address):

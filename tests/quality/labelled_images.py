@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tests.readers.told import DATA
 
 from doorward import pipeline
-from doorward.matching import match
+from doorward.stages.matching import match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -17,7 +17,7 @@ from tests.readers.told import DATA
 
 from doorward import pipeline
 from doorward.ecosystem import spelled, split
-from doorward.matching import match
+from doorward.stages.matching import match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import planted
 
-from doorward import pipeline, retold
+from doorward import pipeline
 from doorward.query import sql
 from doorward.settings import Settings
+from doorward.stages import retold
 
 HOUR = 3_600.0
 

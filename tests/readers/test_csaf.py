@@ -8,8 +8,8 @@ import tarfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.advisories.vendor.written import DOCUMENT, tree, weakness
 from tests.readers.told import DATA, gather, needs_data, recognised
-from tests.vendor_advisory.written import DOCUMENT, tree, weakness
 
 from doorward.readers import readers
 from doorward.readers.csaf import csaf

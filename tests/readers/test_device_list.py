@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.readers.told import gather, offered, recognised
 
 from doorward import pipeline
-from doorward.device_columns import block, settled_columns
 from doorward.query import sql
 from doorward.reader import HEAD, Columns, Sample
 from doorward.readers.device_list import device_list
+from doorward.register.columns import block, settled_columns
 from doorward.settings import Settings
 
 LIST = (

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.told import gather, recognised
 
-from doorward.asset_register import COLUMNS
 from doorward.readers import readers
 from doorward.readers.register_csv import register_csv
-from doorward.registers import KINDS
+from doorward.register.asset import COLUMNS
+from doorward.register.entries import KINDS
 
 HEADER = "name,addresses,macs,purpose,owner,environment,in_service_from,in_service_until,criticality"
 LINE = "office01,192.0.2.10;10.20.1.10,00-00-5E-00-53-0A,office platform,it-operations,production,2024-01-01,2026-09-30,High"

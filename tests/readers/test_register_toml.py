@@ -11,7 +11,7 @@ from tests.readers.told import gather, recognised
 
 from doorward.readers import readers
 from doorward.readers.register_toml import register_toml
-from doorward.registers import KINDS
+from doorward.register.entries import KINDS
 
 WHOLE = """\
 # the register

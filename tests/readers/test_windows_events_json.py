@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.readers.ingested import ingested
 from tests.readers.told import gather, recognised
 
-from doorward import pipeline, retold
+from doorward import pipeline
 from doorward.readers import readers
 from doorward.readers.windows_events_json import windows_events_json
+from doorward.stages import retold
 
 STICK = r"USBSTOR\Disk&Ven_Example&Prod_Stick&Rev_1.00\4C530001&0"
 DATA = {"DeviceId": STICK, "ClassName": "DiskDrive", "SubjectUserSid": "S-1-5-18"}

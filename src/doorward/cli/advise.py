@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorward import __version__, retold, shipping
+from doorward import __version__
 from doorward.cli import command, door, say
+from doorward.portfolio import shipping
 from doorward.portfolio.csaf import csaf, file_name
 from doorward.portfolio.openvex import openvex
 from doorward.portfolio.statuses import AFFECTED, UNDER_INVESTIGATION, Publisher, statuses
+from doorward.stages import retold
 from doorward.wording import clip, plain, plural
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from doorward.cli import ENGINE, FINGERPRINTS, FOUND, command, door, errors, say
 from doorward.cli.ingest import complain, existing, expire, failed, read, summary
 from doorward.cli.intel import absorb
 from doorward.finding import SEVERITIES
-from doorward.recognising import left_out
 from doorward.reports import reports
 from doorward.reports.terminal import render
+from doorward.stages.recognising import left_out
 from doorward.wording import clip, file_name, plural
 
 if TYPE_CHECKING:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorward import listing, retold
+from doorward import listing
 from doorward.cli import command, door, say, screen
 from doorward.grid import Column, grid
 from doorward.iso_time import utc
 from doorward.query import sql
+from doorward.resolution.addresses import canonical
 from doorward.resolution.sentences import why
 from doorward.resolution.words import plain
-from doorward.resolve import canonical
+from doorward.stages import retold
 from doorward.wording import clip, listed, moment, period, plural
 
 if TYPE_CHECKING:

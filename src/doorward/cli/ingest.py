@@ -11,10 +11,11 @@ import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Column
 
-from doorward import listing, pipeline, retold, unpack
+from doorward import listing, pipeline, unpack
 from doorward.cli import command, door, errors, say
 from doorward.cli.sources import COLUMNS, shown
-from doorward.pace import Pace
+from doorward.ingest.pace import Pace
+from doorward.stages import retold
 from doorward.wording import clip, file_name, plural
 
 if TYPE_CHECKING:

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorward import listing, retold
+from doorward import listing
 from doorward.cli import command, door, say, screen
 from doorward.engine import told
-from doorward.isolating import RULES, crossings, settled, telling
-from doorward.isolating.foresight import foresee, of_file, period, with_rule
 from doorward.isolation.passages import passages
+from doorward.stages import retold
+from doorward.stages.isolating import RULES, crossings, settled, telling
+from doorward.stages.isolating.foresight import foresee, of_file, period, with_rule
 from doorward.wording import clip, listed, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from doorward.isolating.foresight import Foreseen
     from doorward.isolation.passages import Passage
     from doorward.pipeline import Workspace
+    from doorward.stages.isolating.foresight import Foreseen
 
     Row = Mapping[str, Any]
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorward import listing, retold
+from doorward import listing
 from doorward.cli import command, door, say, screen
+from doorward.exposure.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
 from doorward.grid import Column, grid
-from doorward.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
 from doorward.query import sql
+from doorward.stages import retold
 from doorward.wording import plural
 
 if TYPE_CHECKING:

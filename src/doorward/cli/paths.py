@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from doorward import __version__, listing, pipeline
+from doorward.attack_graph.planning import facts_of, gained, radius
+from doorward.attack_graph.solving import found_ways, jewel, ranked_doors
 from doorward.cli import command, door, say, screen
 from doorward.grid import Column, grid, wrapped
-from doorward.planning import facts_of, gained, radius
 from doorward.report import Answer
 from doorward.reports import reports
-from doorward.solving import found_ways, jewel, ranked_doors
 from doorward.wording import clip, effort, listed, place, plural, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from doorward.attack_graph.solving import Asked
     from doorward.pipeline import Workspace
     from doorward.report import Way
-    from doorward.solving import Asked
 
 FORMATS = (*listing.FORMATS, "html")
 COLUMNS = ("id", "door", "jewel", "probability", "steps", "steps_seen", "walked", "facts", "sentences", "fixes", "rows")

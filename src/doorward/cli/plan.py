@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from doorward import __version__, listing
+from doorward.attack_graph.fix_cost import kind
+from doorward.attack_graph.planning import best_for, described
+from doorward.attack_graph.solving import closing
 from doorward.cli import command, door, errors, say, screen
 from doorward.cli.paths import FORMATS, analysed
-from doorward.fix_cost import kind
 from doorward.grid import Column, grid
-from doorward.planning import best_for, described
 from doorward.report import Answer, Closing, Fix, Planned
 from doorward.reports import reports
-from doorward.solving import closing
 from doorward.wording import effort, plural, share
 
 if TYPE_CHECKING:
-    from doorward.planning import Budgeted
-    from doorward.solving import Asked
+    from doorward.attack_graph.planning import Budgeted
+    from doorward.attack_graph.solving import Asked
 
 COLUMNS = ("number", "fix", "kind", "hours", "risk")
 _SHOWN = (

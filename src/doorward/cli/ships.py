@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorward import listing, retold, shipping
+from doorward import listing
 from doorward.cli import command, door, say, screen
-from doorward.portfolio import blast
+from doorward.portfolio import blast, shipping
 from doorward.portfolio.question import asked, ranges
+from doorward.stages import retold
 from doorward.wording import plain
 
 if TYPE_CHECKING:

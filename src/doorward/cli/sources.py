@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorward import listing, pipeline, retold
+from doorward import listing, pipeline
 from doorward.answering import gaps
 from doorward.cli import command, door, say, screen
 from doorward.folding import folded
 from doorward.grid import WIDE, Column, grid
+from doorward.stages import retold
 from doorward.wording import day, file_name, moment, plural, size
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from doorward import listing, retold
+from doorward import listing
 from doorward.cli import command, door, say, screen
+from doorward.stages import retold
 
 
 @command(

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import click
 
 from doorward import __version__, listing
+from doorward.attack_graph.planning import described, fix_named, residual
+from doorward.attack_graph.solving import closing
 from doorward.cli import command, door, errors, say, screen
 from doorward.cli.paths import FORMATS, analysed
 from doorward.grid import Column, grid
-from doorward.planning import described, fix_named, residual
 from doorward.report import Answer, Fix
 from doorward.reports import reports
-from doorward.solving import closing
 from doorward.wording import effort, listed, plural, share
 
 if TYPE_CHECKING:
-    from doorward.planning import Residual
-    from doorward.solving import Asked
+    from doorward.attack_graph.planning import Residual
+    from doorward.attack_graph.solving import Asked
 
 COLUMNS = ("jewel", "way_before", "way_after", "risk_before", "risk_after")
 _SHOWN = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.detector import detector
 from doorward.kernels.rhythm import OUTPUTS, rhythm
-from doorward.known_services import KNOWN_SERVICES
+from doorward.known.services import KNOWN_SERVICES
 from doorward.place_names import asked
 from doorward.query import sql
 

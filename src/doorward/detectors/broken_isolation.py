@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.exposure import ANSWERED, INSIDE_PORTS
+from doorward.exposure.ports import ANSWERED, INSIDE_PORTS
 from doorward.query import sql
 
 if TYPE_CHECKING:

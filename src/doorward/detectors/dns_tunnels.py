@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.known_services import KNOWN_SERVICES
-from doorward.public_suffix import registered
+from doorward.known.public_suffix import registered
+from doorward.known.services import KNOWN_SERVICES
 from doorward.query import sql
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.known_services import KNOWN_SERVICES
+from doorward.known.services import KNOWN_SERVICES
 from doorward.place_names import asked
 from doorward.query import sql
 

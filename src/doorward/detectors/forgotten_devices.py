@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.lives import wire
-from doorward.neglect import neglect
-from doorward.ownership import owners
+from doorward.devices.lives import wire
+from doorward.devices.neglect import neglect
+from doorward.devices.ownership import owners
+from doorward.devices.rarity import pivoted, weighed
 from doorward.query import sql
-from doorward.rarity import pivoted, weighed
 
 if TYPE_CHECKING:
-    from doorward.lives import Wire
+    from doorward.devices.lives import Wire
     from doorward.query import Query, Rows
 
 TEMPORARY = "(^|[^a-z])(test|testing|poc|lab|laboratory|temp|temporary|trial|demo|sandbox|pilot)([^a-z]|$)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.exposure import CALLERS, INSIDE_PORTS, PORTS
+from doorward.exposure.ports import CALLERS, INSIDE_PORTS, PORTS
 from doorward.query import sql
 
 if TYPE_CHECKING:

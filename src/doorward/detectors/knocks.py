@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
+from doorward.exposure.cves import CVES
+from doorward.exposure.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
 from doorward.query import sql
-from doorward.weakness import CVES
 
 if TYPE_CHECKING:
     from doorward.query import Rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.known_packages import KNOWN_PACKAGES, NEIGHBOURS
+from doorward.known.packages import KNOWN_PACKAGES, NEIGHBOURS
 from doorward.query import sql
 
 if TYPE_CHECKING:

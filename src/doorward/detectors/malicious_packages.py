@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
+from doorward.portfolio.supply import INVENTORIES, LINKED, SPOKEN
 from doorward.query import sql
-from doorward.supply import INVENTORIES, LINKED, SPOKEN
 
 if TYPE_CHECKING:
     from doorward.query import Rows

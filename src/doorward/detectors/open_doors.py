@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.exposure import ANSWERED, CALLERS, PORTS
-from doorward.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
+from doorward.exposure.holders import ANNOUNCED, INSTALLED, OPEN_SERVICES
+from doorward.exposure.ports import ANSWERED, CALLERS, PORTS
+from doorward.exposure.urgency import urgency
 from doorward.query import sql
-from doorward.urgency import urgency
 
 if TYPE_CHECKING:
     from doorward.query import Rows

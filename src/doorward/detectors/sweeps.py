@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.known_tasks import ROUNDS
+from doorward.known.tasks import ROUNDS
 from doorward.query import sql
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.cutting import runs
 from doorward.engine import Scanned
-from doorward.forgetting import forget
+from doorward.ingest.forgetting import forget
 from doorward.ingest.reading import Reading, Unreadable
 from doorward.lake import Conflict, span_of
 from doorward.reader import Malformed, Sample, Scan

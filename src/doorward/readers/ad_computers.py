@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_export import Said, assets, entries, label
-from doorward.asset_words import key
 from doorward.hostile.csv_text import header
 from doorward.hostile.json_stream import opening
 from doorward.hostile.line_text import head_lines
 from doorward.reader import reader
+from doorward.register.export import Said, assets, entries, label
+from doorward.register.words import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from doorward import flow_record
 from doorward.hostile import csv_text
 from doorward.reader import Batch, Malformed, Reject, reader
+from doorward.records import flow_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

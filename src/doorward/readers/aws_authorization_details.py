@@ -11,7 +11,7 @@ from doorward.hostile.json_stream import members, opening
 from doorward.iam.document import statements
 from doorward.iso_time import since_1970, utc
 from doorward.reader import Batch, Malformed, Reject, reader
-from doorward.scan_record import member, text, texts
+from doorward.records.scan_record import member, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

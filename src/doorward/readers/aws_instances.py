@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_export import Said, assets, entries, label
 from doorward.hostile.json_stream import opening
 from doorward.reader import Reject, reader
-from doorward.scan_record import member
+from doorward.records.scan_record import member
+from doorward.register.export import Said, assets, entries, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from doorward.asset_export import Entry
     from doorward.reader import Input, Sample, Told
+    from doorward.register.export import Entry
 
 _MARKS = ('"Instances"', '"InstanceId"')
 _INSTANCE = frozenset({"InstanceId", "State", "LaunchTime"})

@@ -9,7 +9,7 @@ from doorward.batching import together
 from doorward.hostile.json_stream import opening
 from doorward.iam.document import statements
 from doorward.reader import Reject, reader
-from doorward.scan_record import member, objects, text
+from doorward.records.scan_record import member, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from doorward.advisories.vendor import notice, told
 from doorward.batching import together
 from doorward.hostile.json_stream import members, opening
 from doorward.reader import Malformed, Reject, reader
-from doorward.vendor_advisory import notice, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from doorward.advisories.vendor import Notice, Rows
     from doorward.reader import Input, Sample, Told
-    from doorward.vendor_advisory import Notice, Rows
 
 _HEAD = frozenset({"document", "product_tree"})
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from doorward.advisories.vendor import notice, told
 from doorward.batching import together
 from doorward.hostile.json_stream import opening
 from doorward.hostile.json_text import Broken, values
 from doorward.hostile.xml_text import elements, root
 from doorward.reader import Malformed, Reject, reader
-from doorward.vendor_advisory import notice, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from doorward.advisories.vendor import Rows
     from doorward.hostile.xml_text import Element
     from doorward.reader import Input, Sample, Told
-    from doorward.vendor_advisory import Rows
 
 _ROOT = "cvrfdoc"
 _SPACES = ("icasi.org/cvrf", "csaf-cvrf")

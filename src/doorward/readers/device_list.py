@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from doorward.asset_export import assets, entries
-from doorward.asset_words import key
-from doorward.device_columns import fits, meant, offered, said, spoken, supposed
 from doorward.hostile.csv_text import first_records, header
 from doorward.reader import HEAD, Heading, Reject, reader
+from doorward.register.columns import fits, meant, offered, said, spoken, supposed
+from doorward.register.export import assets, entries
+from doorward.register.words import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_register import address, mac
+from doorward.addressing import address, mac
 from doorward.hostile.braces_text import statements
 from doorward.iso_time import since_1970, utc
 from doorward.reader import Batch, Malformed, Reject, reader

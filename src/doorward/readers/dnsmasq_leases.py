@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_register import address, mac
+from doorward.addressing import address, mac
 from doorward.iso_time import since_1970
 from doorward.reader import HEAD, Batch, Reject, reader
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from doorward import scan_record
 from doorward.hostile.csv_text import header, records
 from doorward.hostile.json_stream import members, opening
 from doorward.iso_time import utc
 from doorward.reader import Malformed, Reject, reader
-from doorward.scan_record import Seen
-from doorward.vantage import INTERNET
+from doorward.records import scan_record
+from doorward.records.scan_record import Seen
+from doorward.records.vantage import INTERNET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

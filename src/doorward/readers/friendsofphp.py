@@ -6,19 +6,19 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from doorward.advisories.version_range import comparisons, covered, joined
 from doorward.batching import together
 from doorward.ecosystem import spelled
 from doorward.hostile.yaml_text import documents
 from doorward.iso_time import utc
 from doorward.reader import Reject, reader
-from doorward.version_range import comparisons, covered, joined
 from doorward.versions import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from doorward.advisories.version_range import Comparison, Interval
     from doorward.reader import Input, Sample, Told
-    from doorward.version_range import Comparison, Interval
 
 _REFERENCE = re.compile(r"^reference: *['\"]?composer://", re.MULTILINE)
 _COMPOSER = "composer://"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_export import Said, assets, entries, label
 from doorward.hostile.json_stream import opening
 from doorward.reader import reader
-from doorward.scan_record import member
+from doorward.records.scan_record import member
+from doorward.register.export import Said, assets, entries, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

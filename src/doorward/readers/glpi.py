@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_export import Said, assets, entries, label
-from doorward.asset_register import address, mac
-from doorward.asset_words import key
+from doorward.addressing import address, mac
 from doorward.hostile.csv_text import header
 from doorward.hostile.json_stream import opening
 from doorward.reader import reader
-from doorward.scan_record import member
+from doorward.records.scan_record import member
+from doorward.register.export import Said, assets, entries, label
+from doorward.register.words import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

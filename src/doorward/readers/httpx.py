@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from doorward import scan_record
 from doorward.hostile.json_stream import opening
 from doorward.iso_time import utc
 from doorward.reader import Reject, reader
-from doorward.scan_record import Seen, member
-from doorward.vantage import vantage_of
+from doorward.records import scan_record
+from doorward.records.scan_record import Seen, member
+from doorward.records.vantage import vantage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +30,7 @@ def recognises(sample: Sample) -> bool:
 def httpx(source: Input) -> Iterable[Told]:
     """Httpx results, JSON Lines (-json): web servers, and their certificates where -tls-grab was used.
 
-    A request that failed gives no row. The vantage is what the path says, see doorward.vantage.
+    A request that failed gives no row. The vantage is what the path says, see doorward.records.vantage.
     """
     yield from scan_record.batched(_answers(source))
 

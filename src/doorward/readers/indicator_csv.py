@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.hostile.csv_text import delimiter, records
-from doorward.indicator import KINDS, classified, feed, kind_of, row, sign
 from doorward.iso_time import utc
 from doorward.reader import HEAD, Reject, reader
+from doorward.records.indicator import KINDS, classified, feed, kind_of, row, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from doorward.indicator import Sign
     from doorward.reader import Input, Sample, Told
+    from doorward.records.indicator import Sign
 
 _VALUES = ("indicator", "indicator_value", "ioc", "ioc_value", "observable", "observable_value", "value")
 _TYPES = ("indicator_type", "ioc_type", "observable_type", "type", "kind")

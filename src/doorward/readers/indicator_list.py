@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from doorward.batching import batches
-from doorward.indicator import classified, feed, row, sign
 from doorward.reader import Malformed, Reject, reader
+from doorward.records.indicator import classified, feed, row, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from doorward.indicator import Sign
     from doorward.reader import Input, Sample, Told
+    from doorward.records.indicator import Sign
 
 _LONGEST = 65_536
 _LOOKED_AT = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_register import address, mac
+from doorward.addressing import address, mac
 from doorward.hostile.csv_text import header, records
 from doorward.iso_time import since_1970
 from doorward.reader import Batch, Malformed, Reject, reader

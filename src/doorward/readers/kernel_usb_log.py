@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.hostile.line_text import head_lines, lines
-from doorward.log_line import log_line
 from doorward.reader import Reject, reader
+from doorward.records.log_line import log_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from doorward.log_line import LogLine
     from doorward.reader import Input, Sample, Told
+    from doorward.records.log_line import LogLine
 
 _PORT = r"(usb[0-9]{1,3}|[0-9]{1,3}-[0-9]{1,3}(?:\.[0-9]{1,3}){0,6})"
 _FOUND = re.compile(rf"usb {_PORT}: New USB device found, idVendor=([0-9a-f]{{4}}), idProduct=([0-9a-f]{{4}})")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward import scan_record
 from doorward.hostile.json_stream import opening
 from doorward.iso_time import since_1970
 from doorward.reader import Malformed, Reject, reader
-from doorward.scan_record import Seen
-from doorward.vantage import vantage_of
+from doorward.records import scan_record
+from doorward.records.scan_record import Seen
+from doorward.records.vantage import vantage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +41,7 @@ def recognises(sample: Sample) -> bool:
 def masscan(source: Input) -> Iterable[Told]:
     """Masscan scans, JSON, JSON Lines or list output (-oJ, -oD, -oL).
 
-    The vantage is what the path says, see doorward.vantage.
+    The vantage is what the path says, see doorward.records.vantage.
     """
     with source.open() as stream:
         in_list = stream.read(len(_MARK)) == _MARK

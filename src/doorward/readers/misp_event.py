@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.json_stream import members, opening
 from doorward.hostile.json_text import Broken, values
-from doorward.indicator import KINDS, feed, kind_of, row, sign
 from doorward.iso_time import since_1970, utc
 from doorward.reader import Reject, reader
+from doorward.records.indicator import KINDS, feed, kind_of, row, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from doorward.indicator import Sign
     from doorward.reader import Input, Sample, Told
+    from doorward.records.indicator import Sign
 
 _WITH_PORT = {"ip-dst|port", "ip-src|port", "hostname|port"}
 

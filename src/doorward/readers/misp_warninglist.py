@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.hostile.json_stream import members, opening
-from doorward.indicator import classified, feed, row, sign
 from doorward.reader import Reject, reader
+from doorward.records.indicator import classified, feed, row, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

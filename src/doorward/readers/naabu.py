@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward import scan_record
 from doorward.hostile.json_stream import opening
 from doorward.iso_time import utc
 from doorward.reader import Reject, reader
-from doorward.scan_record import Seen
-from doorward.vantage import vantage_of
+from doorward.records import scan_record
+from doorward.records.scan_record import Seen
+from doorward.records.vantage import vantage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +56,7 @@ def recognises(sample: Sample) -> bool:
 def naabu(source: Input) -> Iterable[Told]:
     """Naabu scans, JSON Lines (-json).
 
-    The vantage is what the path says, see doorward.vantage. Early editions write no time.
+    The vantage is what the path says, see doorward.records.vantage. Early editions write no time.
     """
     yield from scan_record.batched(_ports(source))
 

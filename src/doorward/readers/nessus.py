@@ -6,13 +6,13 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from doorward import scan_record
-from doorward.asset_register import mac
+from doorward.addressing import mac
 from doorward.hostile.xml_text import elements, root
 from doorward.iso_time import since_1970
 from doorward.reader import Reject, reader
-from doorward.scan_record import Seen
-from doorward.vantage import vantage_of
+from doorward.records import scan_record
+from doorward.records.scan_record import Seen
+from doorward.records.vantage import vantage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,7 +54,7 @@ def nessus(source: Input) -> Iterable[Told]:
 
     Each port that an item speaks of is a row, and each item that names CVE ids is another; port 0 is the host as a whole.
     CVE ids count as inferred where the plugin says that it relied only on the self-reported version, else as checked.
-    Times without a zone are taken as UTC. The vantage is what the path says, see doorward.vantage. A record is a host.
+    Times without a zone are taken as UTC. The vantage is what the path says, see doorward.records.vantage. A record is a host.
     """
     yield from scan_record.batched(_hosts(source))
 

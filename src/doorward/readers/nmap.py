@@ -6,10 +6,10 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_register import mac
+from doorward.addressing import mac
 from doorward.hostile.xml_text import elements, root
 from doorward.reader import Batch, Malformed, Reject, reader
-from doorward.vantage import vantage_of
+from doorward.records.vantage import vantage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,7 +38,7 @@ def nmap(source: Input) -> Iterable[Told]:
 
     Each port is a row; a host without one is a row without a port whose state is that of the host. Ports that Nmap only
     counts (`extraports`) are not rows. A scan does not say where it was made from: the vantage is what its path says, see
-    doorward.vantage.
+    doorward.records.vantage.
     """
     common: dict[str, Any] = {"vantage": vantage_of(source.name)}
     rows: list[dict[str, Any]] = []

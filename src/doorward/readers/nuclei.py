@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from doorward import scan_record
 from doorward.hostile.json_stream import opening
 from doorward.iso_time import utc
 from doorward.reader import Reject, reader
-from doorward.scan_record import Seen, member
-from doorward.vantage import vantage_of
+from doorward.records import scan_record
+from doorward.records.scan_record import Seen, member
+from doorward.records.vantage import vantage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ def nuclei(source: Input) -> Iterable[Told]:
     """Nuclei results, JSON Lines or JSON (-jsonl, -json-export).
 
     A template that is classified with CVE ids checked for them. What did not match, and templates that ask no port, such
-    as those for DNS, give no row. The vantage is what the path says, see doorward.vantage.
+    as those for DNS, give no row. The vantage is what the path says, see doorward.records.vantage.
     """
     yield from scan_record.batched(_matches(source))
 

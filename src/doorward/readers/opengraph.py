@@ -9,7 +9,7 @@ from doorward.hostile import Malformed
 from doorward.hostile.json_stream import members, opening
 from doorward.iso_time import since_1970, utc
 from doorward.reader import Reject, reader
-from doorward.scan_record import text, texts
+from doorward.records.scan_record import text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

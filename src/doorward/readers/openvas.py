@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward import scan_record
 from doorward.hostile.csv_text import header, records
 from doorward.hostile.xml_text import elements, root
 from doorward.iso_time import utc
 from doorward.reader import Reject, reader
-from doorward.scan_record import Seen
-from doorward.vantage import vantage_of
+from doorward.records import scan_record
+from doorward.records.scan_record import Seen
+from doorward.records.vantage import vantage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ def openvas(source: Input) -> Iterable[Told]:
 
     Each result is a row; one for `general` speaks of the host as a whole. CVE ids count as inferred where the result comes
     from a product's version (the CVE scanner), or where the quality of detection is below 70; else as checked. A result that
-    was marked as false positive names none. The vantage is what the path says, see doorward.vantage.
+    was marked as false positive names none. The vantage is what the path says, see doorward.records.vantage.
     """
     with source.open() as stream:
         in_xml = root(stream.read(64 * 1024)) is not None

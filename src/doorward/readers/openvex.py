@@ -6,11 +6,11 @@ import base64
 import io
 from typing import TYPE_CHECKING, Any
 
+from doorward.advisories.product import identified, named
 from doorward.batching import batches
 from doorward.hostile import LARGEST
 from doorward.hostile.json_stream import members, opening
 from doorward.iso_time import utc
-from doorward.product import identified, named
 from doorward.reader import Malformed, Reject, reader
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.asset_register import unknown
 from doorward.hostile.csv_text import header, records
 from doorward.reader import Batch, Malformed, Reject, reader
-from doorward.registers import KINDS, as_software, kind_of
+from doorward.register.asset import unknown
+from doorward.register.entries import KINDS, as_software, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from doorward.hostile.csv_text import Record
     from doorward.reader import Input, Sample, Told
-    from doorward.registers import Kind
+    from doorward.register.entries import Kind
 
 _ROWS = 20_000  # that make a batch
 

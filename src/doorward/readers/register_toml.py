@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_register import Wrong, domain, each, network, texts, unknown
+from doorward.addressing import domain, network
 from doorward.ecosystem import ecosystems, spelled
 from doorward.hostile.toml_text import document
 from doorward.reader import Batch, Reject, reader
-from doorward.registers import KINDS, as_software
+from doorward.register.asset import Wrong, each, texts, unknown
+from doorward.register.entries import KINDS, as_software
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

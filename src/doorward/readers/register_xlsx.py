@@ -8,24 +8,24 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from doorward.asset_export import assets
-from doorward.asset_words import key
 from doorward.batching import together
-from doorward.device_columns import fits, meant, offered, said, spoken, supposed
 from doorward.hostile import LARGEST, Malformed
 from doorward.hostile.xml_text import elements
 from doorward.reader import Heading, Reject, reader
-from doorward.registers import DAYS, KINDS, as_software, kind_of
+from doorward.register.columns import fits, meant, offered, said, spoken, supposed
+from doorward.register.entries import DAYS, KINDS, as_software, kind_of
+from doorward.register.export import assets
+from doorward.register.words import key
 from doorward.unpack.limits import Limits, Meter, Overstepped
 from doorward.unpack.zip_archive import members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from doorward.asset_export import Entry
     from doorward.hostile.xml_text import Element
     from doorward.reader import Columns, Input, Sample, Told
-    from doorward.registers import Kind
+    from doorward.register.entries import Kind
+    from doorward.register.export import Entry
     from doorward.unpack.stream import Stream
 
 _SHEET = re.compile(r"xl/worksheets/[^/]{1,100}\.xml")

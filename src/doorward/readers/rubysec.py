@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from doorward.advisories.version_range import Comparison, comparisons, covered, outside
 from doorward.batching import together
 from doorward.hostile.yaml_text import documents
 from doorward.iso_time import utc
 from doorward.reader import Reject, reader
-from doorward.version_range import Comparison, comparisons, covered, outside
 from doorward.versions import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from doorward.advisories.version_range import Interval
     from doorward.reader import Input, Sample, Told
-    from doorward.version_range import Interval
 
 _MARKS = (
     re.compile(r"^(gem|engine|library): *\S", re.MULTILINE),

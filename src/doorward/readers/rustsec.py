@@ -6,19 +6,19 @@ import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from doorward.advisories.version_range import Comparison, comparisons, covered, outside
 from doorward.batching import together
 from doorward.hostile import LARGEST
 from doorward.hostile.toml_text import document
 from doorward.iso_time import utc
 from doorward.reader import Malformed, reader
-from doorward.version_range import Comparison, comparisons, covered, outside
 from doorward.versions import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from doorward.advisories.version_range import Interval
     from doorward.reader import Input, Sample, Told
-    from doorward.version_range import Interval
 
 _FENCE = re.compile(r"\A\s*```toml[ \t]*\r?\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _OPENING = re.compile(r"\A\s*```toml[ \t]*\r?\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import together
 from doorward.hostile.line_text import head_lines, lines
 from doorward.reader import Reject, reader
-from doorward.sudo_rule import MOST, Rule, account, rights, specs
+from doorward.records.sudo_rule import MOST, Rule, account, rights, specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from doorward.indicator import feed
 from doorward.reader import Field, Scan, reader
+from doorward.records.indicator import feed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from doorward.batching import batches
 from doorward.hostile.line_text import head_lines, lines
 from doorward.iso_time import since_1970
-from doorward.log_line import log_line
 from doorward.reader import Reject, reader
+from doorward.records.log_line import log_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,14 +6,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
-from doorward.device_event import Noted
 from doorward.hostile import Malformed
 from doorward.hostile.csv_text import first_records, header, records
 from doorward.hostile.json_text import Value, values
-from doorward.logon_event import Sessions
 from doorward.reader import Reject, reader
-from doorward.scan_record import text
-from doorward.windows_event import knows, told
+from doorward.records.device_event import Noted
+from doorward.records.logon_event import Sessions
+from doorward.records.scan_record import text
+from doorward.records.windows_event import knows, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
-from doorward.device_event import Noted
 from doorward.hostile.json_text import Broken, values
 from doorward.hostile.line_text import decoded
-from doorward.logon_event import Sessions
 from doorward.reader import Reject, reader
-from doorward.windows_event import knows
-from doorward.windows_event import told as events
+from doorward.records.device_event import Noted
+from doorward.records.logon_event import Sessions
+from doorward.records.windows_event import knows
+from doorward.records.windows_event import told as events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

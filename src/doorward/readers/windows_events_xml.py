@@ -7,13 +7,13 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from doorward.batching import together
-from doorward.device_event import Noted
 from doorward.hostile.line_text import decoded
 from doorward.hostile.xml_text import elements
-from doorward.logon_event import Sessions
 from doorward.reader import reader
-from doorward.windows_event import knows
-from doorward.windows_event import told as events
+from doorward.records.device_event import Noted
+from doorward.records.logon_event import Sessions
+from doorward.records.windows_event import knows
+from doorward.records.windows_event import told as events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.hostile.csv_text import LONGEST
-from doorward.indicator import feed, kind_of, row, sign
 from doorward.reader import Malformed, Reject, reader
+from doorward.records.indicator import feed, kind_of, row, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

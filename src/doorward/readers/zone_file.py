@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from doorward.asset_register import address
+from doorward.addressing import address
 from doorward.batching import batches
 from doorward.hostile import Malformed
 from doorward.hostile.line_text import head_lines, lines

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward import scan_record
 from doorward.hostile.json_stream import members, opening
 from doorward.iso_time import utc
 from doorward.reader import Reject, reader
-from doorward.scan_record import Seen, member
-from doorward.vantage import INTERNET
+from doorward.records import scan_record
+from doorward.records.scan_record import Seen, member
+from doorward.records.vantage import INTERNET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

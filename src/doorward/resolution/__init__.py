@@ -8,10 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from doorward.query import sql
-from doorward.resolution import holding, naming, placing, sightings
+from doorward.resolution import holding, placing, sightings
 from doorward.resolution import seen as at
 from doorward.resolution.facts import DIRECTORY, KINDS, REGISTER, Nodes, undated
 from doorward.resolution.merging import merged
+from doorward.resolution.names import macs
+from doorward.resolution.names import names as meant
 from doorward.resolution.telling import Made, holdings, identifiers, merges, titles
 from doorward.resolution.words import Words, spoken
 from doorward.resolution.words import kind as spoken_of
@@ -120,9 +122,9 @@ def _nodes(engine: Engine, words: Words, canonical: list[str]) -> tuple[Nodes, d
     texts = {*_texts(engine, sightings.NAMES, "name")}
     texts |= {*said[NAME]} - {*serials}
     # A person may speak of what is no name by its looks.
-    names = {text: text for text in said[NAME] if text in texts} | naming.names(texts, written)
-    spoken = naming.names(texts.union(_texts(engine, sightings.SPOKEN, "name")), written)
-    cards = {text: text for text in said[MAC]} | naming.macs(_texts(engine, sightings.MACS, "mac"))
+    names = {text: text for text in said[NAME] if text in texts} | meant(texts, written)
+    spoken = meant(texts.union(_texts(engine, sightings.SPOKEN, "name")), written)
+    cards = {text: text for text in said[MAC]} | macs(_texts(engine, sightings.MACS, "mac"))
     cards |= {card: card for card in map(placing.embedded, canonical) if card}
     nodes = Nodes.of(cards.values(), names.values(), serials, [*accounts, *map(str.upper, said[SID])])
     nodes.written = {names[name]: text for name, text in written.items() if name in names}
@@ -157,7 +159,7 @@ def _told(engine: Engine, nodes: Nodes, names: Mapping[str, int]) -> Facts:
         ("directory", SID, DIRECTORY),
     ):
         rows = engine.run(sql(f"select name, value, times from {{{table}}} where name is not null"), {}).to_pydict()
-        spelled = naming.macs({*rows["value"]}) if kind == MAC else {text: text for text in rows["value"]}
+        spelled = macs({*rows["value"]}) if kind == MAC else {text: text for text in rows["value"]}
         pairs = [
             (names[name], nodes.place[kind][spelled[value]], times)
             for name, value, times in zip(*rows.values(), strict=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from doorward.resolution.naming import DEFAULTS, random
+from doorward.resolution.names import DEFAULTS, random
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from doorward.asset_register import mac
+from doorward.addressing import mac
 from doorward.resolution.facts import KINDS, PERSON, undated
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorward.advisories.version_text import Range
 from doorward.readers.cve_record.spans import MOST, UNTOLD, Span, affected, only_commits
-from doorward.version_text import Range
 from doorward.versions import schemes
 
 GENERIC = schemes()["generic"]

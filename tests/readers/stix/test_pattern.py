@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.indicator import Sign
 from doorward.readers.stix.pattern import Unread, signs
+from doorward.records.indicator import Sign
 
 SHA256 = "ab" * 32
 

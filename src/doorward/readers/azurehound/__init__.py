@@ -10,7 +10,7 @@ from doorward.hostile.json_stream import members, opening
 from doorward.reader import Reject, reader
 from doorward.readers.azurehound.grants import granted
 from doorward.readers.azurehound.objects import identity, relations
-from doorward.scan_record import text
+from doorward.records.scan_record import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

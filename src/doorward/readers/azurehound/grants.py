@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.readers.azurehound.objects import role_id
-from doorward.scan_record import member, text, texts
+from doorward.records.scan_record import member, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.iso_time import utc
-from doorward.scan_record import member, text, texts
+from doorward.records.scan_record import member, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

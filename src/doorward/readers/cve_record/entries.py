@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from doorward.advisories.version_text import Range
 from doorward.cpe.criteria import named
 from doorward.cpe.spelling import spellings
 from doorward.readers.cve_record.packages import place, target
 from doorward.readers.cve_record.spans import COMMIT, UNTOLD, affected
-from doorward.version_text import Range
 from doorward.versions import scheme_of, scheme_of_product, schemes
 
 if TYPE_CHECKING:

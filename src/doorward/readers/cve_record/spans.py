@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from doorward.version_range import BEGIN, END, EVERY, Comparison, both, covered, joined, outside
-from doorward.version_text import Range, bound, branch_end, is_unstated, ranges
+from doorward.advisories.version_range import BEGIN, END, EVERY, Comparison, both, covered, joined, outside
+from doorward.advisories.version_text import Range, bound, branch_end, is_unstated, ranges
 from doorward.versions import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from doorward.advisories.version_range import Interval
     from doorward.version import Scheme
-    from doorward.version_range import Interval
 
 COMMIT = "git"
 """Type of a version that is a commit, of which no inventory tells."""

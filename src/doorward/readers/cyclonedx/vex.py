@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from doorward.advisories.product import identified, named
 from doorward.batching import batches
 from doorward.hostile.json_stream import members
 from doorward.hostile.xml_text import elements
 from doorward.iso_time import utc
-from doorward.product import identified, named
 from doorward.reader import Malformed, Reject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from doorward.advisories.product import Identity
     from doorward.hostile.xml_text import Element
-    from doorward.product import Identity
     from doorward.reader import Input, Told
 
 _MARK = b"vulnerabilit"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from doorward import flow_record
+from doorward.records import flow_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

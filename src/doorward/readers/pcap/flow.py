@@ -7,9 +7,9 @@ from functools import lru_cache
 from socket import AF_INET, AF_INET6, inet_ntop
 from typing import TYPE_CHECKING, Any
 
-from doorward.flow_record import serves
 from doorward.readers.pcap import handshake
 from doorward.readers.pcap.packet import ICMP, ICMP6, TCP, UDP
+from doorward.records.flow_record import serves
 
 if TYPE_CHECKING:
     from doorward.readers.pcap.listening import Datagrams, Stream

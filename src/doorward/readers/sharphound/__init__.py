@@ -11,7 +11,7 @@ from doorward.hostile.json_stream import members, opening
 from doorward.reader import Reject, reader
 from doorward.readers.sharphound.objects import KINDS, identity
 from doorward.readers.sharphound.relations import groups_of_computers, membership, rights_of, seen_at
-from doorward.scan_record import text
+from doorward.records.scan_record import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward.scan_record import member, text
+from doorward.records.scan_record import member, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

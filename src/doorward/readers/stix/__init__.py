@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.batching import batches
 from doorward.hostile.json_stream import members, opening
-from doorward.indicator import feed, row
 from doorward.iso_time import utc
 from doorward.reader import Reject, reader
 from doorward.readers.stix.pattern import Unread, signs
+from doorward.records.indicator import feed, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

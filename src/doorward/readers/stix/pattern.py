@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from doorward.indicator import sign
+from doorward.records.indicator import sign
 
 if TYPE_CHECKING:
-    from doorward.indicator import Sign
+    from doorward.records.indicator import Sign
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*')|(?P<path>[A-Za-z][\w-]*:[\w-]+(?:\.(?:[\w-]+|'[^']*')|\[(?:\*|\d+)\])*)"""

@@ -13,7 +13,7 @@ from doorward.reader import HEAD, Reject, reader
 from doorward.readers.sudoers import converted
 from doorward.readers.sudoers.grammar import entries, gathered, is_rule, is_setting, strong
 from doorward.readers.sudoers.hosts import holds
-from doorward.sudo_rule import MOST, Rule, account, rights, specs, unfolded
+from doorward.records.sudo_rule import MOST, Rule, account, rights, specs, unfolded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

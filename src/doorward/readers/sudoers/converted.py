@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from doorward.hostile.json_stream import members
 from doorward.readers.sudoers.grammar import Entry, File
-from doorward.scan_record import text
+from doorward.records.scan_record import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from doorward.hostile import Malformed
 from doorward.hostile.line_text import lines
-from doorward.sudo_rule import commands, listed
+from doorward.records.sudo_rule import commands, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

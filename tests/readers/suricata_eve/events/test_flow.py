@@ -6,8 +6,8 @@ from itertools import combinations, product
 import pytest
 from tests.readers.suricata_eve.written import event, read, row, worked_out
 
-from doorward import flow_record
 from doorward.readers.suricata_eve.events.flow import flow as told
+from doorward.records import flow_record
 
 FLOW = {
     "pkts_toserver": 10,

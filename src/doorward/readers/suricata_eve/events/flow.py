@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from doorward.flow_record import ETHERNET_HEADER, IP_HEADER, SYN_OPTIONS, TRANSPORT_HEADER
 from doorward.reader import Field, Formula
 from doorward.readers.suricata_eve.event import ENDPOINTS, ICMP, PROTO, Event
+from doorward.records.flow_record import ETHERNET_HEADER, IP_HEADER, SYN_OPTIONS, TRANSPORT_HEADER
 
 _SERVICES = {"tls": "ssl", "dcerpc": "dce_rpc", "krb5": "krb", "http2": "http"}
 """Suricata's name of an application protocol -> Zeek's, where they differ."""
