@@ -73,6 +73,15 @@ address = "https://mirror.example.com/osv"
 [resolve]
 same = [["laptop-of-alice", "WS-0042"]]
 different = [["printer1", "00:00:5e:00:53:0a"]]
+
+[console]
+host = "192.0.2.1"
+hosts = ["doorward.example.com"]
+[console.oidc]
+issuer = "https://login.example.com"
+
+[desk]
+url = " postgresql://doorward@db.example.com/desk "
 """
 
 
@@ -125,6 +134,12 @@ def test_everything_that_can_be_said_is_taken(tmp_path):
     assert settings.keys == ("ed25519:AAAA",)
     assert settings.mirrors == {"osv": "https://mirror.example.com/osv"}
     assert settings.intel == tmp_path / "intel"
+    assert settings.console == {
+        "host": "192.0.2.1",
+        "hosts": ["doorward.example.com"],
+        "oidc": {"issuer": "https://login.example.com"},
+    }
+    assert settings.desk == "postgresql://doorward@db.example.com/desk"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +210,7 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_system(tmp_path):
         ("[Networks]", "there is no section [Networks]; do you mean 'networks'?"),
         (
             "[qqq]",
-            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, costs, detectors, engine, fingerprints, unpack, intel, register, resolve",
+            "there is no section [qqq]; known are networks, domains, zones, conduits, jewels, costs, detectors, engine, fingerprints, unpack, intel, register, resolve, console, desk",
         ),
         ("[networks]\ninternel = []", "[networks] has no 'internel'; do you mean 'internal'?"),
         ("[networks]\nqqq = []", "[networks] has no 'qqq'; known are internal"),
@@ -282,6 +297,8 @@ def test_a_long_value_is_quoted_in_short(tmp_path):
 def test_the_environment_wins_over_the_file(tmp_path):
     assert loaded(tmp_path, "[engine]\nmemory = 4096", DOORWARD_MEMORY="1024").memory == 1024
     assert loaded(tmp_path, "[engine]\nmemory = 4096", DOORWARD_MEMORY=" ").memory == 4096
+    assert loaded(tmp_path, "[desk]\nurl = 'sqlite:///a'", DOORWARD_DESK=" sqlite:///b ").desk == "sqlite:///b"
+    assert loaded(tmp_path, "[desk]\nurl = 'sqlite:///a'", DOORWARD_DESK="").desk == "sqlite:///a"
     assert loaded(tmp_path, "[engine]\nmemory = 4096", OTHER="1024").memory == 4096
 
 
@@ -385,3 +402,21 @@ def test_words_that_cannot_be_meant_are_refused(tmp_path, text, said):
     (tmp_path / "doorward.toml").write_text(f"[resolve]\n{text}\n")
     with pytest.raises(SettingsError, match=said):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[console]\nhots = ['a']", "do you mean 'hosts'?"),
+        ("console = 7", "console must be a section"),
+        ("[desk]\nurl = 7", "[desk] url = 7 must be a text"),
+        ("[desk]\nlink = ''", "has no 'link'"),
+    ],
+)
+def test_what_the_console_and_the_desk_do_not_know_is_refused(tmp_path, text, said):
+    assert said in refused(tmp_path, text)
+
+
+def test_without_a_word_the_desk_lies_in_the_workspace(tmp_path):
+    assert loaded(tmp_path, "").desk == ""
+    assert loaded(tmp_path, "").console == {}

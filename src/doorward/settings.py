@@ -27,6 +27,19 @@ if TYPE_CHECKING:
     from doorward.expected import Expectation
     from doorward.reader import Columns
 
+CONSOLE = (
+    "host",
+    "port",
+    "hosts",
+    "secure",
+    "certificate",
+    "key",
+    "idle_hours",
+    "longest_hours",
+    "largest_megabytes",
+    "oidc",
+)
+"""Keys of [console]; what they hold is looked at where the console is served."""
 SECTIONS: dict[str, tuple[str, ...] | None] = {
     "networks": ("internal",),
     "domains": ("own",),
@@ -41,6 +54,8 @@ SECTIONS: dict[str, tuple[str, ...] | None] = {
     "intel": ("keys", "sources"),
     "register": None,
     "resolve": ("same", "different"),
+    "console": CONSOLE,
+    "desk": ("url",),
 }
 """Section of doorward.toml -> its keys; None where the keys are names people choose."""
 EXPECTED = "expected.toml"
@@ -78,6 +93,8 @@ class Settings:
         columns: what the columns of lists of devices mean.
         same: groups of names, MAC addresses, serial numbers and SIDs that are one asset, a person says.
         different: groups of which no two are.
+        console: how the console is served, as it is written; console/settled.py reads it.
+        desk: URL of the database of decisions; empty for desk.db in the workspace.
     """
 
     workspace: Path
@@ -99,6 +116,8 @@ class Settings:
     columns: tuple[Columns, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
     different: tuple[tuple[str, ...], ...] = ()
+    console: Mapping[str, Any] = field(default_factory=dict)
+    desk: str = ""
 
     @property
     def intel(self) -> Path:
@@ -117,7 +136,7 @@ class Settings:
 
 
 def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read WORKSPACE/doorward.toml and expected.toml, where they are, and DOORWARD_MEMORY (MiB), which wins.
+    """Read WORKSPACE/doorward.toml and expected.toml, where they are, and DOORWARD_MEMORY (MiB) and DOORWARD_DESK (a URL), which win.
 
     Raises:
         SettingsError: a file is not TOML, or has a section, key or value that cannot be meant.
@@ -144,6 +163,8 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         keys=told.texts("intel", "keys"),
         mirrors=told.mirrors(),
         columns=told.columns(),
+        console=told.data.get("console", {}),
+        desk=environment.get("DOORWARD_DESK", "").strip() or told.text("desk", "url"),
         **told.words(),
     )
 
@@ -203,6 +224,13 @@ class _Told:
         for name, content in self.data.get(section, {}).items():
             self._keys(f"{section}.{name}", content, keys)
         return list(self.data.get(section, {}))
+
+    def text(self, section: str, key: str) -> str:
+        """Return a text, empty where it is not told."""
+        value = self._value(section, key, "")
+        if not isinstance(value, str):
+            raise self._error(f"[{section}] {key} = {_shown(value)} must be a text")
+        return value.strip()
 
     def texts(self, section: str, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
