@@ -25,6 +25,7 @@ from day import run
 
 sys.path.insert(0, str(Path(__file__).parent / "synthetic"))
 from estate_hosts import KINDS, ROLES, TWINS
+from estate_register import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ def counts(estates: list[Estate], who: str) -> np.ndarray:
 def rates(rows: np.ndarray) -> tuple[float, float, float]:
     """Return precision, recall and the mean of true ones among the first twenty; the estates are the first axis but one."""
     right, told, planted, first = np.moveaxis(rows.astype(float), -1, 0)
-    return right.sum(-1) / np.maximum(1, told.sum(-1)), right.sum(-1) / planted.sum(-1), first.mean(-1)
+    return right.sum(-1) / np.maximum(1, told.sum(-1)), right.sum(-1) / np.maximum(1, planted.sum(-1)), first.mean(-1)
 
 
 def interval(rows: np.ndarray) -> list[tuple[float, float, float]]:
@@ -199,6 +200,8 @@ def main() -> None:
         f"{len(estates)} estates of {given.hosts:,} hosts over 30 days, {sum(len(e['planted']) for e in estates):,} forgotten\n"
     )
     show(estates)
+    print("\nwhat the register is wrong about, by noise")
+    print("\n".join(table(estates, interval)))
     cost(estates)
     sealed, reached = held(estates)
     sys.exit(int(not sealed or (given.hold and not reached)))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from estate_astray import BOX, DISABLED, GROUP, MARRIED, REMOVED, UNTOLD
 from estate_calls import DAY, HOUR, present, times
 from estate_hosts import (
     APPLIANCE,
@@ -70,6 +72,7 @@ def assets(estate: Estate, random) -> dict[str, pa.Array]:
     """Return the register: who stands in it, as it was last written down, some twice."""
     hosts, noise = len(estate.role), estate.noise
     absent = estate.signs[:, UNREGISTERED] | (estate.twin == GUEST) | (random.random(hosts) < noise.missing)
+    absent |= estate.fate == BOX
     first = np.flatnonzero(~absent)
     # A second register knows one host in ten; it alone knows that an end was put off.
     again = first[(random.random(len(first)) < 0.1) | (estate.twin[first] == RENEWED)]
@@ -95,7 +98,7 @@ def assets(estate: Estate, random) -> dict[str, pa.Array]:
         "purpose": pa.array(
             PURPOSES[estate.role[host]], mask=(np.random.default_rng([estate.seed, 3]).random(hosts) < 0.25)[host]
         ),
-        "owner": pa.array(np.char.add("p", number.astype("U7")), mask=nobody),
+        "owner": pa.array(estate.owners.written(number), mask=nobody),
         "environment": pa.array(place[host]),
         "in_service_from": pa.array((TODAY - random.integers(200, 2_000, hosts)[host]).astype(np.int32)).cast(
             pa.date32()
@@ -136,7 +139,7 @@ def leases(estate: Estate, day: int, random, spelled) -> dict[str, pa.Array]:
 def software(estate: Estate, day: int, random) -> dict[str, pa.Array]:
     """Return a week's inventory: operating system, browser and agent, with the patch each host stands at."""
     counted = np.isin(estate.role, (WORKSTATION, LAPTOP, SERVER, LAB)) & present(estate, day) & (estate.twin != GUEST)
-    counted &= ~estate.agentless
+    counted &= ~estate.agentless & (estate.fate != BOX)
     host = np.flatnonzero(counted & (np.random.default_rng(estate.seed).random(len(counted)) >= estate.noise.uncounted))
     # Drawn anew from the seed, so that a host stands at the same patch in every week.
     drawn = np.random.default_rng([estate.seed, 1])
@@ -184,7 +187,10 @@ def certificates(estate: Estate, random, spelled) -> dict[str, pa.Array]:
     """Return the certificates that servers, appliances and laboratory machines showed."""
     tests = estate.signs[:, TEMPORARY] & (estate.temporary_by == BY_CERTIFICATE)
     host = np.flatnonzero(
-        (np.isin(estate.role, (SERVER, APPLIANCE, LAB)) | tests) & (estate.twin != GONE) & ~estate.behind
+        (np.isin(estate.role, (SERVER, APPLIANCE, LAB)) | tests)
+        & (estate.twin != GONE)
+        & ~estate.behind
+        & present(estate, DAYS - 2)
     )
     named = np.where(tests[host], np.char.add("test-", estate.owner[host].astype("U7")), estate.name[host])
     issuer = np.where(tests[host] | (random.random(len(host)) < 0.05), np.char.add("CN=", named), "CN=House CA")
@@ -211,28 +217,40 @@ def zones() -> dict[str, pa.Array]:
 
 def identities(estate: Estate, random) -> dict[str, pa.Array]:
     """Return the directory: people, disabled once they left, and computers, each in its unit."""
-    people, place = np.unique(estate.owner, return_index=True)
+    people = np.unique(estate.owner)
     member = np.flatnonzero(estate.member)
     unit = estate.signs[:, TEMPORARY] & (estate.temporary_by == BY_UNIT)
     units = np.where(unit, "Test", np.array([role.title() for role in ROLES])[estate.role])[member]
     placed = np.char.add(np.char.add(np.char.add("CN=", estate.name[member]), ",OU="), units)
-    names = np.concatenate([np.char.add("p", people.astype("U7")), estate.name[member]])
-    kinds = np.repeat(["user", "computer"], [len(people), len(member)])
-    used = random.integers(0, 14, len(names))
-    used[: len(people)][estate.left[place]] = random.integers(40, 400, estate.left.sum())
+    standing = estate.owners.standing[people]
+    people, standing = people[standing != REMOVED], standing[standing != REMOVED]
+    teams = np.unique(estate.owners.team[people[standing == GROUP]])
+    letters = np.where(standing == MARRIED, "q", "p")
+    named = (np.char.add(letters, people.astype("U7")), estate.name[member], np.char.add("team-", teams.astype("U4")))
+    names = np.concatenate(named)
+    kinds = np.repeat(["user", "computer", "group"], [len(each) for each in named])
+    # A computer that is away writes no more log-ons down than its people do.
+    idle = np.where(estate.away < DAYS, DAYS - estate.away, random.integers(0, 14, len(estate.role)))[member]
+    used = np.concatenate([estate.owners.idle[people], idle, np.zeros(len(teams), int)])
+    untold = (kinds == "group") | np.isin(np.arange(len(names)), np.flatnonzero(standing == UNTOLD))
+    numbers = np.concatenate([people, 4 * len(estate.role) + member, 9 * len(estate.role) + teams])
     return {
-        "id": pa.array(
-            np.char.add("S-1-5-21-7-7-7-", np.concatenate([people, 4 * len(estate.role) + member]).astype("U8"))
-        ),
+        "id": pa.array(np.char.add("S-1-5-21-7-7-7-", numbers.astype("U8"))),
         "kind": pa.array(kinds),
         "name": pa.array(names),
         "account": pa.array(np.where(kinds == "computer", np.char.add(names, "$"), names)),
         "distinguished_name": pa.array(
-            np.concatenate([np.char.add(np.char.add("CN=", names[: len(people)]), ",OU=People"), placed])
+            np.concatenate(
+                [
+                    np.char.add(np.char.add("CN=", named[0]), ",OU=People"),
+                    placed,
+                    np.char.add(np.char.add("CN=", named[2]), ",OU=Groups"),
+                ]
+            )
         ),
         "domain": pa.repeat("estate.example", len(names)),
-        "enabled": pa.array(~np.concatenate([estate.left[place], np.zeros(len(member), bool)])),
-        "last_logon": times(DAYS - 1, -used * DAY),
+        "enabled": pa.array(~np.isin(np.arange(len(names)), np.flatnonzero(standing == DISABLED))),
+        "last_logon": pc.if_else(pa.array(untold), None, times(DAYS - 1, -used * DAY)),
     }
 
 
@@ -272,9 +290,16 @@ def truth(estate: Estate) -> pa.Table:
             "kind": estate.kind,
             "twin": estate.twin,
             "behind": estate.behind,
+            "fate": estate.fate,
             "signs": pa.array(estate.signs.astype(np.int64) @ (1 << np.arange(estate.signs.shape[1]))),
         }
     )
+
+
+def owned(estate: Estate) -> pa.Table:
+    """Return a row a person: how the register writes whoever it is, and how the directory knows them."""
+    numbers = np.unique(estate.owner)
+    return pa.table({"written": estate.owners.written(numbers), "standing": estate.owners.standing[numbers]})
 
 
 def spelled(numbers: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from estate_astray import BOX
 from estate_hosts import (
     CAMERA,
     GATEWAY,
@@ -65,7 +66,7 @@ def present(estate: Estate, day: int) -> np.ndarray:
     share[estate.human & (estate.role == WORKSTATION)] = 0.3 if weekend else 0.95
     share[estate.human & (estate.role == LAPTOP)] = 0.15 if weekend else 0.8
     share[estate.twin == GUEST] = 0.0 if weekend else 0.5
-    return (chance < share) & (estate.wakes <= day)
+    return (chance < share) & (estate.wakes <= day) & (day < estate.away)
 
 
 def flows(estate: Estate, day: int, random) -> Flows:
@@ -77,6 +78,7 @@ def flows(estate: Estate, day: int, random) -> Flows:
         _served(estate, day, here, address, random),
         _outside(estate, here, address, random),
         _gone(estate, address, random),
+        _boxes(estate, here, address, random),
     ]
     source, destination, second, port, state = (np.concatenate(column) for column in zip(*made, strict=True))
     # What a gateway stands before calls with the gateway's address, and is not called past it.
@@ -100,7 +102,7 @@ def _office(random, hours):
 def _people(estate, day, here, address, random):
     rate = np.where(estate.human & here, 0.6 if day % 7 >= 5 else 7.0, 0.0)
     caller = np.repeat(np.arange(len(rate)), random.poisson(rate))
-    known = np.flatnonzero((estate.role == SERVER) & (estate.twin != QUIET) & (estate.wakes <= day) & ~estate.forgotten)
+    known = np.flatnonzero((estate.role == SERVER) & (estate.twin != QUIET) & here & ~estate.forgotten)
     far = (random.random(len(caller)) < 0.6) | (len(known) == 0) | (estate.twin[caller] == GUEST)
     near = known[random.zipf(1.4, len(caller)) % len(known)] if len(known) else np.zeros(len(caller), int)
     away = FAR[random.zipf(1.3, len(caller)) % PLACES]
@@ -132,7 +134,7 @@ def _served(estate, day, here, address, random):
     visited = (estate.role == SERVER) & estate.forgotten & ~estate.signs[:, MECHANICAL] & here
     rate += np.where(visited, 3.0, 0.0)
     called = np.repeat(np.arange(len(rate)), random.poisson(rate))
-    people = np.flatnonzero(estate.human & (estate.wakes <= day))
+    people = np.flatnonzero(estate.human & (estate.wakes <= day) & (day < estate.away))
     clients = people if len(people) else np.flatnonzero(estate.role == GATEWAY)
     by_people = busy[called] | (visited[called] & (random.random(len(called)) < 0.7))
     inner = estate.served[random.integers(0, 6, len(called))]
@@ -166,6 +168,18 @@ def _gone(estate, address, random):
         np.full(len(called), SHELL),
         np.ones(len(called), int),
     )
+
+
+def _boxes(estate, here, address, random):
+    """What nobody wrote down takes files from our servers, tries their shells and brings what it found outside, at any hour."""
+    caller = np.repeat(np.arange(len(here)), random.poisson(np.where((estate.fate == BOX) & here, 6.0, 0.0)))
+    known = np.flatnonzero((estate.role == SERVER) & here & ~estate.behind)
+    far = (random.random(len(caller)) < 0.4) | (len(known) == 0)
+    near = known[random.integers(0, max(1, len(known)), len(caller))] if len(known) else np.zeros(len(caller), int)
+    there = np.where(far, FAR[random.integers(0, PLACES, len(caller))], address[near])
+    port = np.where(far, WEB, random.choice([SHELL, SHARE], len(caller)))
+    state = np.where(random.random(len(caller)) < 0.2, SILENT, ANSWERED)
+    return address[caller], there, random.uniform(0, DAY, len(caller)), port, state
 
 
 def conn(estate: Estate, day: int, random, spelled) -> dict[str, pa.Array]:

@@ -7,9 +7,14 @@ apart from that: only the signs of KINDS tell. The honest each bear one sign of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+import estate_astray
 import numpy as np
+from estate_astray import BOX
+
+if TYPE_CHECKING:
+    from estate_astray import Owners
 
 DAYS = 30
 START = 1_790_553_600
@@ -66,35 +71,10 @@ TWIN_ROLES = {
 }
 """Look-alike -> roles that have it, and how often."""
 TOKENS = np.array(["test", "poc", "temp", "lab", "trial", "demo"])
-SITES = np.array(
-    [
-        "ber",
-        "muc",
-        "lis",
-        "gdn",
-        "osl",
-        "vie",
-        "brn",
-        "ams",
-        "bru",
-        "par",
-        "lyo",
-        "mad",
-        "bcn",
-        "mil",
-        "rom",
-        "ath",
-        "sof",
-        "prg",
-        "wro",
-        "hel",
-        "tal",
-        "rig",
-        "dub",
-        "cph",
-        "zrh",
-    ]
-)
+SITES = np.array([
+    "ber", "muc", "lis", "gdn", "osl", "vie", "brn", "ams", "bru", "par", "lyo", "mad", "bcn",
+    "mil", "rom", "ath", "sof", "prg", "wro", "hel", "tal", "rig", "dub", "cph", "zrh",
+])  # fmt: skip
 SHORT = np.array(["ws", "nb", "srv", "prn", "cam", "tel", "iot", "lab", "gw"])
 WORDS = np.array(
     ["falcon", "otter", "cedar", "quartz", "ember", "willow", "comet", "harbor", "maple", "raven", "granite", "pepper"]
@@ -156,6 +136,9 @@ class Estate:
         owner: the number of the person it was given to.
         left: that person has left.
         entitled: its own account may administer another server.
+        fate: how it is where its register does not say, as a place in `estate_astray.FATES`.
+        away: the first day it is away on.
+        owners: how the register and the directory know the people.
         seed: what its days are drawn from.
     """
 
@@ -183,6 +166,9 @@ class Estate:
     agentless: np.ndarray
     unheard: np.ndarray
     outsider: np.ndarray
+    fate: np.ndarray
+    away: np.ndarray
+    owners: Owners
     seed: int
 
     @property
@@ -201,12 +187,14 @@ class Estate:
 
     @property
     def member(self) -> np.ndarray:
-        return np.isin(self.role, (*PEOPLE, SERVER)) & (self.twin != GUEST) & ~self.outsider
+        return np.isin(self.role, (*PEOPLE, SERVER)) & (self.twin != GUEST) & ~self.outsider & (self.fate != BOX)
 
     @property
     def served(self) -> np.ndarray:
         """Six honest servers that everybody asks; what is entitled administers the one at its place modulo six."""
-        able = np.flatnonzero((self.role == SERVER) & (self.kind < 0) & (self.twin == 0) & ~self.behind)
+        able = np.flatnonzero(
+            (self.role == SERVER) & (self.kind < 0) & (self.twin == 0) & (self.fate == 0) & ~self.behind
+        )
         return np.resize(able if len(able) else np.flatnonzero(self.role == GATEWAY), 6)
 
     def called(self, day: int) -> np.ndarray:
@@ -236,10 +224,13 @@ def estate(hosts: int, level: int, seed: int) -> Estate:
     entitled = signs[:, RIGHT] | (twin == GLASS) | ((role == SERVER) & (random.random(hosts) < 0.3))
     where = _addresses(random, role, site, pool, noise.churn)
     owner, left = _owners(random, signs, twin, site)
+    astray = _astray(
+        np.random.default_rng([seed, level, hosts, 4]), (kind < 0) & (twin == 0) & ~behind, role, owner, left, level
+    )
     return Estate(
         noise, role, kind, signs, twin, human, attended, site, pool, behind, wakes, name, later, renamed,
         _cards(random, hosts), where, temporary_by, owner, left, entitled,
-        *_unlike(np.random.default_rng([seed, level, hosts, 2]), role, owner, site, level), seed,
+        *_unlike(np.random.default_rng([seed, level, hosts, 2]), role, owner, site, level), *astray, seed,
     )  # fmt: skip
 
 
@@ -252,6 +243,16 @@ def _unlike(random, role, owner, site, level):
     agentless = (desk & (chance[0] < AGENTLESS)) | np.isin(site, unread[: max(0, level - 1)])
     unheard = np.isin(site, unread[-max(0, level - 1) :] if level > 1 else [])
     return hours, agentless, unheard, desk & (chance[1] < ABSENT)
+
+
+def _astray(random, honest, role, owner, left, level):
+    """Return the fate of each host, the day it is away from, and how its people are known; who is on leave does not log on either."""
+    desks, kept = np.isin(role, PEOPLE), role == GATEWAY
+    fate = estate_astray.fates(random, honest, desks, np.isin(role, (APPLIANCE, LAB, CAMERA, PHONE)), kept)
+    away = estate_astray.gone_from(random, fate, DAYS)
+    gone = fate == estate_astray.AWAY
+    absent = dict(zip(owner[gone].tolist(), (DAYS - away[gone]).tolist(), strict=True))
+    return fate, away, estate_astray.owners(random, 2 * len(role), owner[left], absent, level)
 
 
 def _planted(random, role):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.parquet as pq
 from estate_hosts import DAYS, START
+from estate_register import register_asked
 
 from doorward import pipeline
 from doorward.detectors.forgotten_devices import TEMPORARY, forgotten_devices
@@ -94,8 +95,9 @@ def judge(folder: Path) -> dict[str, Any]:
     found = list(forgotten_devices.findings(engine.run(forgotten_devices.query(), values).to_pylist()))
     asking, cpu_asking = time.perf_counter() - begun, time.process_time() - cpu
     assets = told(engine, "select name, owner, environment, in_service_until from {assets}")
-    workspace.close()
     truth = Truth(folder)
+    besides = register_asked(engine, folder, truth, found, as_of)
+    workspace.close()
     ranked = [
         (
             truth.host(finding),
@@ -108,6 +110,7 @@ def judge(folder: Path) -> dict[str, Any]:
     listed = {truth.names[row["name"]] for row in assets}
     alone = [(truth.names[name], value >= 0.5, "register", []) for value, name in register(assets)]
     return {
+        **besides,
         "planted": [kind for kind in truth.hosts["kind"] if kind >= 0],
         "found": list(rows(truth, ranked, listed)),
         "register": list(rows(truth, alone, listed)),

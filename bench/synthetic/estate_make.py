@@ -81,6 +81,7 @@ def write(folder: Path, hosts: int, level: int, seed: int) -> dict[str, int]:
     book.batch.seal(book.sources)
     workspace.close()
     pq.write_table(estate_books.truth(made), folder / "truth.parquet")
+    pq.write_table(estate_books.owned(made), folder / "owners.parquet")
     np.save(folder / "where.npy", np.stack([made.seen_as(day) for day in range(DAYS)]))
     return book.rows
 

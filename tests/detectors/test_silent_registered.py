@@ -66,6 +66,42 @@ def test_what_is_of_worth_is_for_a_person():
     assert asked(LOST | {"criticality": "medium"})[0].severity == "low"
 
 
+def owner(days, **columns):
+    """The directory's row of the owner, who last logged on so many days after the data began, and one who is there still."""
+    mara = {"id": "S-1", "kind": "user", "name": "mara", "enabled": True, "last_logon": at(24 * days)} | columns
+    return [mara, {"id": "S-2", "kind": "user", "name": "jonas", "enabled": True, "last_logon": at(24 * (DAYS - 1))}]
+
+
+def test_whose_owner_goes_on_working_without_it_is_missed():
+    [found] = asked(LOST, conn=days(40, last=3), identities=owner(19))
+    assert (reasons(found)["owner without it"], found.severity) == (0.1, "medium")
+    values = {why.name: why.value for why in found.reasons}
+    assert values["owner without it"] == "mara last logged on 15 days after it was seen"
+
+
+@pytest.mark.parametrize(("day", "points"), [(18, 0.1), (17, None)])
+def test_the_directory_writes_down_late_so_two_weeks_apart_speak(day, points):
+    [found] = asked(LOST, conn=days(40, last=3), identities=owner(day), tunables={"low": 0.2})
+    assert reasons(found).get("owner without it") == (points or -0.2)
+
+
+def test_whose_owner_is_away_as_well_is_on_leave():
+    assert asked(LOST, conn=days(40, last=3), identities=owner(3)) == []
+    [found] = asked(LOST | {"criticality": "high"}, conn=days(40, last=3), identities=owner(3))
+    assert reasons(found)["owner without it"] == -0.2
+
+
+@pytest.mark.parametrize("columns", [{"enabled": False}, {"last_logon": None}, {"name": "somebody"}])
+def test_an_owner_who_left_or_of_whom_nothing_is_told_says_nothing_of_a_leave(columns):
+    [found] = asked(LOST, conn=days(40, last=3), identities=owner(3, **columns))
+    assert "owner without it" not in reasons(found)
+
+
+def test_what_was_never_seen_went_with_nobody():
+    [found] = asked(LOST, identities=owner(3))
+    assert "owner without it" not in reasons(found)
+
+
 @pytest.mark.parametrize(("peers", "found"), [(4, 0), (5, 1)])
 def test_five_neighbours_make_a_network_that_can_be_judged(peers, found):
     assert len(asked(LOST, seen=peers)) == found
@@ -129,3 +165,7 @@ def test_blind_a_device_without_an_address_that_was_never_seen_has_no_place_to_b
 
 def test_blind_a_laptop_on_a_long_leave_looks_lost():
     assert [item.details["device"] for item in asked(LOST, conn=days(40, last=2))] == ["lost07"]
+
+
+def test_blind_what_was_lost_while_its_owner_is_away_passes_for_on_leave():
+    assert asked(LOST, conn=days(40, last=3), identities=owner(2)) == []

@@ -63,6 +63,25 @@ def test_an_owner_whom_the_directory_does_not_know_is_told_where_it_knows_others
     )
 
 
+def test_many_assets_of_an_unknown_name_are_more_often_a_team_s_and_weigh_nothing():
+    directory = [person(f"p{n}") for n in range(9)]
+    rows = [owned(f"b{n}", f"p{n}") for n in range(9)] + [owned(f"a{n}", "operations") for n in range(9)]
+    [found] = asked(*rows, directory=directory)
+    assert (reasons(found), found.severity) == ({"gone": 0.3}, "low")
+
+
+@pytest.mark.parametrize(("days", "points"), [(179, 0.25), (180, 0.35)])
+def test_a_leave_ends_one_day_so_half_a_year_weighs_more(days, points):
+    away = person("gone", last_logon=NOW - timedelta(days=days))
+    assert reasons(asked(owned("a", "gone"), directory=[away])[0])["gone"] == points
+
+
+def test_an_owner_is_known_by_account_and_domain():
+    known = person("Gone Away", account="gone", domain="CORP.EXAMPLE", enabled=False)
+    assert [item.details["kind"] for item in asked(owned("a", "gone@corp.example"), directory=[known])] == ["disabled"]
+    assert [item.details["kind"] for item in asked(owned("a", "gone@else.example"), directory=[known])] == ["unknown"]
+
+
 def test_where_the_directory_knows_fewer_than_half_of_the_owners_nobody_is_unknown():
     few = [owned(f"a{n}", f"team{n}") for n in range(2)]
     assert len(asked(*few)) == 2

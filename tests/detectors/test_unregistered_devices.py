@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.asking import ask, at, call, lines, reasons, told
 
@@ -135,6 +137,20 @@ def test_what_is_told_of_as_forgotten_is_not_told_of_again():
     assert asked(days(), services=scan, findings=told(*before)) == []
     other = [row | {"detector": "sweeps"} for row in told(*before)]
     assert len(asked(days(), services=scan, findings=other)) == 1
+
+
+def test_what_is_worth_a_look_only_as_a_stranger_is_told_beside_a_forgotten_one_that_is_not():
+    [found] = asked(days(port=22))
+    before = [{"detector": "forgotten_devices", "severity": "low", "details": json.dumps({"device": STRANGER})}]
+    assert [item.id for item in asked(days(port=22), findings=before)] == [found.id]
+    assert asked(days(), findings=before) == []
+    assert asked(days(port=22), findings=[before[0] | {"severity": "medium"}]) == []
+
+
+def test_who_enters_many_of_ours_weighs_more_than_who_enters_one():
+    several = [row for last in range(1, 31) for row in days(port=22, destination=f"10.0.1.{last}")]
+    assert why(days(port=22))["administers others"] == 0.15
+    assert why(several)["administers others"] == 0.25
 
 
 def test_who_holds_the_address_in_the_register_is_no_stranger():

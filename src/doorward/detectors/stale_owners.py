@@ -12,22 +12,24 @@ if TYPE_CHECKING:
     from doorward.query import Rows
 
 _FACTS = """
-    select o.owner, o.standing, o.why, o.last_logon, o.exported, count(distinct a.name) as owned,
+    select o.owner, o.standing, o.why, o.last_logon, o.exported, o.days_away, count(distinct a.name) as owned,
         array_sort(array_distinct(array_sort(collect_list(a.name)))) as assets,
         count(distinct case when lower(a.criticality) in ('high', 'critical') then a.name end) as critical
     from {owners} as o
     join {assets} as a on trim(a.owner) = o.owner and a.name is not null
         and coalesce(epoch_s(cast(a.in_service_until as timestamp)) + 86400 > epoch_s(cast(:as_of as timestamp)), true)
     where o.standing <> 'there'
-    group by o.owner, o.standing, o.why, o.last_logon, o.exported
+    group by o.owner, o.standing, o.why, o.last_logon, o.exported, o.days_away
 """
 
+# Many assets speak for a person who left no more than for a team that the directory has no group for; a leave ends one day.
 _JUDGED = """
     with weighed as (
-        select *, case standing when 'disabled' then 0.45e0 when 'absent' then 0.35e0 else 0.3e0 end as points_gone, why as value_gone,
+        select *, case when standing = 'disabled' then 0.45e0 when standing = 'absent' and days_away >= 3 * :absent then 0.35e0
+            when standing = 'absent' then 0.25e0 else 0.3e0 end as points_gone, why as value_gone,
             case when critical > 0 then 0.15e0 else 0.0e0 end as points_critical_assets,
             cast(critical as string) || ' of high or critical worth' as value_critical_assets,
-            floor(1000.0e0 * least(0.2e0, 0.05e0 * owned) + 0.5e0) / 1000.0e0 as points_assets,
+            case when standing = 'unknown' then 0.0e0 else floor(1000.0e0 * least(0.2e0, 0.05e0 * owned) + 0.5e0) / 1000.0e0 end as points_assets,
             cast(owned as string) || ' in service' as value_assets
         from {facts}
     )
@@ -55,7 +57,8 @@ def stale_owners(assets: Rows, identities: Rows, *, absent: int = 60, medium: fl
     Why it matters: what belongs to somebody who left belongs to nobody; it is not patched, not watched and not given back.
 
     Known blind spot: an owner of the same name as somebody else in the directory passes for that one, and a team that is
-    written as the owner is unknown unless the directory has a group of that name. Without a directory nobody is judged.
+    written as the owner is unknown unless the directory has a group of that name, so what is unknown is told
+    and seldom worth a look. Without a directory nobody is judged.
 
     Tunables:
         absent: time without a log-on, before the directory was exported, from which an owner counts as gone (days)

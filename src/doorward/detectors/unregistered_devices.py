@@ -55,7 +55,7 @@ _JUDGED = """
             'the register knows ' || cast(known_neighbours as string) || ' of ' || cast(neighbours as string) || ' around it' as value_in_no_register,
             case when days_seen >= :present then 0.1e0 else 0.0e0 end as points_stays, 'seen on ' || cast(days_seen as string) || ' days' as value_stays,
             case when still then 0.05e0 else 0.0e0 end as points_still_there, 'on the last day of the data' as value_still_there,
-            case when administered > 0 then 0.15e0 else 0.0e0 end as points_administers_others,
+            case when administered > 0 then floor(1000.0e0 * least(0.25e0, 0.15e0 + 0.03e0 * ln(administered)) + 0.5e0) / 1000.0e0 else 0.0e0 end as points_administers_others,
             cast(administered as string) || ' of our hosts by ssh, smb, rdp or winrm' as value_administers_others,
             case when outside > 0 then 0.2e0 else 0.0e0 end as points_seen_from_outside,
             cast(outside as string) || ' ports or callers outside' as value_seen_from_outside,
@@ -83,6 +83,7 @@ _JUDGED = """
     from summed as s
     where s.total >= :low and not exists (
         select 1 from {findings} as f where f.detector = 'forgotten_devices' and json_text(f.details, 'device') = s.canonical
+            and (s.total < :medium or f.severity <> 'low')
     )
 """
 
@@ -115,7 +116,7 @@ def unregistered_devices(
     """Which devices on the wire stand in no register?
 
     Why it matters: what nobody wrote down nobody patches, and an intruder's own box is in no register either. What is told
-    of as forgotten is not told of again here.
+    of as forgotten is not told of again here, unless it is worth a look only as a stranger.
 
     Known blind spot: without a register nobody is a stranger, and in a network the register hardly knows a stranger weighs
     nothing. Who takes the address of a registered device and gives no name or card of its own, or takes the usual address of

@@ -18,6 +18,8 @@ _KNOWN = """
             select account, enabled, last_logon, kind = 'user' from {identities} where kind in ('user', 'group')
             union all
             select email, enabled, last_logon, kind = 'user' from {identities} where kind in ('user', 'group')
+            union all
+            select account || '@' || domain, enabled, last_logon, kind = 'user' from {identities} where kind in ('user', 'group')
         ) as words
         where written is not null
     ) as keyed
@@ -38,7 +40,7 @@ _OWNERS = """
     ), coverage as (
         select count(*) as owners, count(key) as known from judged
     )
-    select j.owner, j.last_logon, j.exported, j.days_away,
+    select j.owner, j.last_logon, j.exported, j.days_away, coalesce(j.enabled, false) as enabled,
         case when j.key is null then case when c.known * 2 >= c.owners and c.known > 0 then 'unknown' end
             when not j.enabled then 'disabled' when j.days_away >= :absent then 'absent' else 'there' end as standing,
         case when j.key is null then case when c.known * 2 >= c.owners and c.known > 0
