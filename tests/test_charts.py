@@ -1,119 +1,117 @@
-"""Numbers in, shapes out."""
+"""All charts on one page, the inks they have, and what a person who sees no colour sees of them."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
-from defusedxml.minidom import parseString
-from hypothesis import given
-from hypothesis import strategies as st
+from tests.charts.drawn import flat, held, read, told
+from tests.charts.every import EVERY
 
-from doorward.charts import points_bar, severity_bars, share_bar, split_bar, timeline
+from doorward.charts import style
+from doorward.charts.kinds import HATCHED, KINDS
 
-DAY = timedelta(days=1)
-START = datetime.fromisoformat("2026-11-06T00:00")
-POINTS = st.integers(-1000, 1000).map(lambda thousandths: thousandths / 1000)
-
-
-def shapes(svg: str) -> list[tuple[str, float, float, float, float]]:
-    """(class, x, y, width, height) of every shape; the text must be XML."""
-    root = parseString(svg).documentElement
-    assert root.tagName == "svg"
-    found = root.getElementsByTagName("rect")
-    numbers = [[float(item.getAttribute(name)) for name in ("x", "y", "width", "height")] for item in found]
-    return [(item.getAttribute("class"), *row) for item, row in zip(found, numbers, strict=True)]
+TOKEN = re.compile(r"--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
+TOKENS = {name: {"light": light, "dark": dark} for name, light, dark in TOKEN.findall(style())}
+THEMES = ("light", "dark")
+SIGHTS = {
+    "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "no red": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "no green": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "no blue": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+"""How red, green and blue light are seen: Machado, Oliveira and Fernandes 2009, severity 1."""
 
 
-def inside(svg: str) -> bool:
-    _, _, wide, high = map(float, re.search(r'viewBox="([^"]*)"', svg)[1].split())
-    return all(
-        x >= 0 and y >= 0 and width >= 0 and x + width <= wide * 1.001 and y + height <= high
-        for _, x, y, width, height in shapes(svg)
+def light(ink, sight="usual"):
+    """Return the relative luminance of a colour as WCAG 2.2 has it, seen with one of SIGHTS."""
+    parts = [int(ink[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    seen = [
+        min(1, max(0, sum(weight * part for weight, part in zip(row, linear, strict=True)))) for row in SIGHTS[sight]
+    ]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), seen, strict=True))
+
+
+def contrast(one, other, theme, sight="usual"):
+    low, high = sorted(light(TOKENS[name][theme], sight) for name in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_reckoned_as_wcag_does():
+    assert light("#ffffff") == pytest.approx(1)
+    assert light("#000000") == 0
+    assert (light("#ffffff") + 0.05) / (light("#767676") + 0.05) == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["page", "card", "sunk"])
+@pytest.mark.parametrize("ink", ["ink", "soft", "critical", "high", "medium", "low", "live", "link", "closed"])
+def test_text_has_the_contrast_that_text_needs(ink, ground, theme):
+    assert contrast(ink, ground, theme) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["page", "card"])
+def test_faint_text_still_has_it_where_it_stands(ground, theme):
+    assert contrast("faint", ground, theme) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_stands_out_from_the_card(kind, theme):
+    assert contrast(f"kind-{kind}", "card", theme) >= 3
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_kinds_differ_in_hatch_or_in_lightness_whatever_colours_are_seen(theme, sight):
+    alike = [pair for pair in combinations(KINDS, 2) if len(HATCHED & set(pair)) != 1]
+    least = min(alike, key=lambda pair: contrast(*(f"kind-{kind}" for kind in pair), theme, sight))
+    assert contrast(*(f"kind-{kind}" for kind in least), theme, sight) >= 1.12, least
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_level_of_heat_is_further_from_the_ground(theme):
+    away = [contrast(f"heat-{level}", "card", theme) for level in range(1, 5)]
+    assert all(after >= 1.35 * before for before, after in pairwise(away))
+
+
+def test_paper_is_light_whatever_the_screen_is():
+    assert re.search(r"@media print \{\s*:root \{ color-scheme: light;", style())
+
+
+def test_the_style_fetches_nothing_and_animates_nothing():
+    assert not re.search(r"url\(|@import|@font-face|animation|expression", style())
+
+
+def test_every_class_that_a_chart_has_is_inked():
+    inked = set(re.findall(r"\.([a-z][\w-]*)", style())) | {"label", "key"}
+    used = {
+        word for draw in EVERY.values() for shape in flat(draw().shapes) for word in getattr(shape, "kind", "").split()
+    }
+    assert used - inked == set()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_chart_is_held_told_safe_and_small(name):
+    chart = EVERY[name]()
+    assert held(chart)
+    assert told(chart)
+    assert read(chart).getAttribute("class")
+    assert len(chart.svg().encode()) <= 60_000
+    assert chart.svg() == EVERY[name]().svg()
+
+
+def test_all_charts_stand_on_one_page(tmp_path):
+    shown = "".join(
+        f"<section><h2>{chart.title}</h2>{chart.svg()}<p>{chart.sentence}</p></section>"
+        for chart in (draw() for draw in EVERY.values())
     )
-
-
-@pytest.mark.parametrize("level", range(5))
-def test_severity_is_four_rising_bars_the_first_of_them_filled(level):
-    bars = shapes(severity_bars(level))
-    assert [kind for kind, *_ in bars] == ["on"] * level + ["off"] * (4 - level)
-    assert [height for *_, height in bars] == [3, 6, 9, 12]
-    assert {y + height for _, _, y, _, height in bars} == {12}
-
-
-@pytest.mark.parametrize(("part", "filled"), [(0, 0), (0.25, 250), (1, 1000), (1.7, 1000), (-1, 0)])
-def test_a_share_fills_its_part_of_the_track(part, filled):
-    track, bar = shapes(share_bar(part))
-    assert track == ("off", 0, 0, 1000, 10)
-    assert bar == ("on", 0, 0, filled, 10)
-
-
-def test_points_go_right_and_points_against_go_left_of_the_same_zero():
-    points = [0.3, 0.1, -0.1]
-    assert [shapes(points_bar(value, points))[0] for value in points] == [
-        ("plus", 250, 0, 750, 10),
-        ("plus", 250, 0, 250, 10),
-        ("minus", 0, 0, 250, 10),
-    ]
-    assert len({points_bar(value, points).split("zero")[1] for value in points}) == 1
-
-
-@given(st.lists(POINTS, min_size=1, max_size=9))
-def test_points_never_leave_their_bar_and_compare_by_length(points):
-    drawn = [points_bar(value, points) for value in points]
-    assert all(map(inside, drawn))
-    lengths = [shapes(svg)[0][3] for svg in drawn]
-    scale = max(0, *points) - min(0, *points) or 1
-    assert lengths == pytest.approx([1000 * abs(value) / scale for value in points], rel=1e-3, abs=0.1)
-
-
-def test_a_split_is_cut_in_proportion_and_leaves_out_what_is_not_there():
-    assert shapes(split_bar({"critical": 1, "high": 0, "low": 3})) == [
-        ("critical", 0, 0, 247, 10),
-        ("low", 250, 0, 747, 10),
-    ]
-    assert shapes(split_bar({})) == []
-    assert shapes(split_bar({"low": 0})) == []
-
-
-@given(st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.integers(0, 10**6)))
-def test_pieces_of_a_split_follow_each_other(counts):
-    svg = split_bar(counts)
-    assert inside(svg)
-    pieces = shapes(svg)
-    assert all(before[1] + before[3] <= after[1] * 1.001 for before, after in pairwise(pieces))
-
-
-def test_a_timeline_has_its_quarters_and_one_strip_a_span_in_order():
-    drawn = timeline([(START, START + 2 * DAY), (START + 6 * DAY, START + 8 * DAY)])
-    assert drawn.ticks == tuple(START + 2 * step * DAY for step in range(5))
-    spans = [[shape for shape in shapes(strip) if shape[0] == "on"] for strip in drawn.strips]
-    assert spans == [[("on", 0, 2, 250, 6)], [("on", 750, 2, 250, 6)]]
-    assert [shape[1] for shape in shapes(drawn.strips[0]) if shape[0] == "grid"] == [0, 249, 499, 749, 999]
-
-
-def test_a_moment_is_still_seen_even_at_the_end_of_the_axis():
-    drawn = timeline([(START, START + 100 * DAY), (START + 100 * DAY, START + 100 * DAY)])
-    assert shapes(drawn.strips[1])[-1] == ("on", 994, 2, 6, 6)
-
-
-def test_no_span_is_no_axis_and_one_moment_is_an_axis_of_its_own():
-    assert timeline([]).strips == ()
-    drawn = timeline([(START, START)])
-    assert set(drawn.ticks) == {START}
-    assert inside(drawn.strips[0])
-
-
-@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), min_size=1, max_size=6))
-def test_no_span_leaves_its_strip_even_if_it_ends_before_it_begins(spans):
-    times = [(START + timedelta(seconds=first), START + timedelta(seconds=last)) for first, last in spans]
-    assert all(inside(strip) for strip in timeline(times).strips)
-
-
-@pytest.mark.parametrize("svg", [severity_bars(3), share_bar(0.5), points_bar(-0.1, [0.5]), split_bar({"low": 2})])
-def test_shapes_carry_no_ink_of_their_own_and_are_not_read_aloud(svg):
-    assert "style" not in svg
-    assert "fill" not in svg
-    assert 'aria-hidden="true"' in svg
+    page = tmp_path / "charts.html"
+    page.write_text(
+        f"<!doctype html><meta charset=utf-8><title>Charts</title><style>{style()}</style><body>{shown}", "utf-8"
+    )
+    assert page.stat().st_size < 400_000
+    assert not re.search(r"<script|\sstyle=|\son[a-z]+=|javascript:", shown)
