@@ -2,8 +2,9 @@
 
 Facts are text: `position:internet`, `position:inside`, `position:zone/Z`, `host:H/user`, `host:H/root`, `data:J`; of a directory
 `identity:ID` (acts as it), `object:ID` (rules what cannot act), `policy:ID` (pushes settings to what lies below it) and
-`directory:DOMAIN` (rules a domain); directory.py says how hosts and ids are spelled. Of a cloud account `cloud:ACCOUNT/administrator`
-(may do anything in it); tables/escalations.py says which facts stand for many identities at once.
+`directory:DOMAIN` (rules a domain); directory.py says how hosts and ids are spelled, certification.py what may be asked of an
+authority. Of a cloud account `cloud:ACCOUNT/administrator` (may do anything in it); tables/escalations.py says which facts
+stand for many identities at once.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def asked(*templates, authority=AUTHORITY, rights=None):
 
 def ways(*templates, **columns):
     return {
-        (tuple(move["premises"]), move["how"].rpartition("(")[2][:4]): move["probability"]
+        (tuple(move["premises"]), move["how"].rpartition("(")[2].rstrip(").")): move["probability"]
         for move in asked(*templates, **columns)
         if move["conclusion"] == RULED
     }
@@ -82,6 +82,25 @@ def test_an_authority_that_takes_any_name_makes_harmless_templates_harmful(flags
     loose = AUTHORITY | {"flags": ["IsUserSpecifiesSanEnabled"]}
     told = ways(template(flags=("authorizedsignatures=0", *flags)), authority=loose)
     assert told == {(("object:CA-1/Enroll", "object:T-1/Enroll"), "ESC6"): chance}
+
+
+def test_an_authority_that_leaves_the_identifier_out_lets_no_controller_refuse_the_name():
+    loose = AUTHORITY | {"flags": ["IsUserSpecifiesSanEnabled", "disabledextensions=1.3.6.1.4.1.311.25.2"]}
+    told = ways(template(flags=("authorizedsignatures=0",)), authority=loose)
+    assert told == {(("object:CA-1/Enroll", "object:T-1/Enroll"), "ESC16"): 1.0}
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (("schemaversion=1", "enrolleesuppliessubject"), {"ESC15": 0.3}),
+        (("schemaversion=2", "authorizedsignatures=0", "enrolleesuppliessubject"), {}),
+        (("schemaversion=1",), {}),
+        (("schemaversion=1", "enrolleesuppliessubject", "requiresmanagerapproval"), {}),
+    ],
+)
+def test_an_old_template_lets_whoever_asks_say_what_it_is_good_for(flags, told):
+    assert {way: chance for (_, way), chance in ways(template(purposes=(SERVER,), flags=flags)).items()} == told
 
 
 @pytest.mark.parametrize(("purpose", "way"), [(AGENT, "ESC3"), (ANY, "ESC2")])

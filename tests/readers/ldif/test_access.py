@@ -33,6 +33,8 @@ def told(mask, limited=""):
         (0x40000000, "", [("GenericWrite", None)]),
         (0x20, MEMBER, [("AddMember", None)]),
         (0x20, LAPS, [("WriteProperty", LAPS)]),
+        (0x20, "00fbf30c-91fe-11d1-aebc-0000f80367c1", [("WriteAltSecurityIdentities", None)]),
+        (0x20, "e48d0154-bcf8-11d1-8702-00c04fb96050", [("WritePublicInformation", None)]),
         (0x8, MEMBER, [("AddSelf", None)]),
         (0x8, "", [("AddSelf", None)]),
         (0x8, LAPS, []),

@@ -151,6 +151,48 @@ def test_a_template_says_what_its_certificates_are_good_for():
     assert row["flags"][:3] == ["enrolleesuppliessubject", "requiresmanagerapproval", "authorizedsignatures=0"]
 
 
+@pytest.mark.parametrize(
+    ("bits", "words"),
+    [
+        (0x2000000, ["subjectaltrequireupn"]),
+        (0x8000000, ["subjectaltrequiredns"]),
+        (0x400000, ["subjectaltrequiredomaindns"]),
+        (0x800000, ["subjectaltrequirespn"]),
+        (0x2000001, ["enrolleesuppliessubject", "subjectaltrequireupn"]),
+        (0x80000000, []),
+    ],
+)
+def test_a_template_says_what_names_it_asks_for(bits, words):
+    found = read("pKICertificateTemplate", msPKI_Certificate_Name_Flag=str(bits))
+    assert [flag for flag in identity(found, "T")["flags"] if not flag.startswith("nT")] == words
+
+
+def test_a_template_carries_policies_and_a_policy_is_linked_to_a_group():
+    found = read("pKICertificateTemplate", msPKI_Certificate_Policy=["1.2.3", "1.2.4"])
+    assert identity(found, "T")["flags"][:2] == ["certificatepolicy=1.2.3", "certificatepolicy=1.2.4"]
+    group = "CN=staff,DC=door,DC=example"
+    values = {"msPKI_Cert_Template_OID": "1.2.3", "msDS_OIDToGroupLink": group}
+    found = read("msPKI-Enterprise-Oid", **values)
+    assert identity(found, "T")["flags"][0] == "certtemplateoid=1.2.3"
+    assert edges("msPKI-Enterprise-Oid", **values) == [
+        ("CN=Users,DC=door,DC=example", "Contains", "T"),
+        ("T", "OIDGroupLink", group),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ({"flags": "2"}, "issuance policy"),
+        ({"msDS_OIDToGroupLink": "CN=g"}, "issuance policy"),
+        ({"flags": "1"}, "mspki-enterprise-oid"),
+        ({}, "mspki-enterprise-oid"),
+    ],
+)
+def test_only_an_identifier_of_a_policy_is_a_policy(values, kind):
+    assert identity(read("top", "msPKI-Enterprise-Oid", **values), "T")["kind"] == kind
+
+
 def test_members_and_the_primary_group():
     group = read(
         "group", dn="CN=admins,DC=door,DC=example", objectSid=sid_bytes(ADMINS), member=[DN, "CN=gone,DC=door"]

@@ -31,6 +31,8 @@ _WRITTEN = {
     "5b47d60f-6090-40b2-9f37-2a4de88f3063": "AddKeyCredentialLink",
     "3f78c3e5-f79a-46bd-a0b8-9d18116ddc79": "AddAllowedToAct",
     "4c164200-20c0-11d0-a768-00aa006e0529": "WriteAccountRestrictions",
+    "00fbf30c-91fe-11d1-aebc-0000f80367c1": "WriteAltSecurityIdentities",
+    "e48d0154-bcf8-11d1-8702-00c04fb96050": "WritePublicInformation",
     "f30e3bbe-9ff0-11d1-b603-0000f80367c1": "WriteGPLink",
     "ea1dddc4-60ff-416e-8cc0-17cee534bce7": "WritePKINameFlag",
     "d15ef7d8-f226-46db-ae79-b34e560bd12c": "WritePKIEnrollmentFlag",

@@ -52,6 +52,10 @@ _LINK_OFF, _LINK_ENFORCED = 1, 2
 _SECRETS = ("userpassword", "unixuserpassword", "unicodepwd", "mssfu30password")
 _TEMPLATE_FLAGS = (
     ("mspki-certificate-name-flag", 0x1, "enrolleesuppliessubject"),
+    ("mspki-certificate-name-flag", 0x400000, "subjectaltrequiredomaindns"),
+    ("mspki-certificate-name-flag", 0x800000, "subjectaltrequirespn"),
+    ("mspki-certificate-name-flag", 0x2000000, "subjectaltrequireupn"),
+    ("mspki-certificate-name-flag", 0x8000000, "subjectaltrequiredns"),
     ("mspki-enrollment-flag", 0x2, "requiresmanagerapproval"),
     ("mspki-enrollment-flag", 0x80000, "nosecurityextension"),
 )
@@ -66,6 +70,9 @@ _DESCRIPTORS = {
 }
 """Attribute that holds a security descriptor -> what those may do who are allowed anything in it."""
 _INBOUND, _OUTBOUND = 1, 2
+_IDENTIFIER, _GROUP_LINK, _OF_POLICY = "mspki-enterprise-oid", "msds-oidtogrouplink", 2
+"""Class of an object identifier's entry, the group that a certificate with it brings, and its flag for policies (MS-CRTD 2.24)."""
+_TOLD_BY_NAME = {"mspki-certificate-policy": "certificatepolicy", "mspki-cert-template-oid": "certtemplateoid"}
 
 
 def is_of_active_directory(entry: Entry) -> bool:
@@ -76,10 +83,9 @@ def is_of_active_directory(entry: Entry) -> bool:
 def identity(entry: Entry, itself: str) -> Row:
     """Return the row of `identities`."""
     classes = [one.lower() for one in entry.texts("objectclass")]
-    kinds = (kind for name, kind in _KINDS.items() if name in classes)
     row: Row = {
         "id": itself,
-        "kind": next(kinds, classes[-1] if classes else None),
+        "kind": _kind(entry, classes),
         "name": entry.text("displayname") if "grouppolicycontainer" in classes else entry.text("name"),
         "account": entry.text("samaccountname"),
         "distinguished_name": entry.dn,
@@ -105,6 +111,13 @@ def identity(entry: Entry, itself: str) -> Row:
     return row
 
 
+def _kind(entry: Entry, classes: list[str]) -> str | None:
+    # Templates and purposes have an entry of this class too, which is no policy of issuing.
+    if _IDENTIFIER in classes and (entry.number("flags") == _OF_POLICY or entry.text(_GROUP_LINK)):
+        return "issuance policy"
+    return next((kind for name, kind in _KINDS.items() if name in classes), classes[-1] if classes else None)
+
+
 def memberships(entry: Entry, itself: str, names: Names) -> Iterator[Row]:
     """Yield the members of a group, and the primary group of an account."""
     for one in entry.texts("member"):
@@ -119,6 +132,7 @@ def rights(entry: Entry, itself: str, names: Names) -> Iterator[Row | Reject]:
     above = parent(entry.dn)
     if above:
         yield _right(names.of(above), "Contains", itself)
+    yield from (_right(itself, "OIDGroupLink", names.of(one)) for one in entry.texts(_GROUP_LINK))
     yield from (_right(itself, "AllowedToDelegate", one) for one in entry.texts("msds-allowedtodelegateto"))
     for policy, options in _LINK.findall(entry.text("gplink") or ""):
         if not int(options[:3]) & _LINK_OFF:
@@ -166,6 +180,8 @@ def _flags(entry: Entry) -> Iterator[str]:
         yield "trustedtoauth"
     yield from (word for name, bit, word in _TEMPLATE_FLAGS if (entry.number(name) or 0) & bit)
     yield from (f"{word}={value}" for name, word in _NUMBERS.items() if (value := entry.number(name)) is not None)
+    for name, word in _TOLD_BY_NAME.items():
+        yield from (f"{word}={one[:200]}" for one in entry.texts(name))
     yield from (f"{name} readable" for name in _SECRETS if name in entry.values)
     if "ntsecuritydescriptor" not in entry.values:
         yield "nTSecurityDescriptor not collected"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.iso_time import since_1970
+from doorward.readers.sharphound.certificates import settings
 from doorward.records.scan_record import text, texts
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _MARKS = {
     "Members": "group",
     "Trusts": "domain",
     "EnabledCertTemplates": "enterprise CA",
+    "GroupLink": "issuance policy",
     "Links": "ou",
     "ChildObjects": "container",
 }
@@ -103,10 +105,7 @@ def _flags(item: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{key}={value}" for key in _NUMBERS if type(value := told.get(key)) is int)
     yield from (f"{key} readable" for key in _SECRETS if told.get(key))
     yield from (f"{key} not collected" for key in _COLLECTED if _missing(item.get(key)))
-    registry = item.get("CARegistryData")
-    subject = registry.get("IsUserSpecifiesSanEnabled") if isinstance(registry, dict) else None
-    if isinstance(subject, dict) and subject.get("Value") is True:
-        yield "IsUserSpecifiesSanEnabled"
+    yield from settings(item, told)
 
 
 def _missing(result: Any) -> bool:

@@ -50,6 +50,8 @@ def rights_of(item: Mapping[str, Any], itself: str) -> Iterator[Row]:
         yield from (_right(itself, key, name) for name in _named(item.get(key)))
     yield from (_right(name, "AllowedToAct", itself) for name in _named(item.get("AllowedToAct")))
     yield from (_right(name, "PublishedTo", itself) for name in _named(item.get("EnabledCertTemplates")))
+    if group := text(member(item, "GroupLink", "ObjectIdentifier")):
+        yield _right(itself, "OIDGroupLink", group)
     if host := text(item.get("HostingComputer")):
         yield _right(host, "HostsCAService", itself)
     yield from _services(item.get("SPNTargets"), itself)
