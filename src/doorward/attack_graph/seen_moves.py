@@ -45,7 +45,7 @@ _ROWS = """
     join {addresses} as theirs on coalesce(theirs.asset, theirs.canonical) = s.destination
     join {conn} as r on r.source = mine.address and r.destination = theirs.address and r.proto = 'tcp'
         and r.time >= s.first_seen and r.time <= s.last_seen
-        and r.destination_port in (22, 445, 3389, 5985, 5986)
+        and administers(r.destination_port)
     where s.kind = 'reaches'
     union all
     select s.move, 'conn' as name, r.origin, r.origin_row, r.time from {shown} as s

@@ -54,10 +54,10 @@ _LINKS = """
         count(distinct case when not theirs.internal then l.peer end) as outside
     from (
         select source as address, destination as peer from {conn}
-        where bytes_in > 0 or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') group by source, destination
+        where bytes_in > 0 or established(state) group by source, destination
         union all
         select destination as address, source as peer from {conn}
-        where bytes_in > 0 or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') group by destination, source
+        where bytes_in > 0 or established(state) group by destination, source
     ) as l
     join {addresses} as ours on ours.address = l.address and ours.asset is not null
     join {addresses} as theirs on theirs.address = l.peer and theirs.scope = 'unicast'

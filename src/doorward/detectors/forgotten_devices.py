@@ -165,7 +165,7 @@ _TALKS = """
     join {held} as h on h.asset = v.asset and not h.shared
     join (
         select source as address, time, 'out' as way, destination as peer, destination_port as port from {conn}
-        where bytes_in > 0 or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') or (state is null and bytes_in is null)
+        where bytes_in > 0 or established(state) or (state is null and bytes_in is null)
         union all
         select destination, time, 'in', source, destination_port from {conn} where bytes_in > 0
     ) as t on t.address = h.address and coalesce(t.time >= h.since, true) and coalesce(t.time < h.until, true)
@@ -177,7 +177,7 @@ _TALKS = """
 _REACH = """
     select asset, count(distinct case when way = 'out' and inside then peer end) as inside_peers,
         count(distinct case when way = 'out' and single and not inside then peer end) as outside_peers,
-        count(distinct case when way = 'out' and inside and port in (22, 445, 3389, 5985, 5986) then peer end) as administered,
+        count(distinct case when way = 'out' and inside and administers(port) then peer end) as administered,
         count(distinct case when way = 'in' and inside then peer end) as inside_callers
     from {talks} group by asset
 """

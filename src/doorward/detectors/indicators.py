@@ -257,7 +257,7 @@ _FACTS = """
 # What calls in is another matter: the whole Internet knocks, and scanners stand on lists. One finding a host of ours.
 _CALLED_IN = """
     select c.destination, count(distinct c.source) as callers, count(*) as calls, min(f.value) as value,
-        count_if(c.bytes_in > 0 and c.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')) as answers,
+        count_if(c.bytes_in > 0 and established(c.state)) as answers,
         min(c.time) as first_seen, max(c.time) as last_seen
     from {conn} as c
     join {far} as f on f.address = c.source

@@ -72,7 +72,7 @@ _CALLERS = """
             select time, source, destination as address, destination_port as port, proto, service,
                 case when duration between 0.0e0 and 315360000.0e0 then duration end as duration,
                 cast(bytes_out as double) as bytes_out, cast(bytes_in as double) as bytes_in,
-                coalesce(state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR'), bytes_in > 0, false) as opened
+                coalesce(established(state), bytes_in > 0, false) as opened
             from {conn}
             where time is not null and destination_port is not null and ((proto = 'tcp' and coalesce(state, '') not in ('OTH', 'RSTRH', 'SHR'))
                 or (proto = 'udp' and (destination_port < 1024 or coalesce(source_port, 1024) >= 1024)))

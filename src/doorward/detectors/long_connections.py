@@ -27,7 +27,7 @@ _CALLS = """
         from {conn}
     ) as clean
     where proto in ('tcp', 'udp') and source <> destination and destination_port is not null and time is not null
-        and (bytes_in > 0 or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') or (state is null and bytes_in is null))
+        and (bytes_in > 0 or established(state) or (state is null and bytes_in is null))
 """
 
 _SESSIONS = """

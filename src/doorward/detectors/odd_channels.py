@@ -39,7 +39,7 @@ _HOME = """
 _CHANNELS = """
     select source, destination, port, proto, service, count(*) as calls,
         sum(case when service is null and bytes_out > 0 and coalesce(missed_bytes, 0) = 0
-            and state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') and rx(history, '^S[^hcCgG]*h[^cCgG]*$') then 1 else 0 end) as whole,
+            and established(state) and rx(history, '^S[^hcCgG]*h[^cCgG]*$') then 1 else 0 end) as whole,
         sum(cast(bytes_out as double)) as sent, sum(cast(bytes_in as double)) as fetched,
         sum(case when proto = 'icmp' then cast(packets_out as double) end) as packets_out,
         sum(case when proto = 'icmp' then cast(packets_in as double) end) as packets_in,

@@ -18,7 +18,7 @@ _TRIES = """
     from (
         select source, destination, case when proto = 'icmp' then 0 else destination_port end as port,
             3600 * idiv(epoch_s(time), 3600) as hour, min(time) as first_seen, max(time) as last_seen, count(*) as tries,
-            bool_or(coalesce(bytes_in > 0, false) or coalesce(state, '') in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')) as opened
+            bool_or(coalesce(bytes_in > 0, false) or coalesce(established(state), false)) as opened
         from {conn}
         where time is not null and source <> destination and (
             (proto = 'icmp' and source_port in (8, 128))
@@ -97,7 +97,7 @@ _SPOKEN = """
         from {conn} as c
         join (select distinct source from {sweeps}) as s on s.source = c.source
         where c.time is not null and ((c.bytes_in > 0 and c.bytes_out > 0)
-            or (c.bytes_out is null and c.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')))
+            or (c.bytes_out is null and established(c.state)))
         group by c.source, c.destination, c.destination_port, 86400 * idiv(epoch_s(c.time), 86400)
     ) as t
     join {addresses} as theirs on theirs.address = t.destination

@@ -19,12 +19,12 @@ _FACTS = """
     ), talks as (
         select h.asset, count(distinct case when theirs.internal then c.destination end) as inside_peers,
             count(distinct case when not theirs.internal and theirs.scope = 'unicast' then c.destination end) as outside_peers,
-            count(distinct case when theirs.internal and c.destination_port in (22, 445, 3389, 5985, 5986) then c.destination end) as administered
+            count(distinct case when theirs.internal and administers(c.destination_port) then c.destination end) as administered
         from {conn} as c
         join {held} as h on h.address = c.source and not h.in_register and coalesce(c.time >= h.since, true) and coalesce(c.time < h.until, true)
         join {addresses} as theirs on theirs.address = c.destination
         where c.time <= cast(:as_of as timestamp)
-            and (c.bytes_in > 0 or c.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') or (c.state is null and c.bytes_in is null))
+            and (c.bytes_in > 0 or established(c.state) or (c.state is null and c.bytes_in is null))
         group by h.asset
     ), computers as (
         select distinct coalesce(s.asset, n.asset) as asset from {identities} as i

@@ -58,7 +58,7 @@ _USES = """
     select address, time, how, outside, 6 - abs(hour - 12) as x, 6 - abs((hour + 6) % 24 - 12) as y from (
         select source as address, time, 'called' as how, 0 as outside, idiv(epoch_s(time) % 86400, 3600) as hour
         from {conn}
-        where bytes_in > 0 or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR') or (state is null and bytes_in is null)
+        where bytes_in > 0 or established(state) or (state is null and bytes_in is null)
         union all
         select c.destination as address, c.time, 'answered' as how,
             case when theirs.internal or theirs.scope <> 'unicast' then 0 else 1 end as outside, idiv(epoch_s(c.time) % 86400, 3600) as hour

@@ -55,7 +55,7 @@ not open), or `not seen again` (the address was looked at later, and nothing was
 `aimed`: a scanner that somebody pointed there met it, and no platform alone that looks everywhere.
 """
 
-ANSWERED = "bytes_in > 0 and state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')"
+ANSWERED = "bytes_in > 0 and established(state)"
 """Of a connection: whatever was believed of the port, somebody was met there."""
 
 CALLERS = f"""

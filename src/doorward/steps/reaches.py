@@ -23,9 +23,9 @@ _PAIRS = f"""
         from {{conn}} as c
         join {{addresses}} as mine on mine.address = c.source
         join {{addresses}} as theirs on theirs.address = c.destination
-        where c.destination_port in (22, 445, 3389, 5985, 5986) and c.proto = 'tcp'
+        where administers(c.destination_port) and c.proto = 'tcp'
             and mine.internal and mine.scope = 'unicast' and theirs.internal and theirs.scope = 'unicast'
-            and (c.bytes_in > 0 or c.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR'))
+            and (c.bytes_in > 0 or established(c.state))
     ) as met
     where source <> destination
     group by source, destination, protocol, chance

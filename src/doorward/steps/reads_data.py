@@ -34,7 +34,7 @@ _READS = f"""
         join {{holders}} as h on h.holder = coalesce(theirs.asset, theirs.canonical)
         where c.destination_port in (445, 1433, 1521, 2049, 3306, 5432, 27017) and c.proto = 'tcp'
             and mine.internal and mine.scope = 'unicast'
-            and (c.bytes_in > 0 or c.state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR'))
+            and (c.bytes_in > 0 or established(c.state))
     ) as served
     where reader <> holder
     group by jewel, holder, reader, protocol

@@ -29,6 +29,12 @@ def test_every_word_of_the_prelude_stands_on_both_sides():
     assert names(duck.MACROS) - BUILT_IN == set(prelude.WORDS) - {"starts_with"}
 
 
+def test_states_and_ports_are_the_same_lists_on_both_sides():
+    for word in ("established", "administers"):
+        (macro,) = (text for text in duck.MACROS if text.startswith(f"create macro {word}("))
+        assert macro.partition(" in ")[2] == prelude.expanded(f"{word}(x)").partition(" in ")[2].removesuffix(")")
+
+
 def test_every_type_of_a_column_has_its_name_on_spark():
     assert set(prelude.TYPES) == set(ARROW_TYPES)
 

@@ -33,6 +33,9 @@ MACROS = (
     "create macro json_text(j, k) as json_extract_string(j, '$.' || k)",
     """create macro json_members(j, k) as case when json_valid(j) and json_type(j) = 'ARRAY' then cast(to_json(
         list_transform(from_json(j, '["JSON"]'), lambda one: json_extract_string(one, '$.' || k))) as varchar) end""",
+    # A state of conn in which the handshake was completed; and a port by which hosts are ruled: ssh, smb, rdp, winrm.
+    "create macro established(s) as s in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')",
+    "create macro administers(p) as p in (22, 445, 3389, 5985, 5986)",
     "create macro json_leaves(j) as case when json_valid(j) then cast(to_json(json_extract_string(j, '$.*[*]')) as varchar) end",
 )
 

@@ -37,6 +37,8 @@ WORDS = {
     "dow_iso": "cast(weekday({0}) + 1 as bigint)",
     "json_text": "get_json_object({0}, concat('$.', {1}))",
     "json_members": f"to_json(transform({_JSON_LIST}, one -> get_json_object(one, concat('$.', {{1}}))))",
+    "established": "({0} in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR'))",
+    "administers": "({0} in (22, 445, 3389, 5985, 5986))",
     "json_leaves": f"case when {_VALID} then to_json(coalesce(flatten(transform(map_values(from_json({{0}}, 'map<string,string>')), "
     "one -> coalesce(from_json(one, 'array<string>'), array()))), array())) end",
 }
