@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.directory import HOSTS, OBJECTS
 from doorward.query import sql
-from doorward.step import step
+from doorward.step import ONE_PREMISE, step
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -41,13 +41,6 @@ _ACCOUNTS = """
     ) as i on i.id = o.id
 """
 
-_MOVES = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_sort(collect_list(fix)) as fixes, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {pairs}
-    group by premise, conclusion, chance, how
-"""
-
 
 @step
 def becomes_account(identities: Rows, identifiers: Rows) -> Rows:
@@ -57,4 +50,4 @@ def becomes_account(identities: Rows, identifiers: Rows) -> Rows:
     """
     objects = sql(OBJECTS)
     accounts, hosts = sql(_ACCOUNTS, objects=objects), sql(HOSTS, objects=objects)
-    return sql(_MOVES, pairs=sql(_PAIRS, accounts=accounts, hosts=hosts))
+    return sql(ONE_PREMISE, pairs=sql(_PAIRS, accounts=accounts, hosts=hosts))

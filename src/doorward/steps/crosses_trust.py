@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.directory import OBJECTS, RIGHTS
 from doorward.query import sql
-from doorward.step import step
+from doorward.step import ONE_PREMISE, step
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -41,13 +41,6 @@ _PAIRS = """
     where r.right_name = 'HasSIDHistory'
 """
 
-_MOVES = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_sort(collect_list(fix)) as fixes, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {pairs}
-    group by premise, conclusion, chance, how
-"""
-
 
 @step
 def crosses_trust(rights: Rows, identities: Rows) -> Rows:
@@ -56,4 +49,4 @@ def crosses_trust(rights: Rows, identities: Rows) -> Rows:
     Source: MS-PAC 4.1.2.2 (the forest, not the domain, is what filters protect). It leaves Security 4769 for the other
     domain's krbtgt, and logons with foreign groups (Security 4627).
     """
-    return sql(_MOVES, pairs=sql(_PAIRS, objects=sql(OBJECTS), granted=sql(RIGHTS)))
+    return sql(ONE_PREMISE, pairs=sql(_PAIRS, objects=sql(OBJECTS), granted=sql(RIGHTS)))

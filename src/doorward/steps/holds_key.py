@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.directory import HOSTS, OBJECTS, RIGHTS
 from doorward.query import sql
-from doorward.step import step
+from doorward.step import ALL_PREMISES, step
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -54,14 +54,6 @@ _PAIRS = """
     ) as o on o.account = k.maker and o.host = k.place
 """
 
-_MOVES = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_distinct(array_sort(collect_list(fix))) as fixes,
-        cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {pairs}
-    group by conclusion, chance, how
-"""
-
 
 @step
 def holds_key(rights: Rows, identities: Rows, identifiers: Rows) -> Rows:
@@ -73,4 +65,4 @@ def holds_key(rights: Rows, identities: Rows, identifiers: Rows) -> Rows:
     objects = sql(OBJECTS)
     hosts = sql(HOSTS, objects=objects)
     lets_in = sql(_LETS_IN, granted=sql(RIGHTS), objects=objects, hosts=hosts)
-    return sql(_MOVES, pairs=sql(_PAIRS, lets_in=lets_in, objects=objects))
+    return sql(ALL_PREMISES, pairs=sql(_PAIRS, lets_in=lets_in, objects=objects))

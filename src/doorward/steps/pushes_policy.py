@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.directory import HOSTS, OBJECTS, RIGHTS, RULERS
 from doorward.query import sql
-from doorward.step import step
+from doorward.step import ONE_PREMISE, step
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -61,13 +61,6 @@ _PAIRS = """
     where p.kind = 'user' or (p.kind = 'computer' and h.id is not null)
 """
 
-_MOVES = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_sort(collect_list(fix)) as fixes, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {pairs}
-    group by premise, conclusion, chance, how
-"""
-
 
 @step
 def pushes_policy(rights: Rows, identities: Rows, identifiers: Rows) -> Rows:
@@ -79,4 +72,4 @@ def pushes_policy(rights: Rows, identities: Rows, identifiers: Rows) -> Rows:
     objects = sql(OBJECTS)
     hosts, places = sql(HOSTS, objects=objects), sql(_PLACES, objects=objects)
     inputs = {"objects": objects, "hosts": hosts, "places": places, "granted": sql(RIGHTS)}
-    return sql(_MOVES, pairs=sql(_PAIRS, rulers=sql(RULERS, objects=objects), **inputs))
+    return sql(ONE_PREMISE, pairs=sql(_PAIRS, rulers=sql(RULERS, objects=objects), **inputs))

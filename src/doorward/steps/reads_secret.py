@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from doorward.directory import HOSTS, OBJECTS, RIGHTS, RULERS
 from doorward.query import sql
-from doorward.step import step
+from doorward.step import ALL_PREMISES, step
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -45,14 +45,6 @@ _NEEDED = """
     select 'position:inside' as premise, conclusion, chance, how, fix from {secrets} where starts_with(conclusion, 'host:')
 """
 
-_MOVES = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_distinct(array_sort(collect_list(fix))) as fixes,
-        cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {needed}
-    group by conclusion, chance, how
-"""
-
 
 @step
 def reads_secret(rights: Rows, identities: Rows, identifiers: Rows) -> Rows:
@@ -63,4 +55,4 @@ def reads_secret(rights: Rows, identities: Rows, identifiers: Rows) -> Rows:
     objects = sql(OBJECTS)
     inputs = {"objects": objects, "hosts": sql(HOSTS, objects=objects), "granted": sql(RIGHTS)}
     secrets = sql(_SECRETS, rulers=sql(RULERS, objects=objects), **inputs)
-    return sql(_MOVES, needed=sql(_NEEDED, secrets=secrets))
+    return sql(ALL_PREMISES, pairs=sql(_NEEDED, secrets=secrets))
