@@ -11,6 +11,8 @@ import numpy as np
 START, UNREACHED = -2, -1
 _WIDTH = 4
 """Children of a node of the heap."""
+_NEVER, _SETTLED = -1, -2
+"""Places of a fact that has not waited yet, and of one that no longer does."""
 
 
 @numba.njit(cache=True)
@@ -53,6 +55,29 @@ def _sink(heap, place, costs, size):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
+def _wait(heap, place, costs, size, fact):  # type: ignore[no-untyped-def]
+    """Let a fact wait at its cost, or move up now that it costs less; return how many wait."""
+    if place[fact] == _NEVER:
+        heap[size] = fact
+        place[fact] = size
+        size += 1
+    if place[fact] >= 0:
+        _rise(heap, place, costs, place[fact])
+    return size
+
+
+@numba.njit(cache=True)
+def _first(heap, place, costs, size):  # type: ignore[no-untyped-def]
+    """Take the cheapest of `size` facts that wait out of the heap: it is settled."""
+    fact = heap[0]
+    if size > 1:
+        heap[0] = heap[size - 1]
+        _sink(heap, place, costs, size - 1)
+    place[fact] = _SETTLED
+    return fact
+
+
+@numba.njit(cache=True)
 def settle(heads, missing, sums, prices, need_starts, needs, starts, wanted, costs, best, shared):  # type: ignore[no-untyped-def]
     """Settle facts in the order of their cost; see paths.cheapest.
 
@@ -69,21 +94,15 @@ def settle(heads, missing, sums, prices, need_starts, needs, starts, wanted, cos
         best: int32[facts], UNREACHED at first; the step that concludes each.
         shared: take the maximum over premises, not the sum.
     """
-    heap, place = np.empty(costs.size, np.int32), np.full(costs.size, -1, np.int64)
+    heap, place = np.empty(costs.size, np.int32), np.full(costs.size, _NEVER, np.int64)
     left, size = wanted.sum(), 0
     stops = left > 0
     for fact in starts:
         costs[fact], best[fact] = 0.0, START
-        heap[size] = fact
-        size += 1
-        _rise(heap, place, costs, size - 1)
+        size = _wait(heap, place, costs, size, fact)
     while size:
-        fact = heap[0]
+        fact = _first(heap, place, costs, size)
         size -= 1
-        if size:
-            heap[0] = heap[size]
-            _sink(heap, place, costs, size)
-        place[fact] = -2
         if wanted[fact]:
             wanted[fact] = False
             left -= 1
@@ -105,12 +124,7 @@ def _take(fact, heads, missing, sums, prices, need_starts, needs, costs, best, s
             total = prices[step] + cost if shared else sums[step]
             if total < costs[head] or best[head] == UNREACHED:
                 costs[head], best[head] = total, step
-                if place[head] == -1:
-                    heap[size] = head
-                    place[head] = size
-                    size += 1
-                if place[head] >= 0:
-                    _rise(heap, place, costs, place[head])
+                size = _wait(heap, place, costs, size, head)
     return size
 
 
@@ -129,20 +143,14 @@ def settle_back(concluded_starts, concluding, body_starts, body, prices, gained,
         costs: float64[facts], infinite at first; what each lacks.
         nexts: int32[facts], UNREACHED at first; the step to take next.
     """
-    heap, place = np.empty(costs.size, np.int32), np.full(costs.size, -1, np.int64)
+    heap, place = np.empty(costs.size, np.int32), np.full(costs.size, _NEVER, np.int64)
     size = 0
     for goal in goals:
         costs[goal], nexts[goal] = 0.0, START
-        heap[size] = goal
-        size += 1
-        _rise(heap, place, costs, size - 1)
+        size = _wait(heap, place, costs, size, goal)
     while size:
-        fact = heap[0]
+        fact = _first(heap, place, costs, size)
         size -= 1
-        if size:
-            heap[0] = heap[size]
-            _sink(heap, place, costs, size)
-        place[fact] = -2
         for at in range(concluded_starts[fact], concluded_starts[fact + 1]):
             step = concluding[at]
             size = _step_back(step, costs[fact], body_starts, body, prices, gained, costs, nexts, heap, place, size)
@@ -158,10 +166,5 @@ def _step_back(step, cost, body_starts, body, prices, gained, costs, nexts, heap
                 total += gained[body[other]]
         if total < costs[fact]:
             costs[fact], nexts[fact] = total, step
-            if place[fact] == -1:
-                heap[size] = fact
-                place[fact] = size
-                size += 1
-            if place[fact] >= 0:
-                _rise(heap, place, costs, place[fact])
+            size = _wait(heap, place, costs, size, fact)
     return size
