@@ -21,38 +21,39 @@ def uncovered(
     """
     fields = low.shape[0]
     room = 2 * fields * (holding.shape[0] + 1) + 1
-    stack_low = np.empty((room, fields), np.int32)
-    stack_high = np.empty((room, fields), np.int32)
-    stack_next = np.empty(room, np.int64)
-    stack_low[0], stack_high[0], stack_next[0] = low, high, 0
+    waiting = np.empty((room, 2, fields), np.int32)
+    nexts = np.empty(room, np.int64)
+    waiting[0, 0], waiting[0, 1], nexts[0] = low, high, 0
     top = 1
     while top > 0:
         top -= 1
-        left, right = stack_low[top].copy(), stack_high[top].copy()
-        place = stack_next[top]
-        covered = False
-        while place < holding.shape[0]:
-            box = holding[place]
+        part, place = waiting[top].copy(), nexts[top]
+        while place < holding.shape[0] and _apart(part[0], part[1], lows[holding[place]], highs[holding[place]]):
             place += 1
-            if _apart(left, right, lows[box], highs[box]):
-                continue
-            # What sticks out on each side waits; what is left within the box is covered.
-            for field in range(fields):
-                if left[field] < lows[box, field]:
-                    stack_low[top], stack_high[top], stack_next[top] = left, right, place
-                    stack_high[top, field] = lows[box, field] - 1
-                    top += 1
-                    left[field] = lows[box, field]
-                if right[field] > highs[box, field]:
-                    stack_low[top], stack_high[top], stack_next[top] = left, right, place
-                    stack_low[top, field] = highs[box, field] + 1
-                    top += 1
-                    right[field] = highs[box, field]
-            covered = True
-            break
-        if not covered:
-            return left  # type: ignore[no-any-return]  # numpy's stubs know no row of an array
+        if place == holding.shape[0]:
+            return part[0]  # type: ignore[no-any-return]  # numpy's stubs know no row of an array
+        made = _sticking_out(part, lows[holding[place]], highs[holding[place]], waiting[top:])
+        nexts[top : top + made] = place + 1
+        top += made
     return np.empty(0, np.int32)
+
+
+@numba.njit(cache=True)
+def _sticking_out(part: np.ndarray, low: np.ndarray, high: np.ndarray, into: np.ndarray) -> int:
+    """Write what sticks out of a box on each side into `into`; return how many pieces. What is left of the part is covered."""
+    made = 0
+    for field in range(low.shape[0]):
+        if part[0, field] < low[field]:
+            into[made] = part
+            into[made, 1, field] = low[field] - 1
+            part[0, field] = low[field]
+            made += 1
+        if part[1, field] > high[field]:
+            into[made] = part
+            into[made, 0, field] = high[field] + 1
+            part[1, field] = high[field]
+            made += 1
+    return made
 
 
 @numba.njit(cache=True)
