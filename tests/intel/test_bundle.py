@@ -280,7 +280,9 @@ def test_a_giant_manifest_is_not_read(pair, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "data", [b"PK\3\4" + bytes(600), b"\x1f\x8b" + bytes(600), b"{}" * 400, bytes(2048), os.urandom(4096)]
+    "data",
+    [b"PK\3\4" + bytes(600), b"\x1f\x8b" + bytes(600), b"{}" * 400, bytes(2048), random.Random(1).randbytes(4096)],
+    ids=["zip", "gzip", "braces", "zeros", "noise"],
 )
 def test_what_is_no_bundle_is_said_to_be_none(pair, tmp_path, data):
     assert refused(data, pair[0], tmp_path) == "foreign"
