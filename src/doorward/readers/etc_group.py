@@ -6,22 +6,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
-from doorward.hostile.line_text import head_lines, lines
-from doorward.inventory.host import host
-from doorward.reader import Reject, reader
+from doorward.reader import reader
+from doorward.records.account_file import NAME, entries, lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from doorward.reader import Input, Sample, Told
 
-_GROUP = re.compile(r"([^:\s#<>{}\[\],;=/][^:\t<>{}\[\],;=/]{0,255}):([^:]*):(\d{1,10}):([^:]*)")
+_GROUP = re.compile(NAME + r":([^:]*):(\d{1,10}):([^:]*)")
 
 
 def recognises(sample: Sample) -> bool:
     """Whether every line is a group."""
-    first = [line for line in head_lines(sample.head) if not line.startswith("#")]
-    return bool(first) and all(map(_GROUP.fullmatch, first))
+    return lists(sample, _GROUP)
 
 
 @reader(fills=("identities", "memberships"), recognises=recognises)
@@ -31,17 +29,7 @@ def etc_group(source: Input) -> Iterable[Told]:
     A group is called %name, as sudoers does. Accounts name their primary group by number only, so the number is a member of
     the name.
     """
-    yield from together("identities", _records(source))
-
-
-def _records(source: Input) -> Iterator[dict[str, list[dict[str, Any]]] | Reject]:
-    where = host(source.name)
-    with source.open() as stream:
-        for line, text in lines(stream):
-            if not text.strip() or text.startswith("#"):
-                continue
-            found = _GROUP.fullmatch(text)
-            yield _rows(found, where, line) if found else Reject(line, "no group of four parts", text[:200])
+    yield from together("identities", entries(source, _GROUP, _rows, "no group of four parts"))
 
 
 def _rows(found: re.Match[str], where: str, line: int) -> dict[str, list[dict[str, Any]]]:

@@ -6,18 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.batching import together
-from doorward.hostile.line_text import head_lines, lines
-from doorward.inventory.host import host
-from doorward.reader import Reject, reader
+from doorward.reader import reader
+from doorward.records.account_file import NAME, entries, lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from doorward.reader import Input, Sample, Told
 
-_ACCOUNT = re.compile(
-    r"([^:\s#<>{}\[\],;=/][^:\t<>{}\[\],;=/]{0,255}):([^:]*):(\d{1,10}):(\d{1,10}):([^:]*):([^:]*):([^:]*)"
-)
+_ACCOUNT = re.compile(NAME + r":([^:]*):(\d{1,10}):(\d{1,10}):([^:]*):([^:]*):([^:]*)")
 _NO_SHELL = {"nologin", "false", "sync", "halt", "shutdown"}
 _ELSEWHERE, _LOCKED = {"x"}, ("*", "!")
 """Signs that stand for a password: one that is kept in the shadow file, and one that nothing matches (passwd(5))."""
@@ -25,8 +22,7 @@ _ELSEWHERE, _LOCKED = {"x"}, ("*", "!")
 
 def recognises(sample: Sample) -> bool:
     """Whether every line is an account."""
-    first = [line for line in head_lines(sample.head) if not line.startswith("#")]
-    return bool(first) and all(map(_ACCOUNT.fullmatch, first))
+    return lists(sample, _ACCOUNT)
 
 
 @reader(fills=("identities", "memberships", "rights"), recognises=recognises)
@@ -35,17 +31,7 @@ def etc_passwd(source: Input) -> Iterable[Told]:
 
     The host is what the file's folder or name tells. Password hashes are never kept, only that the file shows them.
     """
-    yield from together("identities", _records(source))
-
-
-def _records(source: Input) -> Iterator[dict[str, list[dict[str, Any]]] | Reject]:
-    where = host(source.name)
-    with source.open() as stream:
-        for line, text in lines(stream):
-            if not text.strip() or text.startswith("#"):
-                continue
-            found = _ACCOUNT.fullmatch(text)
-            yield _rows(found, where, line) if found else Reject(line, "no account of seven parts", text[:200])
+    yield from together("identities", entries(source, _ACCOUNT, _rows, "no account of seven parts"))
 
 
 def _rows(found: re.Match[str], where: str, line: int) -> dict[str, list[dict[str, Any]]]:
