@@ -1,6 +1,7 @@
 """What every reader owes to the ingest: it takes what is its own, leaves what is not, and survives whatever it is shown.
 
-Each `tests/readers/test_X.py` holds `SAMPLES`, file name -> bytes that the reader X must recognise.
+Each `tests/readers/test_X.py` holds `SAMPLES`, file name -> bytes that the reader X must recognise, and may hold `OTHERS`, bytes
+that look like its own and are not.
 """
 
 from __future__ import annotations
@@ -55,11 +56,11 @@ SECONDS = 0.5
 every_reader = pytest.mark.parametrize("name", readers())
 
 
-def samples(name: str) -> dict[str, bytes]:
+def samples(name: str, which: str = "SAMPLES") -> dict[str, bytes]:
     """Return what a reader's test says it must recognise; nothing if it says nothing, which is a test of its own."""
     if importlib.util.find_spec(f"tests.readers.test_{name}") is None:
         return {}
-    return getattr(importlib.import_module(f"tests.readers.test_{name}"), "SAMPLES", {})
+    return getattr(importlib.import_module(f"tests.readers.test_{name}"), which, {})
 
 
 def takers(name: str, data: bytes) -> list[str]:
@@ -90,6 +91,14 @@ def test_its_samples_are_its_own_under_any_name(name):
     for file, data in samples(name).items():
         assert takers(file, data) == [name], file
         assert takers("unnamed", data) == [name], file
+
+
+@every_reader
+def test_what_looks_like_its_own_and_is_not_is_left(name):
+    recognises = readers()[name].recognises
+    for file, data in samples(name, "OTHERS").items():
+        for called in (file, "unnamed", *samples(name)):
+            assert not recognises(Sample(called, data[:HEAD])), (file, called)
 
 
 @every_reader

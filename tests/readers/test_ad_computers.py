@@ -64,11 +64,6 @@ def test_its_files_are_recognised_and_name_the_computer(name):
     assert [row["name"] for row in read(SAMPLES[name])] == ["scanner1.corp.example"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(ad_computers, OTHERS[name], name)
-
-
 def test_a_computer_is_an_asset():
     (row,) = read(listed(COMPUTER))
     assert {**row, "origin_row": 1} == {

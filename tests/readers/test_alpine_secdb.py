@@ -63,11 +63,6 @@ def test_databases_are_recognised_and_read(name):
     assert (found.malformed, found.rejects) == (None, [])
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(alpine_secdb, OTHERS[name])
-
-
 def test_the_reader_is_found():
     assert readers()["alpine_secdb"] is alpine_secdb
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.apk_installed import apk_installed
 
@@ -30,16 +30,6 @@ OTHERS: dict[str, bytes] = {
     "letters": b"A:1\nB:2\nC:3\n",
     "later": b"something else\nP:musl\nV:1.2\n",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(apk_installed, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(apk_installed, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_with_its_origin():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.apk_list import apk_list
 
@@ -32,16 +32,6 @@ OTHERS: dict[str, bytes] = {
 
 def read(text):
     return gather(apk_list, text.encode(), "host1/apk-info.txt")
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(apk_list, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(apk_list, OTHERS[name], name)
 
 
 def test_a_line_is_a_row():

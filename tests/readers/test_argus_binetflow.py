@@ -91,11 +91,6 @@ def test_flows_are_recognised_by_their_columns(name):
     assert (found.malformed, found.rejects) == (None, [])
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(argus_binetflow, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["argus_binetflow"] is argus_binetflow
     assert (argus_binetflow.unit, argus_binetflow.fills) == ("record", ("conn",))

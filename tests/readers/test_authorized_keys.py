@@ -7,7 +7,7 @@ import base64
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.authorized_keys import authorized_keys
 
@@ -42,16 +42,6 @@ OTHERS: dict[str, bytes] = {
 
 def read(text, name=f"web1/{HOME}"):
     return gather(authorized_keys, text.encode(), name)
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(authorized_keys, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(authorized_keys, OTHERS[name], name)
 
 
 def test_a_key_is_called_by_its_fingerprint():

@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from tests.readers.told import DATA, gather, needs_data, recognised
+from tests.readers.told import DATA, gather, needs_data
 
 from doorward.iso_time import utc
 from doorward.reader import Batch, Input
@@ -86,16 +86,6 @@ def told(data):
 
 def of(found, table, **columns):
     return [row for row in found.rows[table] if all(row.get(name) == value for name, value in columns.items())]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_accounts_are_recognised_by_their_bytes(name):
-    assert recognised(aws_authorization_details, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(aws_authorization_details, OTHERS[name], "account.json")
 
 
 def test_the_reader_is_found():

@@ -65,11 +65,6 @@ def test_its_files_are_recognised_and_say_the_same(name):
     assert gather(aws_instances, SAMPLES[name]).rows["assets"][0]["name"] == "scanner1"
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(aws_instances, OTHERS[name], name)
-
-
 def test_an_instance_is_an_asset_with_every_address():
     (row,) = read(INSTANCE)
     assert row["origin_row"] > 1

@@ -64,16 +64,6 @@ def inner(permission):
     return row
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_groups_are_recognised_by_their_bytes(name):
-    assert recognised(aws_security_groups, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(aws_security_groups, OTHERS[name], "groups.json")
-
-
 def test_the_reader_is_found():
     assert readers()["aws_security_groups"] is aws_security_groups
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers import readers
 from doorward.readers.aws_service_control_policies import aws_service_control_policies
@@ -48,16 +48,6 @@ OTHERS: dict[str, bytes] = {
 
 def summary(**changes):
     return {"Policy": {**POLICY["Policy"], "PolicySummary": {**SUMMARY, **changes}}}
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_policies_are_recognised_by_their_bytes(name):
-    assert recognised(aws_service_control_policies, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(aws_service_control_policies, OTHERS[name], "policy.json")
 
 
 def test_the_reader_is_found():

@@ -75,11 +75,6 @@ def test_its_files_are_recognised(name):
     assert gather(azure_machines, SAMPLES[name]).rows["assets"][0]["name"] == "scanner1"
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(azure_machines, OTHERS[name], name)
-
-
 def test_a_machine_is_an_asset():
     assert read(MACHINE) == [
         {

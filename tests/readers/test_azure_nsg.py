@@ -76,11 +76,6 @@ def test_groups_are_recognised_by_their_bytes(name):
     )
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(azure_nsg, OTHERS[name], "nsg.json")
-
-
 def test_the_reader_is_found():
     assert readers()["azure_nsg"] is azure_nsg
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.azurehound import azurehound
 
@@ -57,16 +57,6 @@ def read(*pairs):
 
 def rights(*pairs):
     return [(row["holder"], row["right_name"], row["target"], row.get("detail")) for row in read(*pairs).rows["rights"]]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(azurehound, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(azurehound, OTHERS[name], name)
 
 
 def test_a_user_is_an_identity_and_what_it_was_in_the_old_directory():

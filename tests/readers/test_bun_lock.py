@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.bun_lock import bun_lock
 
@@ -41,16 +41,6 @@ OTHERS: dict[str, bytes] = {
     "package-lock.json": b'{"lockfileVersion": 3, "packages": {"": {"workspaces": {}}}}',
     "package.json": b'{"name": "house", "workspaces": {"a": 1}}',
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(bun_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(bun_lock, OTHERS[name], name)
 
 
 @pytest.mark.parametrize("text", [LOCK, LOCK.replace("\n", "\r\n")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.cargo_lock import cargo_lock
 
@@ -31,16 +31,6 @@ def rows(text):
     found = gather(cargo_lock, text.encode(), "rooms/Cargo.lock")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(cargo_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(cargo_lock, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_of_the_only_one_of_the_workspace():

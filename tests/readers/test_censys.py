@@ -106,11 +106,6 @@ def legacy(**changed):
     return read(LEGACY | {"services": [LEGACY["services"][0] | changed]}).rows["services"][0]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_left(name):
-    assert not recognised(censys, OTHERS[name], name)
-
-
 def test_a_service_of_the_legacy_search_is_a_row():
     first, second, third = read(LEGACY).rows["services"]
     assert first == {

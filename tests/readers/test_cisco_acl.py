@@ -86,11 +86,6 @@ def test_lists_are_recognised_by_their_bytes(name):
     assert gather(cisco_acl, SAMPLES[name]).rows["filter_rules"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(cisco_acl, OTHERS[name], "edge.cfg")
-
-
 def test_the_reader_is_found():
     assert readers()["cisco_acl"] is cisco_acl
 

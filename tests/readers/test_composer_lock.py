@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.composer_lock import composer_lock
 
@@ -40,16 +40,6 @@ OTHERS: dict[str, bytes] = {
     "packages.json": b'{"packages": []}',
     "package-lock.json": b'{"lockfileVersion": 3, "packages": {}}',
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(composer_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(composer_lock, OTHERS[name], name)
 
 
 def test_a_package_is_a_row():

@@ -60,11 +60,6 @@ def test_overrides_are_recognised_and_read(name):
     assert len(found.rows["applicability"]) == (0 if name == "emptied.json" else found.records)
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(cpe_overrides, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["cpe_overrides"] is cpe_overrides
     assert (cpe_overrides.unit, cpe_overrides.fills) == ("record", ("advisories", "applicability"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.iso_time import utc
 from doorward.readers import readers
@@ -74,16 +74,6 @@ def user(told_more=None, **changes):
     found = gather(credential_report, report(line(told_more=told_more, **changes)))
     assert (found.rejects, found.records) == ([], 1)
     return found.rows["identities"][0]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_reports_are_recognised_by_their_header(name):
-    assert recognised(credential_report, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(credential_report, OTHERS[name], "report.csv")
 
 
 def test_the_reader_is_found():

@@ -50,11 +50,6 @@ def test_documents_are_recognised_and_read_in_any_order(name):
     assert found.records == len(found.rows["advisories"]) == len(found.rows["affected"]) == len(found.rows["vex"])
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(csaf, OTHERS[name])
-
-
 def test_the_reader_is_found():
     assert readers()["csaf"] is csaf
 

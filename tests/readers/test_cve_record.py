@@ -116,11 +116,6 @@ def test_records_are_recognised_and_read(name):
     assert found.records == len(found.rows["advisories"]) >= 1
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(cve_record, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["cve_record"] is cve_record
     assert set(cve_record.fills) == {"advisories", "affected", "applicability", "ssvc", "kev"}

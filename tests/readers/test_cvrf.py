@@ -124,11 +124,6 @@ def test_documents_are_recognised_and_read(name):
     assert found.records == len(found.rows["advisories"])
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(cvrf, OTHERS[name])
-
-
 def test_the_reader_is_found():
     assert readers()["cvrf"] is cvrf
 

@@ -71,11 +71,6 @@ def test_inventories_are_recognised_and_read_by_their_bytes(name):
     rows(SAMPLES[name])
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(cyclonedx, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["cyclonedx"] is cyclonedx
     assert (cyclonedx.unit, cyclonedx.fills) == ("record", ("software", "vex"))

@@ -58,11 +58,6 @@ def test_its_files_are_recognised(name):
     assert read(SAMPLES[name]).rows["assets"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(device_list, OTHERS[name], name)
-
-
 def test_a_line_is_an_asset():
     found = read(LIST.encode())
     assert found.rows["assets"][0] == {

@@ -93,11 +93,6 @@ def test_leases_are_recognised_by_their_bytes(name):
     assert gather(dhcpd_leases, SAMPLES[name]).rows["leases"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(dhcpd_leases, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["dhcpd_leases"] is dhcpd_leases
     assert (dhcpd_leases.unit, dhcpd_leases.fills) == ("record", ("leases",))

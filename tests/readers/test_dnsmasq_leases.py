@@ -61,11 +61,6 @@ def test_leases_are_recognised_by_their_bytes(name):
     assert found.rejects == []
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(dnsmasq_leases, OTHERS[name], name)
-
-
 def test_a_long_file_is_recognised_by_its_beginning():
     data = (LINE * 2_000).encode()
     assert recognised(dnsmasq_leases, data)

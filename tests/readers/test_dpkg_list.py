@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.dpkg_list import dpkg_list
 
@@ -44,16 +44,6 @@ def rows(text):
     found = gather(dpkg_list, text.encode(), "host1/dpkg-l.txt")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(dpkg_list, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(dpkg_list, OTHERS[name], name)
 
 
 def test_a_line_is_a_row():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.dpkg_status import dpkg_status
 
@@ -33,16 +33,6 @@ OTHERS: dict[str, bytes] = {
     "spdx": b"SPDXVersion: SPDX-2.3\nPackageName: door\nPackageVersion: 1\n",
     "mail": b"From: a\nSubject: Package: b\n",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(dpkg_status, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(dpkg_status, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_with_its_source():

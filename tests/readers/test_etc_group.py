@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.etc_group import etc_group
 
@@ -28,16 +28,6 @@ OTHERS: dict[str, bytes] = {
 
 def read(text, name="web1/etc/group"):
     return gather(etc_group, text.encode(), name)
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(etc_group, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(etc_group, OTHERS[name], name)
 
 
 def test_a_group_and_its_members():

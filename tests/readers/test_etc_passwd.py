@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.etc_passwd import etc_passwd
 
@@ -34,16 +34,6 @@ def read(text, name="web1/etc/passwd"):
 def account(text):
     (row,) = read(text).rows["identities"]
     return row
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(etc_passwd, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(etc_passwd, OTHERS[name], name)
 
 
 def test_an_account():

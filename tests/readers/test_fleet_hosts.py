@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.fleet_hosts import fleet_hosts
 
@@ -65,16 +65,6 @@ def read(data):
     found = gather(fleet_hosts, data)
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["assets"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(fleet_hosts, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(fleet_hosts, OTHERS[name], name)
 
 
 @pytest.mark.parametrize("name", ["hosts.json", "host.json", "list.json", "fleetctl.json"])

@@ -50,11 +50,6 @@ def short(row):
     return row["address"], row["port"], row["hostname"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_left(name):
-    assert not recognised(fofa, OTHERS[name], name)
-
-
 def test_a_result_is_a_row_seen_from_the_internet():
     (row,) = read(answer(LONG, fields=FIELDS))
     assert {key: value for key, value in row.items() if value not in (None, [])} == {

@@ -53,11 +53,6 @@ def test_advisories_are_recognised_and_read(name):
     assert (found.malformed, found.rejects, found.records) == (None, [], 1)
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(friendsofphp, OTHERS[name])
-
-
 def test_the_reader_is_found():
     assert readers()["friendsofphp"] is friendsofphp
 

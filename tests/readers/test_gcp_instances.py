@@ -57,11 +57,6 @@ def test_its_files_are_recognised(name):
     assert gather(gcp_instances, SAMPLES[name]).rows["assets"][0]["name"] == "scanner1"
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(gcp_instances, OTHERS[name], name)
-
-
 def test_an_instance_is_an_asset():
     (row,) = read(INSTANCE)
     assert {**row, "origin_row": 1} == {

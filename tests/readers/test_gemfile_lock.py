@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.gemfile_lock import gemfile_lock
 
@@ -50,16 +50,6 @@ OTHERS: dict[str, bytes] = {
     "Podfile.lock": b"PODS:\n  - Door (1.0)\n\nSPEC REPOS:\n",
     "prose.txt": b"GEM\nis a word\n  specs:\n",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(gemfile_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(gemfile_lock, OTHERS[name], name)
 
 
 @pytest.mark.parametrize("text", [LOCK, LOCK.replace("\n", "\r\n")])

@@ -89,11 +89,6 @@ def test_its_files_are_recognised_and_name_the_computer(name):
     assert [row["name"] for row in read(SAMPLES[name])] == ["scanner1"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(glpi, OTHERS[name], name)
-
-
 def test_a_computer_is_an_asset():
     assert read(listed(COMPUTER)) == [
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.go_mod import go_mod
 
@@ -50,16 +50,6 @@ def rows(text):
     found = gather(go_mod, text.encode(), "house/go.mod")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(go_mod, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(go_mod, OTHERS[name], name)
 
 
 def test_a_requirement_is_a_row_of_the_module():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.go_sum import go_sum
 
@@ -18,16 +18,6 @@ OTHERS: dict[str, bytes] = {
     "short.sum": b"example.org/door v1.2.3 h1:abc=\n",
     "mixed.sum": (LINES + "something else\n").encode(),
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(go_sum, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(go_sum, OTHERS[name], name)
 
 
 def test_a_module_is_a_row_and_its_go_mod_is_a_record():

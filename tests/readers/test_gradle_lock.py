@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.gradle_lock import gradle_lock
 
@@ -26,16 +26,6 @@ OTHERS: dict[str, bytes] = {
     "hosts.properties": b"host:door:80=on\nelse\n",
     "list.txt": b"org.example:door:jar:1.2.3:compile\n",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(gradle_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(gradle_lock, OTHERS[name], name)
 
 
 def test_a_line_is_a_row():

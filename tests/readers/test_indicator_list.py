@@ -63,16 +63,6 @@ def rows(data, name="bad.txt"):
     return gather(indicator_list, data, name).rows["indicators"]
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_list_is_recognised_by_its_lines(name):
-    assert recognised(indicator_list, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(indicator_list, OTHERS[name], name)
-
-
 def test_each_line_is_a_row_with_its_number_and_its_remark():
     found = rows(SAMPLES["remarks.txt"])
 

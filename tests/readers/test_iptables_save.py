@@ -51,16 +51,6 @@ def rows(text):
     return found.rows["filter_rules"]
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_ruleset_is_recognised_by_its_bytes(name):
-    assert recognised(iptables_save, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(iptables_save, OTHERS[name], "rules.v4")
-
-
 def test_the_reader_is_found():
     assert readers()["iptables_save"] is iptables_save
     assert (iptables_save.unit, iptables_save.fills) == ("record", ("filter_rules",))

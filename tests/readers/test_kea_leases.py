@@ -65,11 +65,6 @@ def test_leases_are_recognised_by_their_header(name):
     assert (found.malformed, found.rejects) == (None, [])
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(kea_leases, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["kea_leases"] is kea_leases
     assert (kea_leases.unit, kea_leases.fills) == ("record", ("leases",))

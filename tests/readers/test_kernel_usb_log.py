@@ -81,11 +81,6 @@ def test_the_log_is_recognised_by_its_bytes(name):
     assert read(SAMPLES[name]).rows["endpoint_events"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(kernel_usb_log, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["kernel_usb_log"] is kernel_usb_log
     assert (kernel_usb_log.unit, kernel_usb_log.fills) == ("record", ("endpoint_events",))

@@ -7,7 +7,6 @@ import io
 import json
 from datetime import UTC, date, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.told import DATA, gather, needs_data, recognised
@@ -75,16 +74,6 @@ OTHERS: dict[str, bytes] = {
     "register.csv": b"name,addresses\n",
     "empty": b"",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_the_catalogue_is_recognised_by_its_bytes(name):
-    assert recognised(kev, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(kev, OTHERS[name], name)
 
 
 def test_the_reader_is_found():

@@ -8,7 +8,6 @@ import tarfile
 from collections import Counter
 from functools import cache
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.ldif.written import ADMINS, ALICE, descriptor_bytes, dump, entry, entry_bytes, sid_bytes
@@ -42,16 +41,6 @@ OTHERS: dict[str, bytes] = {
     "schema.txt": b"objectClass: top\n",
     "root.ldif": b"dn:\nobjectClass: top\n",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(ldif, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(ldif, OTHERS[name], name)
 
 
 def test_members_have_the_id_of_their_entry_even_where_it_comes_later():

@@ -41,11 +41,6 @@ def rows(data, name="scan.json"):
     return found.rows["services"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_left(name):
-    assert not recognised(masscan, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["masscan"] is masscan
 

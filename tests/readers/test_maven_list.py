@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.maven_list import maven_list
 
@@ -47,16 +47,6 @@ def rows(text):
     found = gather(maven_list, text.encode(), "rooms/dependency-list.txt")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(maven_list, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(maven_list, OTHERS[name], name)
 
 
 @pytest.mark.parametrize("text", [LIST, TREE, TREE.replace("[INFO] ", "")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.maven_pom import maven_pom
 
@@ -45,16 +45,6 @@ def rows(data):
     found = gather(maven_pom, data, "rooms/pom.xml")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(maven_pom, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(maven_pom, OTHERS[name], name)
 
 
 def test_a_dependency_is_a_row_of_the_project():

@@ -54,16 +54,6 @@ def rows(data):
     return gather(misp_event, data, "feed/one.json").rows["indicators"]
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_an_event_is_recognised_by_its_keys(name):
-    assert recognised(misp_event, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_events_are_not(name):
-    assert not recognised(misp_event, OTHERS[name], name)
-
-
 def test_an_attribute_is_a_row_with_its_event():
     (row,) = rows(file(attribute(comment="second stage", Tag=[{"name": "kill-chain:c2"}])))
 

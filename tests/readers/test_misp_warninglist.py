@@ -48,16 +48,6 @@ def values(found):
     return [(row["kind"], row["value"]) for row in found.rows["indicators"]]
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_it_is_recognised_by_what_it_says_of_itself(name):
-    assert recognised(misp_warninglist, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_objects_with_a_list_are_not(name):
-    assert not recognised(misp_warninglist, OTHERS[name], name)
-
-
 def test_every_entry_is_benign_and_named_after_its_list():
     found = gather(misp_warninglist, warninglist())
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.mix_lock import mix_lock
 
@@ -22,16 +21,6 @@ OTHERS: dict[str, bytes] = {
     "map.exs": b"%{\n  door: 1\n}\n",
     "rebar.lock": b'{"1.2.0",\n[{<<"door">>,{pkg,<<"door">>,<<"1.0">>},0}]}.\n',
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(mix_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(mix_lock, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_under_the_name_it_has_in_hex():

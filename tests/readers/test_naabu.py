@@ -33,11 +33,6 @@ def rows(data, name="naabu.json"):
     return found.rows["services"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_left(name):
-    assert not recognised(naabu, OTHERS[name], name)
-
-
 def test_a_port_is_a_row():
     (row,) = rows(PORT)
     assert {key: value for key, value in row.items() if value not in (None, [])} == {

@@ -83,11 +83,6 @@ def rows(*items, name="scan.nessus", **changed):
     return found.rows["services"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_left(name):
-    assert not recognised(nessus, OTHERS[name], name)
-
-
 def test_a_host_is_a_row_and_every_port_another():
     whole, port = rows(item())
     assert {key: value for key, value in whole.items() if value not in (None, [])} == {

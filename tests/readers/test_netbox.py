@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.netbox import netbox
 
@@ -87,16 +87,6 @@ def read(data):
     found = gather(netbox, data)
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["assets"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(netbox, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(netbox, OTHERS[name], name)
 
 
 def test_a_device_is_an_asset():

@@ -43,11 +43,6 @@ def test_exports_are_recognised_by_their_columns(name):
     assert (found.malformed, found.rejects) == (None, [])
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(nfdump_csv, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["nfdump_csv"] is nfdump_csv
     assert (nfdump_csv.unit, nfdump_csv.fills) == ("record", ("conn",))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.told import gather, recognised
@@ -47,16 +46,6 @@ OTHERS: dict[str, bytes] = {
     "empty": b"",
     "noise.bin": bytes(range(256)) * 20,
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_ruleset_is_recognised_by_its_bytes(name):
-    assert recognised(nft_json, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(nft_json, OTHERS[name], "ruleset.json")
 
 
 def test_the_reader_is_found():

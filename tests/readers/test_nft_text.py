@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tarfile
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.told import DATA, gather, needs_data, recognised
@@ -60,16 +59,6 @@ def shown(row):
         for name, value in row.items()
         if name not in {"origin_row", "text"} and value is not None
     }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_ruleset_is_recognised_by_its_bytes(name):
-    assert recognised(nft_text, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(nft_text, OTHERS[name], "ruleset.nft")
 
 
 def test_the_reader_is_found():

@@ -111,11 +111,6 @@ def test_scans_are_recognised_by_their_root(name):
     assert gather(nmap, SAMPLES[name]).malformed is None
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(nmap, OTHERS[name], name)
-
-
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attacks_are_taken_and_refused_with_a_line(name):
     assert recognised(nmap, ATTACKS[name])

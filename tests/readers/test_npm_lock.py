@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.npm_lock import npm_lock
 
@@ -62,16 +62,6 @@ def rows(value, name="rooms/package-lock.json"):
     found = gather(npm_lock, written(value), name)
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(npm_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(npm_lock, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_of_the_project():

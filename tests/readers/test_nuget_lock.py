@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.nuget_lock import nuget_lock
 
@@ -49,16 +49,6 @@ def rows(value, name="house/packages.lock.json"):
     found = gather(nuget_lock, written(value), name)
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(nuget_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(nuget_lock, OTHERS[name], name)
 
 
 def test_a_package_is_a_row():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.nuget_project import nuget_project
 
@@ -47,16 +46,6 @@ def rows(data, name):
     found = gather(nuget_project, data, name)
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(nuget_project, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(nuget_project, OTHERS[name], name)
 
 
 def test_a_package_is_a_row():

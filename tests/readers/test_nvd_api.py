@@ -95,11 +95,6 @@ def test_pages_feeds_and_cves_are_recognised_and_read(name):
     assert len(found.rows["applicability"]) == 3 * found.records
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(nvd_api, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["nvd_api"] is nvd_api
     assert (nvd_api.unit, nvd_api.fills) == ("record", ("advisories", "applicability", "kev"))

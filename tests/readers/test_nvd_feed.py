@@ -83,11 +83,6 @@ def test_feeds_are_recognised_and_read(name):
     assert len(found.rows["applicability"]) == 3 * found.records
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(nvd_feed, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["nvd_feed"] is nvd_feed
     assert (nvd_feed.unit, nvd_feed.fills) == ("record", ("advisories", "applicability"))

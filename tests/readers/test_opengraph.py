@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.opengraph import opengraph
 
@@ -54,16 +54,6 @@ def read(data):
     found = gather(opengraph, data if isinstance(data, bytes) else graph(*data))
     assert found.malformed is None
     return found
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(opengraph, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(opengraph, OTHERS[name], name)
 
 
 def test_a_node_is_an_identity():

@@ -74,11 +74,6 @@ def one(*args, **changed):
     return rows(report(result(*args, **changed), end=""))[0]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_left(name):
-    assert not recognised(openvas, OTHERS[name], name)
-
-
 def test_a_result_is_a_row_with_what_was_checked():
     assert one() == {
         "time": datetime(2026, 1, 2),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.os_release import os_release
 
@@ -20,16 +20,6 @@ OTHERS: dict[str, bytes] = {
     "settings": b"ID=1\nNAME=a\nlower=b\n",
     "empty": b"",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(os_release, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(os_release, OTHERS[name], name)
 
 
 def test_the_system_is_one_row():

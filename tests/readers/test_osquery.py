@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.osquery import osquery
 
@@ -90,16 +90,6 @@ def rows(data, name="rooms/results.log"):
     found = gather(osquery, data, name)
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(osquery, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(osquery, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_of_the_host():

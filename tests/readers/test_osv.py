@@ -117,11 +117,6 @@ def test_advisories_are_recognised_and_read_whatever_their_form(name):
     assert found.records == len(found.rows["advisories"]) >= 1
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(osv, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["osv"] is osv
     assert (osv.unit, osv.fills) == ("record", ("advisories", "affected"))

@@ -72,11 +72,6 @@ def test_captures_are_recognised_by_their_first_bytes(name):
     assert (found.malformed, found.rejects) == (None, [])
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(pcap, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["pcap"] is pcap
     assert (pcap.unit, pcap.fills) == ("record", ("conn", "dns", "http", "tls"))

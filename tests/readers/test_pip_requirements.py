@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.pip_requirements import pip_requirements
 
@@ -46,16 +46,6 @@ def rows(text):
     found = gather(pip_requirements, text.encode(), "host1/requirements.txt")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(pip_requirements, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(pip_requirements, OTHERS[name], name)
 
 
 def test_a_requirement_is_a_row():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.pipfile_lock import pipfile_lock
 
@@ -30,16 +30,6 @@ OTHERS: dict[str, bytes] = {
     "default.json": b'{"default": {}}',
     "package-lock.json": b'{"lockfileVersion": 1}',
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(pipfile_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(pipfile_lock, OTHERS[name], name)
 
 
 def test_a_package_is_a_row():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.pnpm_lock import pnpm_lock
 
@@ -92,16 +92,6 @@ def rows(text):
     found = gather(pnpm_lock, text.encode(), "house/pnpm-lock.yaml")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(pnpm_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(pnpm_lock, OTHERS[name], name)
 
 
 @pytest.mark.parametrize("text", [V5, V6, V9, V9.replace("\n", "\r\n")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.pub_lock import pub_lock
 
@@ -45,16 +45,6 @@ OTHERS: dict[str, bytes] = {
     "pnpm-lock.yaml": b"lockfileVersion: '6.0'\npackages:\n  /door@1.0.0:\n    dev: false\n",
     "packages.yaml": b"packages:\n  door:\n    version: 1.0\n",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(pub_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(pub_lock, OTHERS[name], name)
 
 
 @pytest.mark.parametrize("text", [LOCK, LOCK.replace("\n", "\r\n"), LOCK[: LOCK.index("sdks:")]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.python_lock import python_lock
 
@@ -86,16 +86,6 @@ def rows(text):
     found = gather(python_lock, text.encode(), "rooms/poetry.lock")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(python_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(python_lock, OTHERS[name], name)
 
 
 @pytest.mark.parametrize("text", [POETRY, UV, PDM, PYLOCK])

@@ -76,11 +76,6 @@ def test_every_way_a_spreadsheet_saves_it_is_recognised_and_says_the_same(name):
     }
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(register_csv, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["register_csv"] is register_csv
     assert (register_csv.unit, register_csv.fills) == ("record", (*sorted(KINDS), "software"))

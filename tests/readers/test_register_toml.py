@@ -81,16 +81,6 @@ def said(text):
     return [(reject.line, reject.reason) for reject in read(text).rejects]
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_register_is_recognised_by_its_tables(name):
-    assert recognised(register_toml, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(register_toml, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["register_toml"] is register_toml
     filled = {*KINDS, "domains", "jewels", "networks", "own_packages", "software", "zones"}

@@ -74,11 +74,6 @@ def test_its_files_are_recognised_and_say_the_same(name):
     assert [row["name"] for row in read(SAMPLES[name]).rows["assets"]] == ["scanner1"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(register_xlsx, OTHERS[name], name)
-
-
 def test_a_row_is_an_asset_and_the_guess_is_said():
     found = read(SAMPLES["register.xlsx"])
     assert found.rows["assets"] == [

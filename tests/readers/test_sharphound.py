@@ -45,16 +45,6 @@ OTHERS: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(sharphound, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(sharphound, OTHERS[name], name)
-
-
 def test_a_first_object_longer_than_the_sample_is_recognised_still():
     assert recognised(sharphound, document("groups", thing(Members=named(*map(str, range(5000))))))
 

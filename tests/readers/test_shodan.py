@@ -95,11 +95,6 @@ def row(**changed):
     return read(lines(banner(**changed))).rows["services"][0]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_left(name):
-    assert not recognised(shodan, OTHERS[name], name)
-
-
 def test_a_banner_is_a_row_seen_from_the_internet():
     assert row() == {
         "time": datetime(2026, 1, 2, 0, 0, 1, 500000),

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.snipeit import snipeit
 
@@ -59,16 +59,6 @@ def read(data):
     found = gather(snipeit, data)
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["assets"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(snipeit, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(snipeit, OTHERS[name], name)
 
 
 def test_hardware_is_an_asset():

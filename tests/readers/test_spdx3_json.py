@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.spdx3_json import spdx3_json
 
@@ -69,16 +69,6 @@ def rows(data):
     found = gather(spdx3_json, data, "inventory.json")
     assert (found.malformed, found.rejects) == (None, [])
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(spdx3_json, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(spdx3_json, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_of_the_root():

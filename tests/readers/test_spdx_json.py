@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 import yaml
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.spdx_json import spdx_json
 
@@ -87,16 +87,6 @@ def rows(data, name="inventory.json"):
     found = gather(spdx_json, data, name)
     assert (found.malformed, found.rejects) == (None, [])
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(spdx_json, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(spdx_json, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_of_the_one_that_is_described():

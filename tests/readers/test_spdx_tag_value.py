@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.spdx_tag_value import spdx_tag_value
 
@@ -60,16 +60,6 @@ def rows(text):
     found = gather(spdx_tag_value, text.encode(), "inventory.spdx")
     assert (found.malformed, found.rejects) == (None, [])
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(spdx_tag_value, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(spdx_tag_value, OTHERS[name], name)
 
 
 def test_a_package_is_a_row_of_the_one_that_is_described():

@@ -52,16 +52,6 @@ def read(*objects):
     return gather(stix, bundle(*objects), "feed.json")
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_bundle_is_recognised_by_its_keys(name):
-    assert recognised(stix, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(stix, OTHERS[name], name)
-
-
 def test_an_indicator_is_a_row_with_what_is_said_of_it():
     reference = [{"source_name": "r"}, {"source_name": "r", "url": "https://r.example"}]
     (row,) = read(INDICATOR | {"confidence": 85, "external_references": reference}).rows["indicators"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.sudo_list import sudo_list
 
@@ -38,16 +37,6 @@ def read(text):
     found = gather(sudo_list, text.encode())
     assert found.malformed is None
     return found
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(sudo_list, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(sudo_list, OTHERS[name], name)
 
 
 def test_every_command_is_a_right_of_the_account_that_was_asked_about():

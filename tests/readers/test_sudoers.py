@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.readers.told import DATA, gather, needs_data, recognised
@@ -52,16 +51,6 @@ def told(text, name="web1/etc/sudoers"):
         (row["holder"], row["right_name"], row["target"], row["allowed"], row["detail"])
         for row in read(text, name).rows["rights"]
     ]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(sudoers, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(sudoers, OTHERS[name], name)
 
 
 def test_everything_for_everybody_on_every_host():

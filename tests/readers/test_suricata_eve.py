@@ -49,16 +49,6 @@ OTHERS: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_logs_are_recognised_by_their_events(name):
-    assert recognised(suricata_eve, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(suricata_eve, OTHERS[name], name)
-
-
 @pytest.mark.parametrize(
     "line",
     [

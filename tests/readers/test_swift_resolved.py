@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.swift_resolved import swift_resolved
 
@@ -29,16 +29,6 @@ OTHERS: dict[str, bytes] = {
     "map.json": b'{"pins": [{"x": 1}], "places": []}',
     "text.txt": b'"pins" "location"',
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(swift_resolved, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(swift_resolved, OTHERS[name], name)
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.readers.told import DATA, gather, needs_data, recognised
 
 from doorward.readers import readers
@@ -23,16 +22,6 @@ OTHERS: dict[str, bytes] = {
     "three.csv": b"1,a.example,x\n2,b.example,x\n3,c.example,x\n",
     "list.txt": b"192.0.2.1\n192.0.2.2\n192.0.2.3\n",
 }
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_ranking_is_recognised_by_its_numbers(name):
-    assert recognised(toplist, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(toplist, OTHERS[name], name)
 
 
 def test_its_names_speak_for_those_who_call_them():

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.windows_events_csv import windows_events_csv
 
@@ -58,16 +58,6 @@ def read(data):
     found = gather(windows_events_csv, data)
     assert found.malformed is None
     return found
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(windows_events_csv, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(windows_events_csv, OTHERS[name], name)
 
 
 def test_a_logon_is_an_attempt_and_a_session():

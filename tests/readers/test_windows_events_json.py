@@ -121,11 +121,6 @@ def test_device_events_are_recognised_by_their_bytes_and_read(name):
     assert told == {("WS07.corp.example", "plugged", "4C530001", "storage")}
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(windows_events_json, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["windows_events_json"] is windows_events_json
     assert (windows_events_json.unit, windows_events_json.fills) == (

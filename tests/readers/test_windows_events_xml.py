@@ -80,11 +80,6 @@ def test_device_events_are_recognised_by_their_bytes_and_read(name):
     }
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_anything_else_is_not(name):
-    assert not recognised(windows_events_xml, OTHERS[name], name)
-
-
 def test_the_reader_is_found():
     assert readers()["windows_events_xml"] is windows_events_xml
     assert (windows_events_xml.unit, windows_events_xml.fills) == ("record", ("endpoint_events", "logons", "sessions"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.yarn_lock import yarn_lock
 
@@ -75,16 +75,6 @@ def rows(text):
     found = gather(yarn_lock, text.encode(), "house/yarn.lock")
     assert (found.rejects, found.malformed) == ([], None)
     return found.rows["software"]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(yarn_lock, SAMPLES[name], name)
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(yarn_lock, OTHERS[name], name)
 
 
 def test_a_package_is_a_row():

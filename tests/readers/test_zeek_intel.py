@@ -37,16 +37,6 @@ OTHERS: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_it_is_recognised_by_its_header(name):
-    assert recognised(zeek_intel, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_logs_are_not(name):
-    assert not recognised(zeek_intel, OTHERS[name], name)
-
-
 def test_each_line_is_a_row_of_its_kind():
     found = gather(zeek_intel, HEADER + ROWS, "intel.dat")
 

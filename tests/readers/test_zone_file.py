@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readers.told import gather, recognised
+from tests.readers.told import gather
 
 from doorward.readers.zone_file import zone_file
 
@@ -54,16 +54,6 @@ def told(text):
     found = read(text)
     assert (found.rejects, found.malformed) == ([], None)
     return [(row["record_name"], row["record_type"], row["record_data"]) for row in found.rows["dns_records"]]
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_its_files_are_recognised(name):
-    assert recognised(zone_file, SAMPLES[name])
-
-
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_not(name):
-    assert not recognised(zone_file, OTHERS[name], name)
 
 
 def test_every_record_is_told_with_whole_names():

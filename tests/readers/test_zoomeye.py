@@ -57,11 +57,6 @@ def read(data):
     return found.rows["services"]
 
 
-@pytest.mark.parametrize("name", OTHERS)
-def test_other_files_are_left(name):
-    assert not recognised(zoomeye, OTHERS[name], name)
-
-
 def test_a_match_is_a_row_seen_from_the_internet():
     assert read(MATCH) == [
         {

@@ -45,6 +45,8 @@ _PORTS = ("dst_port", "dstport", "dest_port", "port")
 _CONFIDENCES = ("confidence_level", "confidence")
 _WORDS = {"low": 0.3, "medium": 0.6, "high": 0.9}
 _PERCENT = 100.0
+_MOST_WORDS = 5
+"""Words that the name of a column may have: more of them are a sentence."""
 
 
 def recognises(sample: Sample) -> bool:
@@ -78,6 +80,8 @@ def _columns(line: str) -> list[str]:
 
 def _lists(names: Sequence[str]) -> bool:
     known = set(names)
+    if any(name.count("_") >= _MOST_WORDS for name in names):
+        return False
     if len(names) < 2 or known & _SPEAKS_OF_HOSTS:  # noqa: PLR2004 - one column is no CSV
         return False
     if known & set(_VALUES[:-1]) or ("value" in known and known & set(_TYPES[:3])):
