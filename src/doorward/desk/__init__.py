@@ -1,0 +1,101 @@
+"""The desk: what people decide, who they are, and what is to be done. SQLite in the workspace, or PostgreSQL by URL.
+
+Every write names who did it and when, and has its row of the audit in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from doorward.desk.act import KINDS, By, DeskError, DeskUnavailableError, Subject
+from doorward.desk.attempts import AttemptBook
+from doorward.desk.audit import Asked, AuditLog, Entry
+from doorward.desk.decisions import STATUSES, Change, Decision, DecisionBook, StaleError
+from doorward.desk.expectations import ExpectationBook, Vouched
+from doorward.desk.jobs import Job, JobBook
+from doorward.desk.people import ROLES, People, Person
+from doorward.desk.sessions import Session, SessionBook
+from doorward.desk.store import open_store
+from doorward.desk.tokens import SCOPES, Token, TokenBook
+from doorward.desk.views import View, ViewBook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from doorward.desk.store import Store
+
+__all__ = [
+    "FILE",
+    "KINDS",
+    "ROLES",
+    "SCOPES",
+    "STATUSES",
+    "Asked",
+    "By",
+    "Change",
+    "Decision",
+    "Desk",
+    "DeskError",
+    "DeskUnavailableError",
+    "Entry",
+    "Job",
+    "Person",
+    "Session",
+    "StaleError",
+    "Subject",
+    "Token",
+    "View",
+    "Vouched",
+    "open_desk",
+]
+FILE = "desk.db"
+"""File of the workspace that is the desk where no URL is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk, opened: one book for each thing that is kept."""
+
+    store: Store
+    decisions: DecisionBook
+    expectations: ExpectationBook
+    people: People
+    sessions: SessionBook
+    attempts: AttemptBook
+    tokens: TokenBook
+    views: ViewBook
+    jobs: JobBook
+    audit: AuditLog
+
+    def revision(self) -> int:
+        """Return a number that grows with every decision, comment and expectation."""
+        return self.store.revision()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.store.close()
+
+
+def open_desk(place: str | Path) -> Desk:
+    """Open the desk, made where it is absent, in the shape this version knows.
+
+    Args:
+        place: path of an SQLite file, or a URL such as `postgresql://user@host/name`.
+
+    Raises:
+        DeskUnavailableError: it cannot be opened, or a newer version of Doorward made it.
+    """
+    store = open_store(place)
+    return Desk(
+        store,
+        DecisionBook(store),
+        ExpectationBook(store),
+        People(store),
+        SessionBook(store),
+        AttemptBook(store),
+        TokenBook(store),
+        ViewBook(store),
+        JobBook(store),
+        AuditLog(store),
+    )

@@ -1,0 +1,79 @@
+"""Log-ins that are tried: so many in a while for one name, so many from one address; a restart forgets none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from doorward.desk.act import naive
+from doorward.desk.schema import Attempts
+from doorward.desk.secret import digest
+from doorward.wording import clip
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from doorward.desk.act import By
+    from doorward.desk.store import Store, Write
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptBook:
+    """Keeps how often somebody tried.
+
+    Attributes:
+        store: the database.
+        window: how far back it counts.
+        by_name: tries for one name in that time.
+        by_address: tries from one address in that time.
+    """
+
+    store: Store
+    window: timedelta = timedelta(minutes=15)
+    by_name: int = 10
+    by_address: int = 30
+
+    def admit(self, by: By, name: str) -> int:
+        """Count a try before the password is looked at; return 0, or the seconds to wait where there were too many.
+
+        A try that is turned away does not count: whoever waits gets in. Tries at once are counted one after the other.
+
+        Args:
+            by: `by.address` is where it comes from, `by.actor` what the audit says, such as `log-in`.
+            name: what was given as a name; it is kept hashed, for people type passwords there.
+        """
+        with self.store.write(by) as writing:
+            limits = {_name(name): self.by_name, f"address {by.address}": self.by_address}
+            waits = [self._wait(writing, key, most) for key, most in limits.items()]
+            if max(waits) > 0:
+                return max(waits)
+            writing.connection.execute(insert(Attempts), [{"key": key, "time": by.now} for key in limits])
+            # The audit tells of a refusal, not of every try; yet the try is to stay.
+            writing.connection.commit()
+        return 0
+
+    def refused(self, by: By, name: str) -> None:
+        """Tell the audit that a log-in was refused."""
+        with self.store.write(by) as writing:
+            writing.tell("log_in_refused", ("user", clip(name.strip().casefold(), _LONGEST)))
+
+    def succeeded(self, name: str) -> None:
+        """Forget the tries for a name that got in; those from its address stay, for one good account opens no others."""
+        with self.store.housekeep() as connection:
+            connection.execute(delete(Attempts).where(Attempts.key == _name(name)))
+
+    def _wait(self, writing: Write, key: str, most: int) -> int:
+        now: datetime = naive(writing.by.now)
+        query = select(Attempts.time).where(Attempts.key == key, Attempts.time > now - self.window)
+        times = writing.connection.execute(query.order_by(Attempts.time.desc()).limit(most)).scalars().all()
+        return math.ceil((times[-1] + self.window - now).total_seconds()) if len(times) == most else 0
+
+
+def _name(name: str) -> str:
+    return f"name {digest(name.strip().casefold())}"

@@ -1,0 +1,24 @@
+"""Who acts in the tests of the desk, and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from doorward.desk import By, Subject
+
+NOON = datetime(2026, 11, 20, 12)
+BY = By("anna", NOON, "192.0.2.7")
+FINDING = Subject("finding", "3f2a91c0d4e5f607")
+WAY = Subject("way", "9c1e44d2")
+PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
+
+
+def later(by=BY, **time):
+    """Return the same person some time on."""
+    return replace(by, now=by.now + timedelta(**time))
+
+
+def told(desk):
+    """Return what the audit says was done, the oldest first."""
+    return [entry.what for entry in desk.audit.entries()][::-1]
