@@ -25,7 +25,7 @@ from doorward.lake import Lake, rows_of
 from doorward.readers import readers
 from doorward.report import Answer
 from doorward.stages import retold
-from doorward.stages.collected import COLLECTED, uncollected
+from doorward.stages.collected import CERTIFIED, COLLECTED, uncertified, uncollected
 from doorward.stages.escalating import escalated, untold
 from doorward.stages.freshness import stale
 from doorward.stages.isolating import isolated
@@ -264,7 +264,8 @@ def _unsaid(workspace: Workspace, case: _Case, rows: Mapping[str, int]) -> tuple
     """Return a sentence on everything that could not be judged."""
     engine = workspace.engine
     of_files = gaps(rows, case.sources, case.assumed) + uncovered(workspace)
-    return (*of_files, *stale(engine, case.time), *uncollected(told(engine, COLLECTED)), *untold(engine))
+    directory = (*uncollected(told(engine, COLLECTED)), *uncertified(told(engine, CERTIFIED)))
+    return (*of_files, *stale(engine, case.time), *directory, *untold(engine))
 
 
 def asked(workspace: Workspace) -> Asked:

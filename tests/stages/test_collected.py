@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from tests.asking import provided
-from tests.forest import ADMINS, ALICE, BOB, DESK, STAFF, computer, domain, group, person, right
+from tests.certificates import authority, controller
+from tests.forest import ADMINS, ALICE, BOB, DESK, STAFF, computer, domain, group, person, right, thing
 from tests.working import fill, opened
 
 from doorward import pipeline
 from doorward.engine import told
-from doorward.stages.collected import COLLECTED, uncollected
+from doorward.stages.collected import CERTIFIED, COLLECTED, uncertified, uncollected
 
 SESSION = {"identity": ALICE, "computer": DESK, "kind": "network"}
 ALL = {
@@ -77,3 +78,69 @@ def test_the_answer_says_it(tmp_path):
         fill(workspace, identities=[person(), group(ADMINS)])
         answer = pipeline.analyze(workspace, "0")
     assert RULED in answer.gaps
+
+
+SETTINGS = (
+    "HasVulnerableEndpoint=False",
+    "RPCEncryptionEnforced=True",
+    "isuserspecifiessanenabledcollected",
+    "DisabledExtensions collected",
+)
+POLICY = thing("P-1", "issuance policy", "STRONG")
+TIED = controller("StrongCertificateBindingEnforcement=2")
+UNTIED = (
+    "Of 1 of 1 controller in DOOR.EXAMPLE no file tells how a certificate is tied to an account: "
+    "ways by accounts that are renamed (ESC9, ESC10) are missing."
+)
+UNLINKED = "No policy of issuing of DOOR.EXAMPLE was read: groups that a certificate brings (ESC13) are missing."
+
+
+def certified(*things):
+    with provided(identities=list(things)) as engine:
+        return uncertified(told(engine, CERTIFIED))
+
+
+def test_where_every_setting_was_read_nothing_is_said_of_certificates():
+    assert certified(authority(*SETTINGS), TIED, POLICY) == ()
+    assert certified(authority(*SETTINGS, "HasVulnerableEndpoint=True"), TIED, POLICY) == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "what"),
+    [
+        (0, "whether a logon can be passed on to them over the web (ESC8)"),
+        (1, "whether they take requests that are not encrypted (ESC11)"),
+        (2, "whether they take any name that is asked for (ESC6)"),
+        (3, "whether they leave out the identifier of the account (ESC16)"),
+    ],
+)
+def test_each_setting_of_an_authority_that_was_not_read_is_said(place, what):
+    rest = [flag for number, flag in enumerate(SETTINGS) if number != place]
+    assert certified(authority(*rest), TIED, POLICY) == (
+        f"Of 1 certification authority in DOOR.EXAMPLE no file tells, of 1, {what}: such ways are missing.",
+    )
+
+
+def test_authorities_are_counted_setting_by_setting():
+    second = authority(*SETTINGS[:1], identifier="CA-2", name="SECOND")
+    [said] = certified(authority(*SETTINGS[:2]), second, TIED, POLICY)
+    assert said.startswith(
+        "Of 2 certification authorities in DOOR.EXAMPLE no file tells, of 1, whether they take requests"
+    )
+    assert "of 2, whether they take any name" in said
+
+
+def test_a_controller_whose_registry_was_not_read_and_policies_that_are_missing_are_said():
+    assert certified(authority(*SETTINGS), controller(), POLICY) == (UNTIED,)
+    assert certified(authority(*SETTINGS), TIED) == (UNLINKED,)
+
+
+def test_without_an_authority_nothing_is_said_of_certificates():
+    assert certified() == certified(controller(), POLICY, person()) == ()
+
+
+def test_the_answer_says_it_of_certificates_too(tmp_path):
+    with opened(tmp_path) as workspace:
+        fill(workspace, identities=[authority(*SETTINGS), controller()])
+        answer = pipeline.analyze(workspace, "0")
+    assert {UNTIED, UNLINKED} <= set(answer.gaps)

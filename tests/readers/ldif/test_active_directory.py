@@ -100,6 +100,7 @@ def test_each_bit_of_the_control_word_has_its_column(control, column):
 def test_a_disabled_account_and_one_of_which_nothing_is_said():
     assert person(userAccountControl="514")["enabled"] is False
     assert not {"enabled", "has_spn", "admin_count"} & set(person())
+    assert person(userAccountControl=str(0x82000))["flags"][:1] == ["isdc"]
     assert person(userAccountControl=str(0x1000200))["flags"] == ["trustedtoauth", "nTSecurityDescriptor not collected"]
 
 

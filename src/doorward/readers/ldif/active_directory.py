@@ -44,7 +44,8 @@ _CONTROL = {
     "sensitive": 0x100000,
     "dont_require_preauth": 0x400000,
 }
-_DISABLED, _TRUSTED_TO_AUTH = 0x2, 0x1000000
+_DISABLED = 0x2
+_OF_ACCOUNTS = {0x1000000: "trustedtoauth", 0x2000: "isdc"}
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _TICKS = 10  # of 100 ns in a microsecond
 _LINK = re.compile(r"\[LDAP://([^;\]]+);(\d+)\]", re.IGNORECASE)
@@ -176,8 +177,7 @@ def _trust(entry: Entry, names: Names) -> Iterator[Row]:
 
 
 def _flags(entry: Entry) -> Iterator[str]:
-    if (entry.number("useraccountcontrol") or 0) & _TRUSTED_TO_AUTH:
-        yield "trustedtoauth"
+    yield from (word for bit, word in _OF_ACCOUNTS.items() if (entry.number("useraccountcontrol") or 0) & bit)
     yield from (word for name, bit, word in _TEMPLATE_FLAGS if (entry.number(name) or 0) & bit)
     yield from (f"{word}={value}" for name, word in _NUMBERS.items() if (value := entry.number(name)) is not None)
     for name, word in _TOLD_BY_NAME.items():
