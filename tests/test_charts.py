@@ -87,7 +87,7 @@ def test_the_style_fetches_nothing_and_animates_nothing():
 
 
 def test_every_class_that_a_chart_has_is_inked():
-    inked = set(re.findall(r"\.([a-z][\w-]*)", style())) | {"label", "key"}
+    inked = set(re.findall(r"\.([a-z][\w-]*)", style())) | {"label"}
     used = {
         word for draw in EVERY.values() for shape in flat(draw().shapes) for word in getattr(shape, "kind", "").split()
     }

@@ -9,8 +9,13 @@ from doorward.charts.bytes_mirrored import Carried, bytes_mirrored
 from doorward.charts.day_hour_strip import day_hour_strip
 from doorward.charts.evidence_over_time import View, evidence_over_time, evidence_stacks
 from doorward.charts.interval_histogram import interval_bins, interval_histogram
+from doorward.charts.jewel_bars import Jewel, jewel_bars
 from doorward.charts.kinds import KINDS
+from doorward.charts.lane_grid import Stop
+from doorward.charts.plan_curve import Fixed, plan_curve
+from doorward.charts.race_clock import Race, race_clock
 from doorward.charts.sparkline import count_bars, sparkline
+from doorward.charts.way_lane import Others, way_lane
 
 START, HOUR, DAY = datetime(2026, 11, 6), timedelta(hours=1), timedelta(days=1)
 
@@ -43,7 +48,39 @@ def _hours():
     return day_hour_strip(date(2026, 11, 6), days)
 
 
+def _lane():
+    said = (
+        "",
+        "A weakness lets anyone in.",
+        "It trusts the deployment key of edge.",
+        "An administrator logs on there.",
+    )
+    names = ("Internet", "edge", "build-07", "vault")
+    kinds = ("hop", "door", "hop", "jewel")
+    way = [
+        Stop(*one, seen=one[0] == "build-07", kind=kind)
+        for one, kind in zip(zip(names, ("full control",) * 4, said, strict=True), kinds, strict=True)
+    ]
+    others = [[way[0], Stop(f"web{place % 6}", "full control"), Stop(f"sql{place}"), way[3]] for place in range(40)]
+    return way_lane(way, Others(others, 8, "?ways=all"))
+
+
+def _race():
+    days = (date(2026, 11, day) for day in (3, 5, 4, 12, 20, 14))
+    return race_clock(Race(*days))
+
+
+def _plan():
+    return plan_curve(
+        2.9, [Fixed(f"Fix {place}", 1 + place % 5, 2.9 - 0.05 * place, f"#fix-{place}") for place in range(50)], done=3
+    )
+
+
 EVERY = {
+    "way lane": _lane,
+    "race clock": _race,
+    "plan curve": _plan,
+    "jewel bars": lambda: jewel_bars([Jewel("vault", 100, 25), Jewel("safe", 10, 0)]),
     "evidence over time": _evidence,
     "interval histogram": _intervals,
     "bytes mirrored": _bytes,

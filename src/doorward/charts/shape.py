@@ -13,7 +13,7 @@ from doorward.wording import clip
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LARGEST = 1e15
+_LARGEST, _LEAST = 1e15, 1e-12
 _LONGEST = 240
 # A path, query or fragment of this site: no scheme, no host, nothing a browser would read as either.
 _WITHIN = re.compile(r"(?:[#?]|/(?![/\\]))[\x21-\x7e]*|/")
@@ -195,8 +195,8 @@ def number(value: float) -> str:
 
 
 def counted(value: float | None) -> float:
-    """Return an amount that can be drawn: what is no number, infinite or below zero counts as nothing; at most 1e15."""
-    return min(float(value), _LARGEST) if value is not None and math.isfinite(value) and value > 0 else 0.0
+    """Return an amount that can be drawn: what is no number, infinite or less than 1e-12 counts as nothing; at most 1e15."""
+    return min(float(value), _LARGEST) if value is not None and math.isfinite(value) and value >= _LEAST else 0.0
 
 
 def escaped(text: str) -> str:
