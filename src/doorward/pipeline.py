@@ -257,7 +257,14 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
         gaps=_unsaid(workspace, case, rows),
         counts=rows,
     )
-    return replace(answer, headline=headline(answer))
+    return _kept(lake, replace(answer, headline=headline(answer)))
+
+
+def _kept(lake: Lake, answer: Answer) -> Answer:
+    """Keep what the lake does not tell by itself: when the answer holds for, and what could not be judged."""
+    told = {"version": answer.version, "as_of": answer.as_of, "headline": answer.headline, "gaps": list(answer.gaps)}
+    lake.replace("analyses", filled("analyses", [told]))
+    return answer
 
 
 def _unsaid(workspace: Workspace, case: _Case, rows: Mapping[str, int]) -> tuple[str, ...]:
@@ -283,6 +290,13 @@ def rows_behind_ways(workspace: Workspace) -> dict[str, tuple[tuple[Evidence, ..
     """Return for each way of the last analysis, by id, the rows that show its moves."""
     files = workspace.lake.files().get("paths", ())
     return {row["id"]: rows_told(row) for file in files for row in pq.read_table(file).to_pylist()}
+
+
+def concluded(workspace: Workspace) -> dict[str, Any] | None:
+    """Return the row of tables/analyses.py and make every table readable through the engine; None before any analysis."""
+    workspace.engine.attach(retold.files(workspace.lake))
+    rows = [row for file in workspace.lake.files().get("analyses", ()) for row in pq.read_table(file).to_pylist()]
+    return rows[0] if rows else None
 
 
 def counts(workspace: Workspace) -> dict[str, int]:

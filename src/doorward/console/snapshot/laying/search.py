@@ -1,0 +1,62 @@
+"""What the search box finds, and where a value occurs: addresses, hosts, weaknesses, accounts, names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from doorward.console.snapshot.writer import Writer
+
+_SEARCHED = """
+    insert into search (title, body, kind, id)
+    select {title}, words, '{kind}', id from {table} order by number
+"""
+_TITLES = {
+    "finding": ("findings", "summary"),
+    "way": ("ways", "sentence"),
+    "door": ("doors", "sentence"),
+    "jewel": ("jewels", "name"),
+    "asset": ("assets", "name"),
+    "channel": ("channels", "summary"),
+    "fix": ("fixes", "fix"),
+    "source": ("sources", "file"),
+}
+# Field of a list -> the kind of thing that its values name, where a pivot may start.
+_PIVOTS = {
+    "findings": {"host": "host", "address": "address", "domain": "domain", "account": "account", "cve": "cve"},
+    "ways": {"host": "host"},
+    "assets": {"host": "host", "address": "address", "cve": "cve", "account": "account"},
+}
+_MENTIONED = """
+    insert or ignore into mentions
+    select '{pivot}', m.value, '{subject}', t.id, {title}, {severity}, t.first_seen, t.last_seen
+    from marks as m join {table} as t on t.number = m.item
+    where m.kind = '{table}' and m.field = '{field}'
+"""
+_CHANNELS = """
+    insert or ignore into mentions
+    select '{pivot}', {column}, 'channel', id, summary, severity, first_seen, last_seen from channels where {column} <> ''
+"""
+
+
+def search(writer: Writer) -> None:
+    """Lay the index of words over every list, and every mention of a value."""
+    for kind, (table, title) in _TITLES.items():
+        writer.run(_SEARCHED.format(title=title, kind=kind, table=table))
+    for table, fields in _PIVOTS.items():
+        subject = table.removesuffix("s")
+        severity = "null" if table == "ways" else "t.severity"
+        title = f"t.{_TITLES[subject][1]}"
+        for field, pivot in fields.items():
+            writer.run(
+                _MENTIONED.format(
+                    pivot=pivot, subject=subject, title=title, severity=severity, table=table, field=field
+                )
+            )
+    for pivot, column in (
+        ("address", "source"),
+        ("address", "destination"),
+        ("domain", "name"),
+        ("host", "source_asset"),
+    ):
+        writer.run(_CHANNELS.format(pivot=pivot, column=column))

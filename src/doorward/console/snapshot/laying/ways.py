@@ -1,0 +1,116 @@
+"""Ways to the crown jewels with their moves, and the jewels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from doorward.console.snapshot.case import jewel_id
+from doorward.console.snapshot.writer import words
+from doorward.finding import content_id
+from doorward.wording import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from doorward.console.snapshot.case import Case
+    from doorward.console.snapshot.writer import Writer
+    from doorward.report import Way
+
+_HOST = "host:"
+
+
+def ways(case: Case, writer: Writer) -> None:
+    """Lay the ways, likeliest first, and each of their moves."""
+    live = {name for name, about in case.about.items() if about.live}
+    for number, (way, hops) in enumerate(case.ways, 1):
+        hosts = hosts_of(way)
+        row = _row(way, hops) | {"live": bool(live & set(hosts)), "number": number}
+        writer.add("ways", [row])
+        writer.add("way_hops", _hops(number, way, hops))
+        writer.mark("ways", number, {"host": hosts, "fix": sorted({fix for hop in hops for fix in hop["fixes"] or ()})})
+        for host in hosts:
+            case.of(host).ways += 1
+
+
+def hosts_of(way: Way) -> list[str]:
+    """Return the hosts that a way goes through, in order."""
+    return list(dict.fromkeys(place(fact)[0] for fact in (way.door, *way.facts) if fact.startswith(_HOST)))
+
+
+def _row(way: Way, hops: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    times = [time for hop in hops if hop["seen"] for time in (hop["first_seen"], hop["last_seen"]) if time]
+    return {
+        "id": way.id,
+        "door": place(way.door)[0],
+        "door_id": content_id("place", way.door),
+        "jewel": way.jewel,
+        "jewel_id": jewel_id(way.jewel),
+        "probability": way.probability,
+        "steps": len(way.sentences),
+        "seen": way.seen,
+        "walked": way.walked,
+        "first_seen": min(times, default=None),
+        "last_seen": max(times, default=None),
+        "sentence": " → ".join(dict.fromkeys(place(fact)[0] for fact in way.facts)),
+        "words": words(way.jewel, *(place(fact)[0] for fact in way.facts), *way.sentences),
+    }
+
+
+def _hops(number: int, way: Way, hops: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield a row a fact; one that is held before the first move has no sentence."""
+    before = max(0, len(way.facts) - len(hops))
+    rows = [None] * before + list(hops)
+    behind = [()] * before + list(way.rows or ((),) * len(hops))
+    for index, (fact, hop) in enumerate(zip(way.facts, rows, strict=True)):
+        name, meaning = place(fact)
+        told = hop or {}
+        yield {
+            **{key: told.get(key) for key in ("kind", "seen", "probability", "first_seen", "last_seen", "fixes")},
+            "way": number,
+            "place": index,
+            "fact": fact,
+            "name": name,
+            "meaning": meaning,
+            "asset": name if fact.startswith(_HOST) else None,
+            "sentence": told.get("how"),
+            "evidence": [
+                {"origin": one.origin, "file": one.file, "table": one.table, "rows": one.rows} for one in behind[index]
+            ],
+        }
+
+
+def jewels(case: Case, writer: Writer) -> None:
+    """Lay the crown jewels: those of the register and the settings, and those that ways lead to."""
+    named = {
+        row["jewel"]: row
+        for row in case.rows("select jewel, max(asset) as asset, max(worth) as worth from {jewels} group by jewel")
+    }
+    for name in case.workspace.settings.jewels:
+        named.setdefault(name, {})
+    led: dict[str, list[Way]] = {}
+    for way, _ in case.ways:
+        led.setdefault(way.jewel, []).append(way)
+    live = {name for name, about in case.about.items() if about.live}
+    uncut = set(case.closing.uncut) if case.closing else set()
+    rows = [
+        _jewel(name, named.get(name, {}), led.get(name, []), live) | {"uncut": name in uncut}
+        for name in {*named, *led}
+        if name
+    ]
+    rows.sort(key=lambda row: (-row["live"], -row["probability"], -row["ways"], row["name"]))
+    writer.add("jewels", ({**row, "number": number} for number, row in enumerate(rows, 1)))
+
+
+def _jewel(name: str, told: Mapping[str, Any], led: Sequence[Way], live: set[str]) -> dict[str, Any]:
+    return {
+        "id": jewel_id(name),
+        "name": name,
+        "asset": told.get("asset"),
+        "worth": told.get("worth"),
+        "ways": len(led),
+        "doors": len({way.door for way in led}),
+        "live": sum(bool(live & set(hosts_of(way))) for way in led),
+        "probability": max((way.probability for way in led), default=0.0),
+        "steps": min((len(way.sentences) for way in led), default=None),
+        "words": words(name, told.get("asset"), told.get("worth")),
+    }

@@ -1,0 +1,163 @@
+"""Make a snapshot of the last analysis: everything that pages show, laid into one file. Run by a worker, never by the server."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from doorward import pipeline
+from doorward.answering import fixes
+from doorward.attack_graph.solving import closing, found_ways, ranked_doors
+from doorward.console.snapshot.case import Case
+from doorward.console.snapshot.laying.activity import changes
+from doorward.console.snapshot.laying.doors import doors
+from doorward.console.snapshot.laying.findings import findings
+from doorward.console.snapshot.laying.plan import plan
+from doorward.console.snapshot.laying.search import search
+from doorward.console.snapshot.laying.sources import days, sources
+from doorward.console.snapshot.laying.ways import jewels, ways
+from doorward.console.snapshot.read import POINTER, latest
+from doorward.console.snapshot.schema import VERSION
+from doorward.console.snapshot.writer import Writer, cell
+from doorward.detectors import detectors
+from doorward.report import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+FOLDER = "console"
+"""Folder of the workspace where snapshots lie."""
+KEPT = 5
+"""Snapshots that are kept, the newest ones."""
+
+
+def make(workspace: pipeline.Workspace, stage: Callable[[str], object] = lambda _: None) -> str | None:
+    """Make the snapshot of the last analysis and point to it; return its id, or None if nothing was analysed yet.
+
+    The same lake makes the same snapshot, byte for byte, unless the one before it was another.
+
+    Args:
+        workspace: where the lake is and the snapshots go.
+        stage: told the name of each stage as it begins.
+    """
+    last = pipeline.concluded(workspace)
+    if last is None:
+        return None
+    folder = workspace.settings.workspace / FOLDER
+    folder.mkdir(exist_ok=True, mode=0o700)
+    part = folder / f"{os.getpid()}.part"
+    part.unlink(missing_ok=True)
+    writer = Writer(part)
+    try:
+        _lay(workspace, last, writer, stage)
+        writer.finish()
+        name = _digest(part)
+        _compared(part, folder, name)
+    except BaseException:
+        writer.close()
+        part.unlink(missing_ok=True)
+        raise
+    _publish(folder, part, name)
+    return name
+
+
+def _lay(
+    workspace: pipeline.Workspace, last: Mapping[str, Any], writer: Writer, stage: Callable[[str], object]
+) -> None:
+    answers = {name: item.answers for name, item in detectors().items()}
+    case = Case(workspace, last["as_of"], answers, workspace.lake.sources())
+    parts: tuple[tuple[str, Callable[[Case, Writer], None]], ...] = (
+        ("laying findings", findings),
+        ("finding ways to the jewels", _solve),
+        ("laying ways", ways),
+        ("laying jewels", jewels),
+        ("laying doors", doors),
+        ("laying the plan", plan),
+        ("laying sources", sources),
+        ("laying days", days),
+    )
+    for told, lay in parts:
+        stage(told)
+        lay(case, writer)
+    stage("laying what is searched")
+    search(writer)
+    _about(case, last, writer)
+
+
+def _solve(case: Case, writer: Writer) -> None:
+    """Work out the ways with their moves, which the lake does not hold, the doors and the plan."""
+    del writer
+    asked = pipeline.asked(case.workspace)
+    behind = pipeline.rows_behind_ways(case.workspace)
+    case.ways = [(replace(way, rows=behind.get(way.id, ())), hops) for way, hops in found_ways(asked)]
+    case.ranked = ranked_doors(asked, case.left) if case.ways else ()
+    case.closing = closing(asked.case())
+    cuts: dict[str, set[str]] = {}
+    for way, hops in case.ways:
+        for fix in {fix for hop in hops for fix in hop["fixes"] or ()}:
+            cuts.setdefault(fix, set()).add(way.id)
+    case.fixes = fixes(case.left, cuts, case.workspace.settings.costs)
+
+
+def _about(case: Case, last: Mapping[str, Any], writer: Writer) -> None:
+    """Lay the sentences that open the pages."""
+    answer = Answer(
+        version=last["version"],
+        as_of=case.as_of,
+        headline=last["headline"],
+        findings=tuple(case.left),
+        expected=tuple(finding for finding in case.findings if finding.expected),
+        answers=case.answers,
+        ways=tuple(way for way, _ in case.ways),
+        fixes=tuple(case.fixes),
+        closing=case.closing,
+        sources=tuple(case.sources),
+        gaps=tuple(last["gaps"]),
+        counts=pipeline.counts(case.workspace),
+    )
+    told = {
+        "schema": VERSION,
+        "version": answer.version,
+        "as_of": cell(answer.as_of),
+        "headline": answer.headline,
+        "sentences": answer.sentences(),
+        "vouched": answer.vouched(),
+        "reading": answer.reading(),
+        "counts": dict(answer.counts),
+        "doors": answer.doors,
+        "units": answer.units,
+    }
+    writer.add("meta", ({"name": name, "value": {"value": value}} for name, value in told.items()))
+    writer.add("gaps", ({"number": number, "sentence": told} for number, told in enumerate(answer.gaps, 1)))
+
+
+def _digest(part: Path) -> str:
+    """Return 12 hexadecimal digits of the content of a file."""
+    with part.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
+def _compared(part: Path, folder: Path, name: str) -> None:
+    """Lay what is new and gone since the snapshot that the pointer names; one of the same content is no change."""
+    before = latest(folder)
+    if before is not None and before.id != name:
+        changes(part, before.path)
+
+
+def _publish(folder: Path, part: Path, name: str) -> None:
+    """Put a finished file in its place, then point to it, then remove what is too old; each is one rename."""
+    path = folder / f"{name}.sqlite"
+    if path.exists():
+        part.unlink()
+        os.utime(path)
+    else:
+        part.replace(path)
+    pointer = folder / f"{POINTER}.{os.getpid()}"
+    pointer.write_text(f"{name}\n", "utf-8")
+    pointer.replace(folder / POINTER)
+    found = sorted(folder.glob("*.sqlite"), key=lambda one: (one.stat().st_mtime_ns, one.name), reverse=True)
+    for old in [one for one in found if one.stem != name][KEPT - 1 :]:
+        old.unlink(missing_ok=True)

@@ -1,0 +1,298 @@
+"""Read a snapshot: SQLite and nothing else, so that a server starts light and a page is a few indexed reads."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from queue import Empty, LifoQueue
+from typing import TYPE_CHECKING, Any, Protocol
+
+from doorward.console.snapshot.lists import FACETS, STATUSES
+from doorward.console.snapshot.schema import VERSION
+from doorward.field_query import Viewpoint
+from doorward.field_query.conditions import EPOCH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from doorward.field_query import Query
+
+    Row = dict[str, Any]
+
+POINTER = "latest"
+"""The file that names the newest snapshot."""
+_ID = re.compile(r"[0-9a-f]{12}")
+_CONNECTIONS = 4
+_COUNTED = 512
+"""Answers to `how many` that are kept: a snapshot never changes."""
+_WORD = re.compile(r"\w+")
+_DECIDED = """
+create temp table if not exists decided (kind text, id text, status text, status_rank integer, assignee text collate nocase,
+    primary key (kind, id)) without rowid
+"""
+
+
+class Decision(Protocol):
+    """What people decided last about a subject."""
+
+    kind: str
+    id: str
+    status: str | None
+    assignee: str | None
+    accepted_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people decided about everything.
+
+    Attributes:
+        revision: of the desk; the same revision and day mean the same rows.
+        rows: the current decision of each subject; `kind` is that of a list in the singular, such as `finding`.
+        day: the day that acceptance is measured by; None: none has lapsed.
+        me: who asks, as assignees are named.
+    """
+
+    revision: int = 0
+    rows: Iterable[Decision] = ()
+    day: date | None = None
+    me: str = ""
+
+
+NONE = Decisions()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of a list: its rows, how many there are in all, and how many of each value (column -> value -> count)."""
+
+    rows: list[Row]
+    total: int
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def latest(folder: Path) -> Snapshot | None:
+    """Return the newest snapshot of a folder; None if there is none yet."""
+    try:
+        return pinned(folder, (folder / POINTER).read_text("utf-8").strip())
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def pinned(folder: Path, name: str) -> Snapshot | None:
+    """Return one snapshot by id; None if it is gone, was never there, or cannot be read by this version."""
+    path = folder / f"{name}.sqlite"
+    if not _ID.fullmatch(name) or not path.is_file():
+        return None
+    found = _opened(path)
+    return found if found.version == VERSION else None
+
+
+@lru_cache(maxsize=8)
+def _opened(path: Path) -> Snapshot:
+    return Snapshot(path)
+
+
+class Snapshot:
+    """One file of one analysis; serves several threads.
+
+    Args:
+        path: the file; it never changes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.id = path.stem
+        self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
+        self._room = threading.BoundedSemaphore(_CONNECTIONS)
+        self._loaded: dict[int, tuple[int, date | None]] = {}
+        self._counts: OrderedDict[Any, tuple[int, dict[str, dict[str, int]]]] = OrderedDict()
+        self.meta: Row = {row["name"]: row["value"]["value"] for row in self.all("select name, value from meta")}
+
+    @property
+    def version(self) -> int:
+        """Version of the tables."""
+        return int(self.meta.get("schema") or 0)
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The time that the analysis holds for, naive UTC."""
+        return moment(self.meta.get("as_of"))
+
+    def one(self, text: str, values: Sequence[Any] = ()) -> Row | None:
+        """Return the first row that answers a statement; None if there is none."""
+        with self._lent() as connection:
+            row: Row | None = connection.execute(text, values).fetchone()
+            return row
+
+    def all(self, text: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Return all rows that answer a statement."""
+        with self._lent() as connection:
+            return connection.execute(text, values).fetchall()
+
+    def listed(
+        self,
+        kind: str,
+        query: Query,
+        page: int = 1,
+        per: int = 50,
+        decisions: Decisions = NONE,
+    ) -> Listed:
+        """Return one page of a list under a query, with `status` and `assignee` of each row.
+
+        Args:
+            kind: a key of LISTS.
+            query: of that list's fields.
+            page: from 1.
+            per: rows of a page; 0: all.
+            decisions: what people decided, and who asks; ages count from the time of the analysis.
+        """
+        condition, values = query.where(Viewpoint(self.as_of, decisions.me))
+        asked = f"from {_joined(kind)} where {condition}"
+        shown = f"select t.*, coalesce(d.status, 'new') as status, d.assignee {asked} order by {query.order_by()}"
+        if kind == "sources":
+            shown = f"select t.* {asked} order by {query.order_by()}"
+        bounds = [per or -1, (max(1, page) - 1) * per]
+        with self._lent() as connection:
+            self._load(connection, decisions)
+            rows = connection.execute(f"{shown} limit ? offset ?", [*values, *bounds]).fetchall()
+            total, facets = self._counted(connection, kind, asked, values, (decisions.revision, decisions.day))
+        return Listed(rows, total, facets)
+
+    def found(self, text: str, per: int = 10) -> dict[str, list[Row]]:
+        """Return what the search finds, the best `per` of each kind: rows of title, body, kind and id."""
+        words = _WORD.findall(text)[:16]
+        if not words:
+            return {}
+        asked = " ".join(f'"{word}"*' for word in words)
+        found: dict[str, list[Row]] = {}
+        statement = (
+            "select title, body, kind, id from search where search match ? and kind = ? order by rank, rowid limit ?"
+        )
+        for kind in ("asset", "finding", "way", "door", "jewel", "channel", "fix", "source", "cve", "account"):
+            rows = self.all(statement, (asked, kind, per))
+            if rows:
+                found[kind] = rows
+        return found
+
+    def close(self) -> None:
+        """Give back the file; connections that are lent follow when they come back."""
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                return
+
+    def _counted(
+        self, connection: sqlite3.Connection, kind: str, asked: str, values: list[Any], desk: tuple[int, date | None]
+    ) -> tuple[int, dict[str, dict[str, int]]]:
+        key = (asked, tuple(values), desk)
+        if key not in self._counts:
+            self._counts[key] = _count(connection, kind, asked, values)
+            while len(self._counts) > _COUNTED:
+                self._counts.popitem(last=False)
+        return self._counts[key]
+
+    def _load(self, connection: sqlite3.Connection, decisions: Decisions) -> None:
+        """Hold the decisions in a temporary table of a connection, once for each revision of the desk and day."""
+        key = (decisions.revision, decisions.day)
+        if self._loaded.get(id(connection)) == key:
+            return
+        connection.execute("pragma query_only = off")
+        connection.execute("delete from temp.decided")
+        rows = ((row.kind, row.id, *_status(row, decisions.day), row.assignee) for row in decisions.rows)
+        connection.executemany("insert or replace into temp.decided values (?, ?, ?, ?, ?)", rows)
+        connection.execute("pragma query_only = on")
+        self._loaded[id(connection)] = key
+
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        with self._room:
+            try:
+                connection = self._idle.get_nowait()
+            except Empty:
+                connection = _connection(self.path)
+            try:
+                yield connection
+            finally:
+                self._idle.put(connection)
+
+
+def _joined(kind: str) -> str:
+    if kind == "sources":
+        return "sources as t"
+    return f"{kind} as t left join temp.decided as d on d.kind = '{subject(kind)}' and d.id = t.id"
+
+
+def subject(kind: str) -> str:
+    """Return what one row of a list is called at the desk: `finding` of `findings`, `fix` of `fixes`."""
+    return "fix" if kind == "fixes" else kind.removesuffix("s")
+
+
+def _status(row: Decision, day: date | None) -> tuple[str, int]:
+    """Return the status of a subject and its rank: a risk that is accepted no more is what it was before."""
+    accepted = row.accepted_until is not None and (day is None or day <= row.accepted_until)
+    status = "accepted" if accepted else row.status or STATUSES[0]
+    return status, STATUSES.index(status) if status in STATUSES else len(STATUSES)
+
+
+def _count(
+    connection: sqlite3.Connection, kind: str, asked: str, values: list[Any]
+) -> tuple[int, dict[str, dict[str, int]]]:
+    columns = [f"t.{name}" for name in FACETS.get(kind, ())]
+    names = list(FACETS.get(kind, ()))
+    if kind != "sources":
+        columns, names = [*columns, "coalesce(d.status, 'new')"], [*names, "status"]
+    total = 0
+    facets: dict[str, dict[str, int]] = {name: {} for name in names}
+    told = ", ".join(f"{column} as c{place}" for place, column in enumerate(columns))
+    grouped = ", ".join(str(place + 2) for place in range(len(columns)))
+    statement = f"select count(*) as n, {told} {asked} group by {grouped}"
+    for row in connection.execute(statement, values):
+        total += row["n"]
+        for place, name in enumerate(names):
+            word = row[f"c{place}"]
+            if word is not None:
+                facets[name][str(word)] = facets[name].get(str(word), 0) + row["n"]
+    return total, {name: dict(sorted(words.items())) for name, words in facets.items()}
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    """Open a snapshot for reading; `immutable` leaves out locks, since the file never changes."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro&immutable=1",
+        uri=True,
+        check_same_thread=False,
+        detect_types=sqlite3.PARSE_DECLTYPES,
+        isolation_level=None,
+    )
+    connection.row_factory = _row
+    connection.execute("pragma mmap_size = 268435456")
+    connection.execute("pragma cache_size = -8000")
+    connection.execute("pragma temp_store = memory")
+    connection.execute(_DECIDED)
+    connection.execute("pragma query_only = on")
+    return connection
+
+
+def _row(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+def moment(value: int | None) -> datetime | None:
+    """Return whole microseconds since 1970 as a naive UTC time."""
+    return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+sqlite3.register_converter("utc_time", lambda data: moment(int(data)))
+sqlite3.register_converter("json_text", json.loads)
+sqlite3.register_converter("flag", lambda data: data == b"1")

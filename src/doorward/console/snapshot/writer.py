@@ -1,0 +1,128 @@
+"""The file of a snapshot while it is made: rows in, sound text only, indices last."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from doorward.console.snapshot.schema import INDICES, TABLES
+from doorward.field_query.addresses import address_key
+from doorward.field_query.conditions import EPOCH, micros
+from doorward.report import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+_BATCH = 1_000
+_LARGEST = 2**63 - 1
+
+
+class Writer:
+    """Writes the tables of a snapshot.
+
+    Args:
+        path: a file that is not there yet; made for its owner only.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.touch(mode=0o600, exist_ok=False)
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        # The file is thrown away unless it is finished, so a crash needs no journal.
+        self._connection.executescript("pragma journal_mode = off; pragma synchronous = off; pragma page_size = 8192;")
+        self._connection.execute("pragma cache_size = -32000")
+        self._connection.executescript(TABLES)
+        self._columns: dict[str, list[str]] = {}
+        self._connection.execute("begin")
+
+    def add(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Add rows, columns by name, and return how many; what a row lacks is null, what no column takes is left out."""
+        columns = self._named(table)
+        statement = f"insert or ignore into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        count = 0
+        for batch in _batches(rows):
+            values = [[cell(row.get(column)) for column in columns] for row in batch]
+            self._connection.executemany(statement, values)
+            count += len(batch)
+        return count
+
+    def mark(self, kind: str, item: int, values: Mapping[str, Iterable[Any]]) -> None:
+        """Add the values of fields of which a row has several."""
+        self.add("marks", _marks(kind, item, values))
+
+    def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement over what is written so far."""
+        return self._connection.execute(text, values).fetchall()
+
+    def finish(self) -> None:
+        """Make the indices and close the file."""
+        self._connection.execute("insert into search (search) values ('optimize')")
+        self._connection.execute("commit")
+        self._connection.executescript(INDICES)
+        self._connection.execute("analyze")
+        self._connection.close()
+
+    def close(self) -> None:
+        """Give up: the file is not finished."""
+        self._connection.close()
+
+    def _named(self, table: str) -> list[str]:
+        if table not in self._columns:
+            self._columns[table] = [row[1] for row in self.run(f"pragma table_info({table})")]
+        return self._columns[table]
+
+
+def _marks(kind: str, item: int, values: Mapping[str, Iterable[Any]]) -> Iterator[dict[str, Any]]:
+    for field, listed in values.items():
+        for value in dict.fromkeys(listed):
+            if value is not None and value != "":
+                yield {"kind": kind, "field": field, "value": value, "item": item, "key": _key(value)}
+
+
+def _key(value: Any) -> str | None:
+    return address_key(value) if isinstance(value, str) else None
+
+
+def _batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    iterator = iter(rows)
+    for first in iterator:
+        yield list(chain((first,), islice(iterator, _BATCH - 1)))
+
+
+def cell(value: Any) -> Any:
+    """Return a value as SQLite holds it: times as microseconds, lists and dicts as JSON, text without NUL or surrogates."""
+    kept = _KEPT.get(type(value))
+    if kept is not None:
+        return kept(value)
+    if isinstance(value, date):
+        return (datetime(*value.timetuple()[:6]) - EPOCH) // timedelta(microseconds=1)  # noqa: DTZ001 - naive UTC
+    return text(json.dumps(sound(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def _whole(value: int) -> int | float:
+    return value if -_LARGEST <= value <= _LARGEST else float(value)
+
+
+def text(value: str) -> str:
+    """Return text that SQLite compares as Python does: NUL, which ends text in C, and lone surrogates are made visible."""
+    if value.isascii():
+        return value.replace("\0", "\\x00")
+    return value.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
+
+
+def words(*parts: Any) -> str:
+    """Return what free text is looked for in: every part once, a line each."""
+    return "\n".join(dict.fromkeys(str(part) for part in parts if part is not None and part != ""))
+
+
+_KEPT: dict[type, Callable[[Any], Any]] = {
+    type(None): lambda value: value,
+    bool: int,
+    int: _whole,
+    float: sound,
+    str: text,
+    datetime: micros,
+}

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from tests.console.snapshot.organisation import laid
+
+from doorward.finding import content_id
+
+
+def test_every_fix_tells_what_it_ends():
+    fix = laid().one("select * from fixes where fix like 'upgrade%'")
+    ends = laid().all("select kind, id from fix_ends where fix = ? order by kind", [fix["number"]])
+    assert (fix["ways"], fix["findings"], fix["doors"], fix["hours"]) == (1, 1, 1, 4.0)
+    assert fix["id"] == content_id("fix", fix["fix"])
+    assert [row["kind"] for row in ends] == ["finding", "way"]
+    assert laid().one("select id from ways where id = ?", [ends[1]["id"]])
+    assert laid().one("select id from findings where id = ?", [ends[0]["id"]])
+
+
+def test_the_ways_of_a_fix_are_counted_by_number():
+    told = laid().all(
+        "select f.fix, count(*) as n from way_fixes join fixes as f on f.number = way_fixes.fix group by 1"
+    )
+    assert {row["fix"]: row["n"] for row in told} == {
+        row["fix"]: row["ways"] for row in laid().all("select fix, ways from fixes")
+    }
+
+
+def test_the_plan_cuts_everything_in_its_order():
+    plan = laid().meta["plan"]
+    planned = laid().all("select fix, hours, risk from fixes where planned is not null order by planned")
+    assert [row["fix"] for row in planned] == [row["fix"] for row in plan["fixes"]]
+    assert sum(row["hours"] for row in planned) == plan["hours"]
+    assert (planned[-1]["risk"], plan["left"], plan["uncut"]) == (0.0, 0, [])
+    assert plan["risk"] > planned[-1]["risk"]

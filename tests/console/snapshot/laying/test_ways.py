@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from tests.console.snapshot.organisation import AS_OF, laid
+
+from doorward.console.snapshot.case import jewel_id
+from doorward.console.snapshot.laying.ways import hosts_of
+from doorward.report import Way
+
+
+def test_ways_come_with_their_moves_in_order():
+    way = laid().one("select * from ways where door = 'web01'")
+    hops = laid().all("select * from way_hops where way = ? order by place", [way["number"]])
+    assert way["sentence"] == "web01 → test03 → payroll"
+    assert [hop["name"] for hop in hops] == ["web01", "test03", "payroll"]
+    assert [hop["seen"] for hop in hops] == [False, True, False]
+    assert [hop["asset"] for hop in hops] == ["web01", "test03", None]
+    assert sorted(hops[1]["fixes"]) == ["retire test03", "stop ssh from web01 to test03"]
+    assert hops[1]["sentence"] == "web01 logs on to test03."
+
+
+def test_a_way_was_last_seen_when_its_seen_moves_were():
+    way = laid().one("select * from ways where door = 'web01'")
+    assert (AS_OF - way["first_seen"]).days == 2
+    assert (way["seen"], way["steps"], way["live"]) == (1, 3, True)
+
+
+def test_a_jewel_tells_how_it_is_reached():
+    jewel = laid().one("select * from jewels")
+    assert jewel["id"] == jewel_id("payroll")
+    assert (jewel["ways"], jewel["doors"], jewel["live"]) == (2, 2, 2)
+    assert (jewel["probability"], jewel["steps"], jewel["worth"]) == (0.9, 2, "all salaries")
+
+
+def test_the_hosts_of_a_way_are_named_once_in_order():
+    facts = ("host:a/user", "identity:bob", "host:b/user", "host:b/root", "data:j")
+    assert hosts_of(Way("1", facts[0], "j", 0.5, 0, (), facts)) == ["a", "b"]
+
+
+def test_jewels_of_the_settings_are_jewels_too(tmp_path):
+    from tests.console.snapshot.organisation import organisation
+
+    from doorward.console.snapshot.make import FOLDER, make
+    from doorward.console.snapshot.read import latest
+
+    with organisation(tmp_path, jewels={"plans": {"asset": "web01", "worth": None}}) as workspace:
+        make(workspace)
+    found = latest(tmp_path / "workspace" / FOLDER).all("select name, ways from jewels order by number")
+    assert found == [{"name": "payroll", "ways": 2}, {"name": "plans", "ways": 0}]

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pytest
+from tests.console.snapshot.organisation import HOSTILE, laid
+
+from doorward.console.snapshot.lists import LISTS
+from doorward.console.snapshot.read import POINTER, Decisions, Snapshot, latest, moment, pinned, subject
+from doorward.console.snapshot.schema import TABLES
+from doorward.field_query import parse
+
+
+@dataclass
+class Decided:
+    kind: str
+    id: str
+    status: str | None = None
+    assignee: str | None = None
+    accepted_until: date | None = None
+
+
+def listed(kind, query="", **how):
+    return laid().listed(kind, parse(query, LISTS[kind]), **how)
+
+
+def ids(found):
+    return [row["id"] for row in found.rows]
+
+
+def worst():
+    return ids(listed("findings"))[0]
+
+
+def test_a_list_comes_in_its_own_order_with_its_total_and_facets():
+    found = listed("findings")
+    assert [row["severity"] for row in found.rows] == ["critical", "high", "high", "medium", "low"]
+    assert found.total == 5
+    assert found.facets["severity"] == {"critical": 1, "high": 2, "low": 1, "medium": 1}
+    assert found.facets["status"] == {"new": 5}
+    assert {row["status"] for row in found.rows} == {"new"}
+
+
+def test_pages_are_stable_and_hold_every_row_once():
+    whole = ids(listed("findings", "sort:detector"))
+    pages = [ids(listed("findings", "sort:detector", page=page, per=2)) for page in (1, 2, 3, 4)]
+    assert [name for page in pages for name in page] == whole
+    assert [len(page) for page in pages] == [2, 2, 1, 0]
+    assert ids(listed("findings", "sort:detector", page=0, per=2)) == pages[0]
+    assert ids(listed("findings", "sort:detector", per=0)) == whole
+
+
+def test_the_total_is_that_of_the_filter_and_not_of_the_page():
+    found = listed("findings", "severity:>=high", per=1)
+    assert (len(found.rows), found.total) == (1, 3)
+    assert found.facets["severity"] == {"critical": 1, "high": 2}
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "count"),
+    [
+        ("findings", "host:web*", 2),
+        ("findings", "address:10.0.0.0/24", 4),
+        ("findings", "source:10.0.0.6", 1),
+        ("findings", "destination:cdn.example", 1),
+        ("findings", "cve:cve-2026-99001", 1),
+        ("findings", "port:443", 2),
+        ("findings", "attack:T1190", 1),
+        ("findings", "vouched:yes", 1),
+        ("findings", "due:<2026-11-02", 1),
+        ("findings", "last_seen:<1d", 5),
+        ("findings", "last_seen:>1d", 0),
+        ("findings", "script", 1),
+        ("findings", "-script", 4),
+        ("ways", "host:web01", 1),
+        ("ways", "live:yes jewel:payroll", 2),
+        ("ways", "fix:isolate*", 1),
+        ("doors", "counted:yes", 2),
+        ("doors", "exploited:yes exposed:yes", 1),
+        ("doors", "address:10.0.0.0/29 port:443", 1),
+        ("jewels", "ways:>1 uncut:no", 1),
+        ("fixes", "planned:any", 2),
+        ("sources", "status:read", 2),
+    ],
+)
+def test_every_list_can_be_asked(kind, query, count):
+    assert listed(kind, query).total == count
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_every_list_can_be_sorted_by_every_field(kind):
+    total = listed(kind).total
+    for field in LISTS[kind]:
+        if not field.many:
+            for sign in ("", "-"):
+                assert len(listed(kind, f"sort:{sign}{field.name}").rows) == total
+
+
+def test_decisions_are_asked_and_shown():
+    rows = [Decided("finding", worst(), "open", "Anna"), Decided("way", worst(), "closed")]
+    desk = Decisions(1, rows, me="anna")
+    found = listed("findings", "status:open assignee:me", decisions=desk)
+    assert ids(found) == [worst()]
+    assert (found.rows[0]["status"], found.rows[0]["assignee"]) == ("open", "Anna")
+    assert listed("findings", "-status:open", decisions=desk).total == 4
+    assert listed("findings", decisions=desk).facets["status"] == {"new": 4, "open": 1}
+    assert listed("findings", "assignee:none", decisions=desk).total == 4
+    assert listed("findings", "assignee:me", decisions=Decisions(1, rows)).total == 0
+
+
+def test_a_new_revision_of_the_desk_is_seen_at_once():
+    assert (
+        listed("findings", "status:closed", decisions=Decisions(2, [Decided("finding", worst(), "closed")])).total == 1
+    )
+    assert listed("findings", "status:closed", decisions=Decisions(3, [])).total == 0
+    assert listed("findings", "status:closed").total == 0
+
+
+def test_an_accepted_risk_lapses_after_its_day():
+    rows = [Decided("finding", worst(), "open", None, date(2026, 11, 20))]
+    for day, status in ((date(2026, 11, 20), "accepted"), (date(2026, 11, 21), "open"), (None, "accepted")):
+        assert listed("findings", decisions=Decisions(9, rows, day)).rows[0]["status"] == status
+
+
+def test_rows_of_one_thread_do_not_reach_another():
+    errors: list[str] = []
+
+    def ask(number):
+        for _ in range(20):
+            desk = Decisions(100 + number, [Decided("finding", worst(), "closed" if number % 2 else "open")])
+            status = listed("findings", decisions=desk).rows[0]["status"]
+            if status != ("closed" if number % 2 else "open"):
+                errors.append(status)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_the_search_finds_words_by_their_beginning_and_takes_any_text():
+    found = laid().found("exam port")
+    assert {"finding", "door", "fix"} <= set(found)
+    assert found["fix"][0]["title"].startswith("upgrade Example Portal")
+    for text in ('"', 'a" OR b*', "NEAR(a b)", "-", "", "\0", "*", "a:b", HOSTILE.replace("\ud800", "")):
+        assert isinstance(laid().found(text), dict)
+    assert laid().found("nothingofthekind") == {}
+
+
+def test_a_snapshot_cannot_be_written():
+    for statement in ("delete from findings", "create table x (y)", "insert into gaps values (9, 'x')"):
+        with pytest.raises(sqlite3.OperationalError):
+            laid().all(statement)
+
+
+def test_a_row_that_is_not_there_is_none():
+    assert laid().one("select * from findings where id = ?", ["nobody"]) is None
+    assert laid().one("select id from findings where number = ?", [1]) == {"id": worst()}
+
+
+def test_only_ids_are_opened(tmp_path):
+    assert latest(tmp_path) is None
+    assert pinned(tmp_path, "../../etc/x") is None
+    assert pinned(tmp_path, "0" * 12) is None
+    (tmp_path / POINTER).write_bytes(b"\xff\xfe")
+    assert latest(tmp_path) is None
+    (tmp_path / POINTER).write_text("../x")
+    assert latest(tmp_path) is None
+
+
+def test_a_snapshot_of_another_version_is_none(tmp_path):
+    path = tmp_path / f"{'1' * 12}.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(TABLES)
+        connection.execute("""insert into meta values ('schema', '{"value": 0}')""")
+    assert Snapshot(path).version == 0
+    assert pinned(tmp_path, path.stem) is None
+
+
+def test_a_snapshot_may_be_closed_and_asked_again():
+    snapshot = Snapshot(laid().path)
+    snapshot.close()
+    assert snapshot.one("select 1 as one") == {"one": 1}
+    snapshot.close()
+
+
+def test_what_one_row_of_a_list_is_called():
+    assert [subject(kind) for kind in LISTS] == ["finding", "way", "door", "jewel", "asset", "channel", "fix", "source"]
+
+
+def test_moments_are_naive_utc():
+    assert moment(1_000_000) == datetime(1970, 1, 1, 0, 0, 1)
+    assert moment(None) is None
