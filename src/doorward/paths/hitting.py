@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from doorward.paths.covering import lightest
 from doorward.paths.relaxation import relaxed
 
 if TYPE_CHECKING:
@@ -21,28 +22,33 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Hitting:
-    """A set that hits every row, what it weighs, and a weight that no such set goes below."""
+    """A set that hits every row, what it weighs, a weight that no such set goes below, and how much compiled code looked at."""
 
     chosen: frozenset[int]
     weight: float
     bound: float
+    looks: int = 0
 
 
-def hitting_set(rows: Iterable[Row], weights: Mapping[int, float], budget: int) -> Hitting:
+def hitting_set(rows: Iterable[Row], weights: Mapping[int, float], budget: int, deep: int = 0) -> Hitting:
     """Return the lightest set of elements that hits every row.
 
     Args:
         rows: none is empty.
         weights: element -> weight, finite and not negative.
         budget: nodes that may be searched in each part of the problem that shares no element with the rest.
+        deep: elements of rows that compiled code may look at besides, in all parts that stay open.
     """
-    chosen, weight, bound = frozenset[int](), 0.0, 0.0
-    for part in _parts(_reduced(rows, weights)):
-        search = _Search(part, weights)
-        bound += search.run(budget)
-        chosen |= search.best
-        weight += search.least
-    return Hitting(chosen, weight, min(bound, weight))
+    searches = [_Search(part, weights) for part in _parts(_reduced(rows, weights))]
+    bounds = [search.run(budget) for search in searches]
+    unsettled = [place for place, search in enumerate(searches) if bounds[place] < search.least - TOLERANCE]
+    left = deep
+    for number, place in enumerate(unsettled if deep else ()):
+        below, looks = searches[place].deepened(left // (len(unsettled) - number))
+        bounds[place], left = max(bounds[place], below), left - looks
+    weight = math.fsum(search.least for search in searches)
+    chosen = frozenset[int]().union(*(search.best for search in searches))
+    return Hitting(chosen, weight, min(math.fsum(bounds), weight), deep - left)
 
 
 def _reduced(rows: Iterable[Row], weights: Mapping[int, float]) -> list[Row]:
@@ -137,6 +143,15 @@ class _Search:
             else:
                 self._keep(chosen)
         return min([self.least, *(node[0] for node in nodes)])
+
+    def deepened(self, looks: int) -> tuple[float, int]:
+        """Search on by compiled code; return what no set that hits every row goes below, and at how many elements it looked."""
+        size = sum(map(len, self.rows))
+        found = relaxed(self.rows, self.weights, self.least)
+        better, below, nodes = lightest(self.rows, self.weights, found, self.least, looks // size)
+        if better:
+            self._keep(better)
+        return min(self._rounded(below), self.least), nodes * size
 
     def _root(self, bound: float, unhit: int) -> Node:
         """Bar every element that no better set than the one known can have."""

@@ -21,10 +21,11 @@ PATIENCE = 15
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """What no set that hits every row weighs less than, and what each element weighs beyond what its rows pay."""
+    """What no set that hits every row weighs less than, what each element weighs beyond what its rows pay, and what each row pays."""
 
     bound: float
     excess: Mapping[int, float]
+    prices: Sequence[float] = ()
 
 
 def relaxed(rows: Sequence[Sequence[int]], weights: Mapping[int, float], least: float) -> Relaxed:
@@ -39,7 +40,7 @@ def relaxed(rows: Sequence[Sequence[int]], weights: Mapping[int, float], least: 
                 excess[element] -= price
         bound = math.fsum(prices) + math.fsum(value for value in excess.values() if value < 0)
         idle = 0 if bound > best.bound else idle + 1
-        best = Relaxed(bound, excess) if bound > best.bound else best
+        best = Relaxed(bound, excess, prices) if bound > best.bound else best
         if idle == PATIENCE:
             step, idle = step / 2, 0
         slopes = [1 - sum(excess[element] < 0 for element in row) for row in rows]
