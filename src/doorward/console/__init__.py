@@ -1,1 +1,1 @@
-"""The console: pages over a snapshot of the last analysis, and what people decide at the desk."""
+"""The console: four questions, one page each way. It reads snapshots and writes decisions; it never asks the lake."""

@@ -1,0 +1,211 @@
+"""The console's application: the pages of pages/ behind their guard, the API beside them, one answer for every failure."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route as Address
+
+from doorward.console.decided import DecidedNow
+from doorward.console.page import Ask, Download, Moved, Person, Refused, Shown, address
+from doorward.console.security import Guard
+from doorward.console.snapshot.read import latest, pinned
+from doorward.console.view import STATIC, pages, rendered, static
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from doorward.console.config import Config
+    from doorward.console.page import Answered, Route
+    from doorward.desk import Desk
+
+_LOG = logging.getLogger(__name__)
+NOBODY = Person("", "viewer")
+"""Who asks where nobody is logged on: sees only what everyone may."""
+_YEAR = "public, max-age=31536000, immutable"
+_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_FIELDS, _FILES = 1_000, 200
+
+
+def application(config: Config, desk: Desk, who: Callable[[Request], Person | None]) -> Starlette:
+    """Return the console.
+
+    Args:
+        config: how it is served.
+        desk: where decisions are kept.
+        who: says who asks; None: nobody who is logged on. Runs in a thread.
+    """
+    console = Console(config, desk, who)
+    # Addresses without placeholders first, so that /findings/decide is no finding.
+    routes = sorted(
+        ((name, route) for name, page in pages().items() for route in page.routes),
+        key=lambda entry: "{" in entry[1].path,
+    )
+
+    return Starlette(
+        routes=[
+            Address("/static/{name}", _static, methods=["GET"]),
+            *(
+                Address(route.path, console.endpoint(name, route), methods=[route.method], name=f"{name}:{route.path}")
+                for name, route in routes
+            ),
+        ],
+        middleware=[
+            Middleware(Guard, hosts=config.hosts, secure=config.secure),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
+        exception_handlers={HTTPException: console.failed, Exception: console.broken},
+    )
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in STATIC:
+        raise HTTPException(404)
+    return Response(static(name), media_type=_TYPES[name.rpartition(".")[2]], headers={"cache-control": _YEAR})
+
+
+class Console:
+    """What all endpoints have in common."""
+
+    def __init__(self, config: Config, desk: Desk, who: Callable[[Request], Person | None]) -> None:
+        self.config, self.desk, self.who = config, desk, who
+        self.decisions = DecidedNow(desk)
+
+    def endpoint(self, name: str, route: Route) -> Callable[[Request], Any]:
+        """Return what answers one address."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await self._answered(request, name, route)
+            except Refused as refused:
+                return await run_in_threadpool(self._refusal, request, refused)
+            except ClientDisconnect:
+                return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+        return answer
+
+    async def _answered(self, request: Request, name: str, route: Route) -> Response:
+        person = await run_in_threadpool(self.who, request)
+        if person is None and not route.open:
+            return _log_in(request)
+        if person is not None and not person.may(route.role):
+            raise Refused(403, f"This takes the role {route.role}; you are {person.role}.", "Ask an administrator.")
+        if route.method == "GET":
+            return await run_in_threadpool(self._page, request, person or NOBODY, name, route)
+        _check_size(request, route)
+        try:
+            async with request.form(max_files=_FILES, max_fields=_FIELDS, max_part_size=route.largest) as form:
+                ask = await run_in_threadpool(self.ask, request, person or NOBODY, form)
+                return self._response(request, ask, name, await run_in_threadpool(route.function, ask))
+        except MultiPartException as error:
+            raise Refused(400, f"What was sent could not be read: {error.message}") from error
+
+    def _page(self, request: Request, person: Person, name: str, route: Route) -> Response:
+        ask = self.ask(request, person)
+        return self._response(request, ask, name, route.function(ask))
+
+    def ask(self, request: Request, person: Person, form: Any = None) -> Ask:
+        """Return what a request asks, and of which snapshot."""
+        newest = latest(self.config.snapshots)
+        asked = request.query_params.get("asof", "")
+        shown = pinned(self.config.snapshots, asked) if asked else newest
+        if asked and shown is None:
+            raise Refused(410, "That state of the data is not kept any more.", "Leave out asof= to see the newest.")
+        return Ask(
+            self.config,
+            self.desk,
+            person,
+            self.config.now(),
+            request.url.path,
+            request.path_params,
+            request.query_params,
+            form if form is not None else FormData(),
+            request.client.host if request.client else "",
+            newest,
+            shown,
+            self.decisions,
+        )
+
+    def _response(self, request: Request, ask: Ask, name: str, told: Answered) -> Response:
+        if isinstance(told, Moved):
+            response: Response = RedirectResponse(_own(told.to), HTTPStatus.SEE_OTHER)
+            if told.notice:
+                self.cookie(response, "notice", quote(told.notice[:300]), 60)
+            return response
+        if isinstance(told, Download):
+            disposition = f"attachment; filename*=utf-8''{quote(told.name, safe='')}"
+            return Response(told.content, media_type=told.media_type, headers={"content-disposition": disposition})
+        cookies = {key: unquote(value) for key, value in request.cookies.items()}
+        response = Response(rendered(ask, told, name, cookies), told.status, media_type="text/html; charset=utf-8")
+        if "notice" in cookies:
+            response.delete_cookie("notice", samesite="strict", httponly=True)
+        return response
+
+    def cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
+        """Set a cookie that no script reads and no other site sends."""
+        response.set_cookie(name, value, seconds, httponly=True, samesite="strict", secure=self.config.secure)
+
+    def _refusal(self, request: Request, refused: Refused) -> Response:
+        person = self.who(request)
+        if person is None:
+            return Response(f"{refused.sentence} {refused.next_step}\n", refused.status, media_type="text/plain")
+        ask = Ask(
+            self.config,
+            self.desk,
+            person,
+            self.config.now(),
+            request.url.path,
+            {},
+            newest=latest(self.config.snapshots),
+        )
+        values = {"sentence": refused.sentence, "next_step": refused.next_step, "status": refused.status}
+        return self._response(request, ask, "", Shown("refused.html", refused.sentence, values, refused.status))
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """Answer where there is no page, or not by that method."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        sentence = {404: "There is no such page.", 405: "This address is not asked in that way."}.get(
+            status, HTTPStatus(status).phrase
+        )
+        return await run_in_threadpool(
+            self._refusal, request, Refused(status, sentence, "The rail leads to what there is.")
+        )
+
+    async def broken(self, request: Request, error: Exception) -> Response:
+        """Answer a failure of ours without a word of its inside; the log has it."""
+        _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return Response("This should not have happened; the server's log says more.\n", 500, media_type="text/plain")
+
+
+def _check_size(request: Request, route: Route) -> None:
+    told = request.headers.get("content-length", "")
+    if not told.isdigit():
+        raise Refused(411, "How much is sent must be told (Content-Length).")
+    if int(told) > route.largest:
+        raise Refused(413, f"That is {int(told):,} bytes; at most {route.largest:,} are taken here.")
+
+
+def _log_in(request: Request) -> Response:
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(address("/log-in", back=back if request.method == "GET" else ""), HTTPStatus.SEE_OTHER)
+
+
+def _own(path: str) -> str:
+    """Return a path of the console itself; what leads elsewhere leads to its beginning."""
+    good = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if good else "/"

@@ -1,0 +1,64 @@
+"""What the console is told at its start; doorward.toml is read by settings.py, in the process that starts it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def clock() -> datetime:
+    """Return the time, UTC, without a zone as the tables have it. Only here the console reads a clock."""
+    return datetime.now(UTC).replace(tzinfo=None)  # noqa: TID251 - sessions and decisions happen at a real time
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How the console is served.
+
+    Attributes:
+        workspace: folder of the lake, the desk and the snapshots.
+        hosts: names and addresses by which it may be asked, without port; others are refused.
+        host: where it listens.
+        port: where it listens.
+        secure: it is reached by TLS: cookies are sent so only.
+        desk: URL of the desk; empty: desk.db in the workspace.
+        certificate: PEM file of the server's certificate.
+        key: PEM file of its key.
+        oidc: issuer, client_id, secret_file, roles by claim; empty: local users only.
+        largest: bytes of one upload.
+        now: the clock; tests set it.
+    """
+
+    workspace: Path
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
+    host: str = "127.0.0.1"
+    port: int = 8030
+    secure: bool = False
+    desk: str = ""
+    certificate: str = ""
+    key: str = ""
+    oidc: Mapping[str, Any] = field(default_factory=dict)
+    largest: int = 2 * 1024**3
+    now: Callable[[], datetime] = clock
+
+    @property
+    def snapshots(self) -> Path:
+        """Where snapshots lie."""
+        return self.workspace / "console"
+
+    def dumped(self) -> str:
+        """Return it as JSON, but for the clock."""
+        told = {name: value for name, value in asdict(self).items() if name != "now"}
+        return json.dumps(told | {"workspace": str(self.workspace), "hosts": list(self.hosts)})
+
+    @classmethod
+    def loaded(cls, text: str) -> Config:
+        """Return what `dumped` wrote."""
+        told = json.loads(text)
+        return cls(**told | {"workspace": Path(told["workspace"]), "hosts": tuple(told["hosts"])})

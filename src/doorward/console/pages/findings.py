@@ -1,0 +1,81 @@
+"""Findings: the list, and one finding with its reasons and the lines it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from doorward.console.listing import listing
+from doorward.console.page import Page, Refused, Shown
+from doorward.console.snapshot.lists import LISTS, STATUSES
+from doorward.console.triage import takes_decisions, triage
+from doorward.desk import STATUSES as DECIDED
+from doorward.wording import plural
+
+if TYPE_CHECKING:
+    from doorward.console.listing import Listing
+    from doorward.console.page import Ask
+
+findings = Page("Findings", place=80, key="n")
+takes_decisions(findings, "/findings", "finding")
+
+
+@findings.shows("/findings")
+def _list(ask: Ask) -> Shown:
+    found = listing(ask, "findings")
+    sentence = _sentence(found)
+    values = {
+        "listed": found,
+        "fields": LISTS["findings"],
+        "sentence": sentence,
+        "statuses": STATUSES,
+        "decided": DECIDED,
+        "views": [view for view in ask.desk.views.seen_by(ask.person.name) if view.path == "/findings"],
+    }
+    return Shown("findings.html", sentence, values)
+
+
+def _sentence(found: Listing) -> str:
+    if found.error:
+        return "The filter could not be understood."
+    severities = found.facets.get("severity", {})
+    worst = [f"{severities[word]:,} {word}" for word in ("critical", "high", "medium") if severities.get(word)]
+    count = plural(found.total, "finding")
+    told = f"{count} under this filter" if found.query.terms else count
+    return f"{told}: {', '.join(worst)}." if worst else f"{told}."
+
+
+@findings.shows("/findings/{id}")
+def _one(ask: Ask) -> Shown:
+    name = ask.parts["id"]
+    snapshot = ask.snapshot
+    row = snapshot.one("select * from findings join finding_bodies using (number) where id = ?", [name])
+    if row is None:
+        raise Refused(410, "This finding is not in this state of the data.", _fate(ask, name))
+    neighbours = {
+        way: snapshot.one(
+            f"select id from findings where number {sign} ? order by number {order} limit 1", [row["number"]]
+        )
+        for way, sign, order in (("previous", "<", "desc"), ("next", ">", "asc"))
+    }
+    values: dict[str, Any] = {
+        "finding": row,
+        "triage": triage(ask, "finding", name, "/findings"),
+        **neighbours,
+        "ways": snapshot.all(
+            "select distinct w.id, w.door, w.jewel, w.probability from ways w join way_hops h on h.way = w.number "
+            "where h.asset = ? and ? <> '' order by w.number limit 5",
+            [row["asset"], row["asset"] or ""],
+        ),
+        "others": snapshot.all(
+            "select id, severity, summary, last_seen from findings where asset = ? and number <> ? order by number limit 8",
+            [row["asset"], row["number"]],
+        ),
+    }
+    return Shown("finding.html", row["summary"], values)
+
+
+def _fate(ask: Ask, name: str) -> str:
+    trail = triage(ask, "finding", name, "/findings").trail
+    if trail:
+        return f"{trail[-1].actor} decided on it last, at {trail[-1].time:%Y-%m-%d %H:%M}; later data do not show it any more."
+    return "Later data do not show it any more, or the link is of another workspace."

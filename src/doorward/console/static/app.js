@@ -1,0 +1,153 @@
+// Keys, theme, selection, side panel, copied links, uploads. Everything here is a shortcut: pages work without it.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+  const $ = (name) => document.querySelector(name);
+  const $$ = (name) => [...document.querySelectorAll(name)];
+  const store = {
+    get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
+    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* a private window keeps nothing */ } },
+  };
+  const say = (text) => { const notice = $("#notice"); if (notice) notice.textContent = text; };
+
+  // Theme: the server draws what the cookie says; without a cookie the system decides.
+  const dark = () => root.dataset.theme === "dark" || (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+  const theme = () => {
+    root.dataset.theme = dark() ? "light" : "dark";
+    document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=strict`;
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-switch]")) { event.preventDefault(); theme(); }
+    else if (event.target.closest("[data-copy-link]")) copy();
+    else if (event.target.closest("[data-density-switch]")) density();
+    else if (event.target.closest("[data-print]")) window.print();
+  });
+  const density = () => {
+    root.dataset.density = root.dataset.density === "dense" ? "" : "dense";
+    store.set("density", root.dataset.density);
+  };
+  root.dataset.density = store.get("density") || "";
+
+  // A copied link names the state of the data, so that it shows tomorrow what it shows now.
+  const copy = async () => {
+    const address = new URL(location.href);
+    if (document.body.dataset.snapshot) address.searchParams.set("asof", document.body.dataset.snapshot);
+    try { await navigator.clipboard.writeText(address.href); say("Link copied; it is pinned to this state of the data."); }
+    catch { history.replaceState(null, "", address); say("The address bar now has the link, pinned to this state of the data."); }
+  };
+
+  // Rows of a list: j and k walk, x selects, Enter opens, Space looks aside.
+  let at = -1;
+  const rows = () => $$("table.list tbody tr");
+  const walk = (step) => {
+    const all = rows();
+    if (!all.length) return;
+    all[at]?.classList.remove("at");
+    at = Math.max(0, Math.min(all.length - 1, at + step));
+    all[at].classList.add("at");
+    all[at].scrollIntoView({ block: "nearest" });
+    (all[at].querySelector("a.name") || all[at].querySelector("a"))?.focus({ preventScroll: true });
+  };
+  const opened = () => rows()[at]?.querySelector("a.name, a");
+  const aside = async () => {
+    const link = opened();
+    if ($(".side")) { close(); return; }
+    if (!link) return;
+    const page = live.parsed(await (await live.got(link.href)).text());
+    const panel = document.createElement("aside");
+    panel.className = "side";
+    panel.setAttribute("aria-label", "Side panel");
+    for (const part of page.querySelectorAll("#main > *:not(.notice):not(.foot)")) panel.append(document.adoptNode(part));
+    document.body.append(panel);
+  };
+  const close = () => {
+    const panel = $(".side") || $("dialog[open]");
+    if (panel?.tagName === "DIALOG") panel.close(); else panel?.remove();
+    return Boolean(panel);
+  };
+  document.addEventListener("swapped", () => { at = -1; count(); });
+
+  // Selected rows and the form that acts on all of them.
+  const count = () => {
+    const chosen = $$("input[name='id']:checked").length;
+    for (const place of $$("[data-chosen]")) place.textContent = chosen ? `${chosen} selected` : "";
+    for (const button of $$(".bulk button")) button.disabled = !chosen;
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) for (const box of $$("input[name='id']")) box.checked = event.target.checked;
+    if (event.target.matches("[data-all], input[name='id']")) count();
+    if (event.target.matches("select[data-send]")) event.target.form.requestSubmit();
+  });
+  count();
+
+  // Keys. Off while somebody types, and off altogether where Help says so (WCAG 2.1.4).
+  let going = false;
+  const typing = (element) => element.matches?.("input:not([type='checkbox']), textarea, select, [contenteditable]");
+  const nodes = () => $$("svg a.node, svg a[data-node]");
+  const keys = {
+    j: () => walk(1), k: () => walk(-1), t: theme, y: copy,
+    x: () => { const box = rows()[at]?.querySelector("input[name='id']"); if (box) { box.checked = !box.checked; count(); } },
+    s: () => ($(".bulk select[name='status']") || $("select[name='status']"))?.focus(),
+    a: () => ($(".bulk input[name='assignee']") || $("input[name='assignee']"))?.focus(),
+    m: () => $("textarea[name='comment']")?.focus(),
+    "+": () => $("[data-add-to-plan]")?.click(),
+    g: () => { going = true; setTimeout(() => { going = false; }, 1500); },
+    Escape: () => { if (!close()) document.activeElement?.blur(); },
+    " ": aside, d: density,
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
+    if (store.get("keys") === "off" && event.key !== "Escape") return;
+    if (going) {
+      going = false;
+      const page = $(`.rail [data-go="${CSS.escape(event.key)}"]`);
+      if (page) { event.preventDefault(); location.href = page.href; }
+      return;
+    }
+    if (event.target.matches("svg a") && event.key.startsWith("Arrow")) {
+      const all = nodes(), step = event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : -1;
+      event.preventDefault();
+      all[(all.indexOf(event.target) + step + all.length) % all.length]?.focus();
+      return;
+    }
+    if (event.key === " " && event.target.closest("button, summary, input, svg a")) return;
+    if (event.key === "Enter" && !event.target.closest("a, button, summary, input") && opened()) { location.href = opened().href; return; }
+    const named = $(`[data-key="${CSS.escape(event.key)}"]`);
+    if (named) {
+      event.preventDefault();
+      if (named.matches("input, textarea")) { named.focus(); named.select?.(); } else named.click();
+    } else if (Object.hasOwn(keys, event.key)) {
+      if (event.key !== "Escape") event.preventDefault();
+      keys[event.key]();
+    }
+  });
+  const off = $("[data-keys-off]");
+  if (off) {
+    off.checked = store.get("keys") === "off";
+    off.addEventListener("change", () => store.set("keys", off.checked ? "off" : ""));
+  }
+
+  // Uploads say how far they are; without this a plain form sends the same.
+  const drop = $("form[data-upload]");
+  if (drop) {
+    const field = drop.querySelector("input[type='file']"), bar = drop.querySelector("progress"), word = drop.querySelector("[data-word]");
+    const send = () => {
+      const request = new XMLHttpRequest();
+      request.open("POST", drop.action);
+      request.upload.addEventListener("progress", (event) => {
+        bar.hidden = false;
+        bar.max = event.total; bar.value = event.loaded;
+        word.textContent = `${Math.floor(100 * event.loaded / event.total)} % sent`;
+      });
+      request.addEventListener("load", () => { location.href = request.responseURL || location.href; });
+      request.addEventListener("error", () => { word.textContent = "The server does not answer; nothing was taken. Choose the files again."; });
+      request.send(new FormData(drop));
+    };
+    drop.addEventListener("submit", (event) => { if (field.files.length) { event.preventDefault(); send(); } });
+    drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
+    drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+    drop.addEventListener("drop", (event) => { event.preventDefault(); field.files = event.dataTransfer.files; send(); });
+  }
+})();

@@ -1,0 +1,162 @@
+"""From what a page shows to HTML: the frame around every page, and the words that templates have."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from doorward import __version__, charts
+from doorward.console.page import Page, address
+from doorward.finding import SEVERITIES
+from doorward.registry import members
+from doorward.wording import (
+    clip,
+    day,
+    duration,
+    effort,
+    file_name,
+    hundredths,
+    listed,
+    moment,
+    period,
+    place,
+    plain,
+    plural,
+    ranges,
+    share,
+    signed,
+    size,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from doorward.console.page import Ask, Shown
+    from doorward.console.snapshot.read import Snapshot
+
+LONGEST = 400
+"""Characters of any one text on a page; the whole of it is a click away where it matters."""
+STATIC = ("app.css", "charts.css", "live.js", "app.js", "icons.svg")
+THEMES = ("dark", "light")
+
+
+@cache
+def pages() -> dict[str, Page]:
+    """Return every page by name."""
+    return members("doorward.console.pages", Page)
+
+
+@cache
+def static(name: str) -> bytes:
+    """Return a static file; the style of charts lies with the charts."""
+    folder = files("doorward.charts") if name == "charts.css" else files("doorward.console") / "static"
+    return (folder / name).read_bytes()
+
+
+@cache
+def version() -> str:
+    """Return what changes whenever a static file does, for their addresses."""
+    return hashlib.sha256(b"".join(static(name) for name in STATIC)).hexdigest()[:12]
+
+
+def shown(value: object) -> object:
+    """Make plain and clip whatever a template prints: one that forgets a filter still shows no hidden character."""
+    return clip(value, LONGEST) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def thousands(number: float) -> str:
+    """Return a whole number with commas."""
+    return f"{number:,.0f}"
+
+
+def stamp(value: datetime | None) -> str:
+    """Return a time as '20 Nov 2026, 14:30'."""
+    return moment(value)
+
+
+def whole(value: object) -> str:
+    """Return a text in full where a page is about it: plain, and at most 20,000 characters."""
+    return clip(plain(str(value)), 20_000)
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates, escaped without exception; an unknown name is an error."""
+    made = Environment(
+        loader=PackageLoader("doorward.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=shown,
+    )
+    words = (
+        clip,
+        day,
+        duration,
+        effort,
+        file_name,
+        hundredths,
+        listed,
+        period,
+        place,
+        plain,
+        plural,
+        ranges,
+        share,
+        signed,
+        size,
+        thousands,
+        stamp,
+        whole,
+    )
+    made.filters.update({word.__name__: word for word in words})
+    made.globals |= {"charts": charts, "severities": tuple(reversed(SEVERITIES)), "product": f"Doorward {__version__}"}
+    return made
+
+
+def rail() -> list[tuple[str, Page]]:
+    """Return the pages that stand in the rail, in their order."""
+    named = [(name, page) for name, page in pages().items() if page.place is not None]
+    return sorted(named, key=lambda entry: (entry[1].place, entry[0]))
+
+
+def rendered(ask: Ask, told: Shown, tab: str, cookies: Mapping[str, str]) -> str:
+    """Return the page as HTML, in its frame."""
+    theme = cookies.get("theme", "")
+    pinned = ask.text("asof")
+
+    def link(path: str, *parts: str, **params: Any) -> str:
+        return address(path, *parts, **params | ({"asof": pinned} if pinned and "asof" not in params else {}))
+
+    def here(**changes: Any) -> str:
+        params: dict[str, Any] = {}
+        for name, value in ask.params.multi_items():
+            params.setdefault(name, []).append(value)
+        return address(ask.path, **params | changes)
+
+    frame = {
+        "ask": ask,
+        "title": told.title,
+        "tab": tab,
+        "rail": rail(),
+        "theme": theme if theme in THEMES else "",
+        "notice": cookies.get("notice", ""),
+        "link": link,
+        "here": here,
+        "version": version(),
+        "snapshot": ask.shown,
+        "unjudged": _unjudged(ask.shown),
+        "pinned": bool(pinned) and ask.shown is not ask.newest,
+    }
+    return environment().get_template(told.template).render(frame | dict(told.values))
+
+
+def _unjudged(snapshot: Snapshot | None) -> int:
+    row = snapshot.one("select count(*) as count from gaps") if snapshot else None
+    return row["count"] if row else 0
