@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import stat
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.asking import START, at, call
 from tests.working import BEACON, HOST, MASTER, OTHERS, fill, opened
 
 from doorward import pipeline
+from doorward.desk import By, open_desk
 from doorward.detector import detector
 from doorward.detectors import detectors
 from doorward.expected import Expectation
@@ -126,6 +127,35 @@ def test_a_correlation_runs_behind_what_it_reads_though_its_name_comes_first(tmp
     assert joined.summary == "10.0.0.5 shows 1 signs"
     assert joined.details["signs"] == [sign.id]
     assert joined.evidence == sign.evidence
+
+
+def test_what_the_desk_expects_counts_beside_the_file(tmp_path):
+    rule = Expectation("updates", "anna", date(2027, 1, 1), source=HOST)
+    with opened(tmp_path, expected=(replace(rule, source="192.0.2.1"),)) as workspace:
+        fill(workspace, conn=BEACON + OTHERS)
+        before = pipeline.analyze(workspace, "test")
+        desk = open_desk(workspace.settings.workspace / "desk.db")
+        desk.expectations.expect(By("bob", datetime(2026, 11, 20)), rule)
+        after = pipeline.rejudged(workspace, "test")
+        listed = pipeline.promised(workspace.settings)
+        desk.expectations.withdraw(By("bob", datetime(2026, 11, 20)), rule.id)
+        desk.close()
+        back = pipeline.rejudged(workspace, "test")
+
+    assert [item.source for item in listed] == ["192.0.2.1", HOST]
+    assert [item.details["source"] for item in after.expected] == [HOST]
+    assert back.findings == before.findings
+
+
+def test_no_desk_is_made_where_none_is(tmp_path):
+    with opened(tmp_path) as workspace:
+        assert pipeline.promised(workspace.settings) == ()
+        assert not (workspace.settings.workspace / "desk.db").exists()
+
+
+def test_a_desk_that_does_not_answer_is_known_before_anything_is_read(tmp_path):
+    with opened(tmp_path, desk="mysql://a/b") as workspace, pytest.raises(OSError, match="cannot lie in 'mysql'"):
+        pipeline.check(workspace.settings)
 
 
 def test_what_is_expected_is_kept_apart_and_correlated_with_nothing(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from doorward.detector import Detector
     from doorward.engine import Engine
+    from doorward.expected import Expectation
     from doorward.finding import Evidence
     from doorward.settings import Settings
     from doorward.unpack import Leaf, Refused
@@ -124,14 +125,30 @@ def _told(leaves: Iterable[Leaf | Refused], watch: Watch) -> Iterator[Leaf | Ref
         yield leaf
 
 
+def promised(settings: Settings) -> tuple[Expectation, ...]:
+    """Return what is expected: what expected.toml says, then what the desk does, which is opened only where there is one.
+
+    Raises:
+        OSError: the desk does not answer; the message says which.
+    """
+    file = settings.workspace / "desk.db"
+    if not settings.desk and not file.is_file():
+        return settings.expected
+    from doorward.desk import open_desk  # noqa: PLC0415 - a tenth of a second, for commands that need no desk
+
+    with closing(open_desk(settings.desk or file)) as desk:
+        return (*settings.expected, *(kept.rule for kept in desk.expectations.every()))
+
+
 def check(settings: Settings) -> None:
-    """Refuse an engine that cannot be asked and fingerprints that cannot be read, before hours go into reading.
+    """Refuse an engine and a desk that cannot be asked and fingerprints that cannot be read, before hours go into reading.
 
     Raises:
         OSError: the message says what is missing, and what to do.
         ValueError: a file is no file of fingerprints; the message says where.
     """
     fingerprints(settings.fingerprints)
+    promised(settings)
     if settings.engine != DUCKDB:
         ready(settings.engine)
 
@@ -222,7 +239,7 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
     """Correlate and solve over the findings that are not expected; keep them all in the lake and return the answer."""
     lake, engine, settings = workspace.lake, workspace.engine, workspace.settings
     inside = {name for name, item in detectors().items() if item.answers == "inside"}
-    vouched = partial(marked, listed=settings.expected, day=case.time.date() if case.time else None, behaviour=inside)
+    vouched = partial(marked, listed=promised(settings), day=case.time.date() if case.time else None, behaviour=inside)
     every = vouched(found)
     left = [finding for finding in every if not finding.expected]
     engine.provide("findings", filled("findings", [finding.as_row() for finding in left]))

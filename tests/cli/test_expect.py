@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import date, datetime
 from shutil import copytree
 
 import pytest
 from tests.cli.runs import HOST, MASTER, run
+
+from doorward.desk import By, open_desk
+from doorward.expected import Expectation
 
 PROMISE = ("--reason", "telemetry", "--owner", "anna", "--until", "2027-03-31")
 
@@ -166,3 +170,15 @@ def test_a_file_that_cannot_be_meant_stops_every_command_with_its_place(workspac
 
     assert done.exit_code == 1
     assert "expected.toml: entry 1: reason is missing" in done.stderr.replace("\n", " ")
+
+
+def test_what_was_said_in_the_console_is_listed_and_withdrawn_there(workspace):
+    rule = Expectation("telemetry", "bob", date(2027, 3, 31), source=HOST)
+    desk = open_desk(workspace / "desk.db")
+    desk.expectations.expect(By("bob", datetime(2026, 11, 20)), rule)
+    desk.close()
+
+    assert f'"id": "{rule.id}"' in expect(workspace, "list", "--format", "jsonl").stdout
+    done = expect(workspace, "remove", rule.id)
+    assert done.exit_code == 2
+    assert f"{rule.id} was said in the console: withdraw it there." in done.stderr.replace("\n", " ")

@@ -102,7 +102,7 @@ def _list(ctx: click.Context, form: str) -> None:
     with door(ctx).workspace() as workspace:
         found = pipeline.judged(workspace) or []
         sources = workspace.lake.sources()
-        entries = workspace.settings.expected
+        entries = pipeline.promised(workspace.settings)
     newest = max((row["last_time"] for row in sources if row["last_time"]), default=None)
     time = door(ctx).as_of or newest
     rows = [_row(item, found) for item in entries]
@@ -120,8 +120,11 @@ def remove(ctx: click.Context, expectation_id: str) -> None:
     """Take an expectation back: what it covered is an answer again."""
     with door(ctx).workspace() as workspace:
         entries = workspace.settings.expected
+        elsewhere = [item.id for item in pipeline.promised(workspace.settings)[len(entries) :]]
     known = [item for item in entries if item.id.startswith(expectation_id.lower())]
     if len(expectation_id) < _SHORTEST or len(known) != 1:
+        if expectation_id.lower() in elsewhere:
+            raise click.UsageError(f"{expectation_id.lower()} was said in the console: withdraw it there.")
         raise click.UsageError(
             f"{clip(expectation_id, 40)!r} names no expectation; doorward expect list shows their ids."
         )
