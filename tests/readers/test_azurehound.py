@@ -13,7 +13,8 @@ from tests.readers.told import gather
 from doorward.readers.azurehound import azurehound
 
 TENANT, OWNER_ROLE = "t-1", "/providers/x/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
-VM = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm1"
+WRITTEN = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm1"
+VM = WRITTEN.lower()
 USER = {
     "id": "u-1",
     "userPrincipalName": "ann@example.org",
@@ -27,7 +28,7 @@ USER = {
 }
 
 
-def assignment(who, role="", scope=VM):
+def assignment(who, role="", scope=WRITTEN):
     return {"properties": {"principalId": who, "roleDefinitionId": role, "scope": scope}}
 
 
@@ -40,7 +41,7 @@ def written(*pairs, indent=None):
 
 SAMPLES: dict[str, bytes] = {
     "azure.json": written(("AZUser", USER), ("AZGroup", {"id": "g-1", "displayName": "Admins"})),
-    "indented.json": written(("AZVMOwner", {"owners": [], "virtualMachineId": VM}), indent=2),
+    "indented.json": written(("AZVMOwner", {"owners": [], "virtualMachineId": WRITTEN}), indent=2),
 }
 OTHERS: dict[str, bytes] = {
     "sharphound.json": b'{"data": [{"ObjectIdentifier": "S-1", "Properties": {}}], "meta": {"type": "users"}}',
@@ -113,7 +114,7 @@ def test_roles_of_the_directory_belong_to_their_tenant_and_may_be_narrow():
     ("kind", "list_name", "inner", "right"),
     [
         ("AZVMOwner", "owners", "owner", "AZOwner"),
-        ("AZVMContributor", "contributors", "contributor", "AZVMContributor"),
+        ("AZVMContributor", "contributors", "contributor", "AZContributor"),
         ("AZVMVMContributor", "vmContributors", "vmContributor", "AZVMContributor"),
         ("AZVMAdminLogin", "adminLogins", "adminLogin", "AZVMAdminLogin"),
         ("AZVMAvereContributor", "avereContributors", "avereContributor", "AZAvereContributor"),
@@ -121,23 +122,23 @@ def test_roles_of_the_directory_belong_to_their_tenant_and_may_be_narrow():
     ],
 )
 def test_rights_over_machines(kind, list_name, inner, right):
-    data = {list_name: [{inner: assignment("u-1"), "virtualMachineId": VM}], "virtualMachineId": VM}
+    data = {list_name: [{inner: assignment("u-1"), "virtualMachineId": WRITTEN}], "virtualMachineId": WRITTEN}
     assert rights((kind, data)) == [("u-1", right, VM, None)]
 
 
 def test_assignments_of_roles_over_resources_are_told_by_the_role():
     over = {
         "roleAssignments": [{"roleAssignment": assignment("u-1", OWNER_ROLE, "/subscriptions/s")}],
-        "virtualMachineId": VM,
+        "virtualMachineId": WRITTEN,
     }
     assert rights(("AZVMRoleAssignment", over)) == [("u-1", "AZOwner", VM, "given on /subscriptions/s")]
-    data = {"assignees": [{"assignee": assignment("u-1", "/x/other"), "objectId": VM}], "objectId": VM}
+    data = {"assignees": [{"assignee": assignment("u-1", "/x/other"), "objectId": WRITTEN}], "objectId": WRITTEN}
     assert rights(("AZWebAppRoleAssignment", data)) == [("u-1", "AZRoleAssignment", VM, "role /x/other")]
 
 
 def test_a_machine_lies_in_its_group_and_may_act_as_identities():
     machine = {
-        "id": VM,
+        "id": WRITTEN,
         "name": "vm1",
         "resourceGroupId": "g",
         "subscriptionId": "s",
@@ -151,6 +152,63 @@ def test_a_machine_lies_in_its_group_and_may_act_as_identities():
         (VM, "AZManagedIdentity", "sp-1", None),
         (VM, "AZManagedIdentity", "sp-2", None),
     ]
+
+
+def test_a_chain_of_places_is_told_link_by_link_whatever_the_spelling():
+    group = {"id": "/subscriptions/S/resourceGroups/G", "subscriptionId": "S", "tenantId": TENANT}
+    told = rights(
+        ("AZManagementGroup", {"id": "/providers/Microsoft.Management/managementGroups/top", "tenantId": TENANT}),
+        (
+            "AZManagementGroupDescendant",
+            {
+                "id": "/subscriptions/S",
+                "properties": {"parent": {"id": "/providers/Microsoft.Management/managementGroups/Top"}},
+            },
+        ),
+        ("AZSubscription", {"id": "/subscriptions/S", "subscriptionId": "S", "tenantId": TENANT}),
+        ("AZResourceGroup", group),
+        ("AZResourceGroup", group | {"subscriptionId": "/subscriptions/s"}),
+        ("AZKeyVault", {"id": f"{group['id']}/vaults/KV", "resourceGroup": group["id"], "subscriptionId": "s"}),
+    )
+    top = "/providers/microsoft.management/managementgroups/top"
+    assert [(holder, target) for holder, right, target, _ in told if right == "AZContains"] == [
+        (TENANT, top),
+        (top, "/subscriptions/s"),
+        (TENANT, "/subscriptions/s"),
+        ("/subscriptions/s", "/subscriptions/s/resourcegroups/g"),
+        ("/subscriptions/s", "/subscriptions/s/resourcegroups/g"),
+        ("/subscriptions/s/resourcegroups/g", "/subscriptions/s/resourcegroups/g/vaults/kv"),
+    ]
+    assert rights(("AZManagementGroupDescendant", {"id": "/subscriptions/s", "properties": {}})) == []
+
+
+def test_the_machines_of_a_cluster_lie_in_a_group_of_their_own():
+    cluster = {"id": "/C", "properties": {"nodeResourceGroup": "MC_g"}, "subscriptionId": "S"}
+    assert rights(("AZManagedCluster", cluster)) == [
+        ("/subscriptions/s", "AZContains", "/c", None),
+        ("/c", "AZNodeResourceGroup", "/subscriptions/s/resourcegroups/mc_g", None),
+    ]
+    assert rights(("AZManagedCluster", {"id": "/C", "properties": {"nodeResourceGroup": 1}})) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "word"),
+    [
+        ("de139f84-1756-47ae-9be6-808fbbe84772", "AZWebsiteContributor"),
+        ("F353D9BD-d4a6-484e-a77a-8050b599b867", "AZAutomationContributor"),
+        ("4633458b-17de-408a-b874-0445c86b69e6", "AZKeyVaultSecretsUser"),
+    ],
+)
+def test_roles_that_rule_one_kind_of_resource_have_a_word(role, word):
+    data = {"assignees": [{"assignee": assignment("u-1", f"/x/{role}"), "objectId": WRITTEN}], "objectId": WRITTEN}
+    assert rights(("AZWebAppRoleAssignment", data)) == [("u-1", word, VM, None)]
+
+
+def test_a_vault_says_whether_roles_or_its_own_list_decide():
+    vault = {"id": "/V", "name": "kv", "properties": {"enableRbacAuthorization": True}}
+    assert read(("AZKeyVault", vault)).rows["identities"][0]["flags"] == ["AZKeyVault", "enableRbacAuthorization"]
+    vault["properties"]["enableRbacAuthorization"] = False
+    assert read(("AZKeyVault", vault)).rows["identities"][0]["flags"] == ["AZKeyVault"]
 
 
 def test_application_roles_and_vaults():

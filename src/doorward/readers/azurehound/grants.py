@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from doorward.readers.azurehound.objects import role_id
+from doorward.readers.azurehound.objects import role_id, spelled
 from doorward.records.scan_record import member, text, texts
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _ENTRA_OWNERS = frozenset({"AZAppOwner", "AZGroupOwner", "AZServicePrincipalOwne
 _BY_ENDING = {
     "UserAccessAdmin": "AZUserAccessAdministrator",
     "KVContributor": "AZKeyVaultContributor",
-    "VMContributor": "AZVMContributor",
+    "VMVMContributor": "AZVMContributor",
     "AvereContributor": "AZAvereContributor",
     "AdminLogin": "AZVMAdminLogin",
     "Contributor": "AZContributor",
@@ -32,8 +32,16 @@ _BUILT_IN = {
     "1c0163c0-47e6-4577-8991-ea5c82e286e4": "AZVMAdminLogin",
     "4f8fab4f-1852-4a58-a46a-8eaf358af14a": "AZAvereContributor",
     "f25e0fa2-a7c8-4377-a976-54943a77a395": "AZKeyVaultContributor",
+    "de139f84-1756-47ae-9be6-808fbbe84772": "AZWebsiteContributor",
+    "87a39d53-fc1b-424a-814c-f7e04687dc9e": "AZLogicAppContributor",
+    "f353d9bd-d4a6-484e-a77a-8050b599b867": "AZAutomationContributor",
+    "ed7f3fbd-7b88-4dd4-9017-9adb7ce333f8": "AZAKSContributor",
+    "00482a5a-887f-4fb3-b363-3b7fe8e74483": "AZKeyVaultSecretsUser",
+    "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "AZKeyVaultSecretsUser",
+    "4633458b-17de-408a-b874-0445c86b69e6": "AZKeyVaultSecretsUser",
 }
-"""Built-in role of Azure (Microsoft, Azure built-in roles) -> BloodHound's word for it."""
+"""Built-in role of Azure (Microsoft, Azure built-in roles) -> BloodHound's word for it; it has none for the last three, which
+read secrets of vaults."""
 _APP_ROLES = {
     "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8": "AZMGRoleManagement_ReadWrite_Directory",
     "06b708a9-e830-4db3-a914-8e69da51d44f": "AZMGAppRoleAssignment_ReadWrite_All",
@@ -55,16 +63,8 @@ def granted(kind: str, data: Mapping[str, Any]) -> tuple[list[Row], list[Row]]:
         group = text(data.get("groupId"))
         named = (_id(one.get("member")) for one in _listed(data))
         return [{"member": one, "group_id": group, "is_primary": False} for one in named if one and group], []
-    if kind in _ENTRA_OWNERS:
-        named = (_id(one.get("owner")) for one in _listed(data))
-        return [], [_right(one, "AZOwns", target) for one in named if one and (target := _target(data))]
-    if kind == "AZRoleAssignment":
-        return [], list(_entra_roles(data))
-    if kind == "AZAppRoleAssignment":
-        return [], list(_app_role(data))
-    if kind == "AZKeyVaultAccessPolicy":
-        return [], list(_vault(data))
-    return [], list(_resource(kind, data))
+    told = _TOLD.get(kind)
+    return [], list(_owned(data) if kind in _ENTRA_OWNERS else told(data) if told else _resource(kind, data))
 
 
 def _right(holder: str, right: str, target: str, detail: str | None = None) -> Row:
@@ -86,9 +86,24 @@ def _listed(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _target(data: Mapping[str, Any]) -> str | None:
     """Return the object that a list is about: the id beside the list."""
     return next(
-        (said for key, value in data.items() if key.endswith("Id") and key not in _NO_TARGET and (said := text(value))),
+        (
+            said
+            for key, value in data.items()
+            if key.endswith("Id") and key not in _NO_TARGET and (said := spelled(value))
+        ),
         None,
     )
+
+
+def _owned(data: Mapping[str, Any]) -> Iterator[Row]:
+    named = (_id(one.get("owner")) for one in _listed(data))
+    yield from (_right(one, "AZOwns", target) for one in named if one and (target := _target(data)))
+
+
+def _descendant(data: Mapping[str, Any]) -> Iterator[Row]:
+    above, below = spelled(member(data, "properties", "parent", "id")), spelled(data.get("id"))
+    if above and below:
+        yield _right(above, "AZContains", below)
 
 
 def _entra_roles(data: Mapping[str, Any]) -> Iterator[Row]:
@@ -110,7 +125,7 @@ def _app_role(data: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def _vault(data: Mapping[str, Any]) -> Iterator[Row]:
-    who, target = text(data.get("objectId")), text(data.get("keyVaultId"))
+    who, target = text(data.get("objectId")), spelled(data.get("keyVaultId"))
     for key, right in _VAULT.items():
         allowed = {one.lower() for one in texts(member(data, "permissions", key) or [])}
         if who and target and allowed & {"get", "all"}:
@@ -129,8 +144,17 @@ def _resource(kind: str, data: Mapping[str, Any]) -> Iterator[Row]:
             role = text(member(told, "properties", "roleDefinitionId")) or ""
             number = _LAST.search(role)
             right = by_kind or _BUILT_IN.get(number[0].lower() if number else "", "AZRoleAssignment")
-            scope = text(member(told, "properties", "scope"))
+            scope = spelled(member(told, "properties", "scope"))
             if over := target or scope:
                 narrowed = [f"role {role}"] if right == "AZRoleAssignment" else []
-                narrowed += [f"given on {scope}"] if scope and scope.lower() != over.lower() else []
+                narrowed += [f"given on {scope}"] if scope and scope != over else []
                 yield _right(who, right, over, ", ".join(narrowed) or None)
+
+
+_TOLD = {
+    "AZRoleAssignment": _entra_roles,
+    "AZAppRoleAssignment": _app_role,
+    "AZKeyVaultAccessPolicy": _vault,
+    "AZManagementGroupDescendant": _descendant,
+}
+"""Kind of a list, or of an object that stands for a relation -> what tells its rights."""

@@ -39,14 +39,21 @@ _KINDS = {
 _NAMES = ("userPrincipalName", "displayName", "name")
 _TRUE = ("isAssignableToRole", "isBuiltIn", "onPremisesSyncEnabled", "isManaged", "isCompliant", "mailEnabled")
 _SAID = ("userType", "servicePrincipalType", "membershipRule", "appOwnerOrganizationId", "trustType", "templateId")
-_PARENTS = ("resourceGroupId", "subscriptionId", "managementGroupId", "tenantId")
+_PARENTS = ("resourceGroupId", "resourceGroup", "subscriptionId", "managementGroupId", "tenantId")
 """What an object lies in, the nearest first."""
+_SUBSCRIPTION = "/subscriptions/"
 _ENTRA = frozenset({"AZUser", "AZGroup", "AZApp", "AZServicePrincipal", "AZDevice", "AZRole", "AZTenant"})
+
+
+def spelled(told: Any) -> str | None:
+    """Return an id as everyone spells it here: a path to a resource is in lower case, for Azure writes it in any."""
+    said = text(told)
+    return said.lower() if said and said.startswith("/") else said
 
 
 def object_id(kind: str, data: Mapping[str, Any]) -> str | None:
     """Return what others call an object: an application by its appId, a role by its id and tenant, all else by its id."""
-    itself = text(data.get("id"))
+    itself = spelled(data.get("id"))
     if kind == "AZApp":
         return text(data.get("appId")) or itself
     if kind == "AZRole":
@@ -67,7 +74,8 @@ def identity(kind: str, data: Mapping[str, Any]) -> Row | None:
     row: Row = {
         "id": itself,
         "kind": _KINDS[kind],
-        "name": next((said for name in _NAMES if (said := text(data.get(name)))), None),
+        "name": next((said for name in _NAMES if (said := text(data.get(name)))), None)
+        or text(member(data, "properties", "displayName")),
         "account": text(data.get("userPrincipalName")) or text(data.get("onPremisesSamAccountName")),
         "distinguished_name": text(data.get("onPremisesDistinguishedName")),
         "domain": text(data.get("tenantName")) or text(data.get("tenantId")),
@@ -92,6 +100,8 @@ def _flags(kind: str, data: Mapping[str, Any]) -> Iterator[str]:
     yield kind
     yield from (key for key in _TRUE if data.get(key) is True)
     yield from (f"{key}={said[:200]}" for key in _SAID if (said := text(data.get(key))))
+    if member(data, "properties", "enableRbacAuthorization") is True:
+        yield "enableRbacAuthorization"
     for key in ("passwordCredentials", "keyCredentials"):
         held = data.get(key)
         if isinstance(held, list) and held:
@@ -108,13 +118,29 @@ def relations(kind: str, data: Mapping[str, Any]) -> list[Row]:
         found.append((app, "AZRunsAs", itself))
     if kind == "AZUser" and (known := text(data.get("onPremisesSecurityIdentifier"))):
         found.append((known, "SyncedToEntraUser", itself))
-    parent = next((said for key in _PARENTS if (said := text(data.get(key)))), None)
-    if kind not in _ENTRA and parent and parent != itself:
-        found.append((parent, "AZContains", itself))
+    if kind not in _ENTRA and (above := next(_above(data, itself), None)):
+        found.append((above, "AZContains", itself))
+    nodes, home = text(member(data, "properties", "nodeResourceGroup")), _subscription(data.get("subscriptionId"))
+    if kind == "AZManagedCluster" and nodes and home:
+        found.append((itself, "AZNodeResourceGroup", f"{home}/resourcegroups/{nodes.lower()}"))
     found += ((itself, "AZManagedIdentity", name) for name in _identities(data.get("identity")))
     return [
         {"holder": holder, "right_name": right, "target": target, "allowed": True} for holder, right, target in found
     ]
+
+
+def _above(data: Mapping[str, Any], itself: str) -> Iterator[str]:
+    """Yield what an object says that it lies in, the nearest first; a vault calls its group by another word than a machine."""
+    for key in _PARENTS:
+        said = _subscription(data.get(key)) if key == "subscriptionId" else spelled(data.get(key))
+        if said and said != itself:
+            yield said
+
+
+def _subscription(told: Any) -> str | None:
+    """Return the path to a subscription, which is told by its number too."""
+    said = spelled(told)
+    return said if said is None or said.startswith("/") else f"{_SUBSCRIPTION}{said.lower()}"
 
 
 def _identities(told: Any) -> Iterator[str]:
