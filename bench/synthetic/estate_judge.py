@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.parquet as pq
+from estate_astray import BOX
 from estate_hosts import DAYS, START
 from estate_register import register_asked
 
@@ -70,9 +71,14 @@ def register(assets: Iterable[Mapping[str, Any]]) -> list[tuple[float, str]]:
 def rows(
     truth: Truth, told_of: Iterable[tuple[int, bool, str, list[str]]], listed: set[int]
 ) -> Iterator[dict[str, Any]]:
-    """Yield what each answer is about; one that tells of a host again is worth nothing; `listed` are in the register."""
+    """Yield what each answer is about; one that tells of a host again is worth nothing; `listed` are in the register.
+
+    A box that nobody wrote down is told of rightly, yet was never forgotten: it counts for neither.
+    """
     seen = set()
     for host, loud, standing, signs in told_of:
+        if host >= 0 and truth.hosts["fate"][host] == BOX:
+            continue
         kind = truth.hosts["kind"][host] if host >= 0 else -1
         again = host in seen
         seen.add(host)

@@ -123,12 +123,23 @@ PRIVILEGED = f"""
         left join {{objects}} as h on h.id = r.holder
         left join {{rulers}} as q on q.id = t.id and q.chance = 1
         left join (select distinct id from nested) as n on n.id = r.holder
-        where n.id is null and (q.id is not null or (t.kind = 'domain' and rx(t.id, '^S-1-5-21-')))
+        where n.id is null and not rx(t.id, '-S-1-5-9$') and (q.id is not null or (t.kind = 'domain' and rx(t.id, '^S-1-5-21-')))
             and (r.right_name in ('GenericAll', 'WriteDacl', 'WriteOwner', 'Owns')
                 or (r.right_name in ('GenericWrite', 'AddMember', 'AddSelf') and t.kind = 'group'))
+        group by r.holder
+        union all
+        select r.holder as id, 'administers ' || min(t.name) || ', a controller' as way,
+            'remove the rights of ' || coalesce(min(h.name), r.holder) || ' over ' || min(t.name) as nearest, true as shadow
+        from {{granted}} as r
+        join (select distinct member from {{memberships}} where rx(group_id, '^S-1-5-21-.*-(516|521)$')) as c on c.member = r.target
+        join {{objects}} as t on t.id = r.target
+        left join {{objects}} as h on h.id = r.holder
+        left join (select distinct id from nested) as n on n.id = r.holder
+        where n.id is null and r.right_name in ('AdminTo', 'GenericAll', 'WriteDacl', 'WriteOwner', 'Owns')
         group by r.holder
     )
     select id, min(way) as way, min(nearest) as nearest, bool_and(shadow) as shadow, count(*) as groups from told group by id
 """
 """Over `objects`, `rulers`, `memberships` and `granted` (RIGHTS): one row who rules a domain by its groups, through up to six of
-them, or `shadow`: could, by a right over a ruling group or the domain. `nearest`: what takes that away."""
+them, or `shadow`: could, by a right over a ruling group, the domain or a controller. Nobody joins S-1-5-9, whoever has rights
+over it. `nearest`: what takes that away."""

@@ -100,6 +100,8 @@ def test_nothing_is_found_in_empty_tables(table):
     [
         ("Windows Server 2008 R2 Standard", 0.1),
         ("Windows 7", 0.1),
+        ("Windows 10 Pro", 0.1),
+        ("Windows 10 Enterprise LTSC", None),
         ("Windows Server 2022 Standard", None),
         (None, None),
     ],

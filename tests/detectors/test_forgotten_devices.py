@@ -189,10 +189,10 @@ def test_no_owner(owner, earned):
         ({"enabled": True, "last_logon": at(24 * 18) - timedelta(days=60)}, True),
         ({"enabled": True, "last_logon": at(24 * 18) - timedelta(days=59)}, False),
         ({"enabled": None}, False),
-        (None, True),
+        (None, False),
     ],
 )
-def test_an_owner_who_is_disabled_absent_or_unknown_has_left(directory, earned):
+def test_an_owner_who_is_disabled_or_absent_has_left_and_one_unknown_may_be_a_team(directory, earned):
     rows = [] if directory is None else [{"id": "n", "kind": "user", "account": "NADIA"} | directory]
     assert ("owner left" in why(box(owner="corp\\nadia"), **clockwork(), identities=rows)) is earned
 

@@ -79,10 +79,19 @@ def test_whose_owner_goes_on_working_without_it_is_missed():
     assert values["owner without it"] == "mara last logged on 15 days after it was seen"
 
 
-@pytest.mark.parametrize(("day", "points"), [(18, 0.1), (17, None)])
-def test_the_directory_writes_down_late_so_two_weeks_apart_speak(day, points):
-    [found] = asked(LOST, conn=days(40, last=3), identities=owner(day), tunables={"low": 0.2})
-    assert reasons(found).get("owner without it") == (points or -0.2)
+@pytest.mark.parametrize(("hours", "points"), [(10, 0.1), (9, -0.2), (0, -0.2)])
+def test_a_log_on_a_day_after_it_was_seen_is_one_without_it(hours, points):
+    people = owner(4 + hours / 24)
+    [found] = asked(LOST, conn=days(40, last=3), identities=people, tunables={"low": 0.2})
+    assert reasons(found)["owner without it"] == points
+
+
+@pytest.mark.parametrize(("exported", "points"), [(17, None), (18, -0.2)])
+def test_a_log_on_of_the_last_two_weeks_may_not_be_written_down_yet(exported, points):
+    people = owner(3)
+    people[1]["last_logon"] = at(24 * exported)
+    [found] = asked(LOST, conn=days(40, last=3), identities=people, tunables={"low": 0.2})
+    assert reasons(found).get("owner without it") == points
 
 
 def test_whose_owner_is_away_as_well_is_on_leave():

@@ -77,6 +77,19 @@ def test_a_role_that_was_never_used_is_unused_once_it_is_old_enough(days, told):
     assert len(found(one(last_logon=None, created=ago(days)))) == told
 
 
+@pytest.mark.parametrize("name", ["OrganizationAccountAccessRole", "AWSControlTowerExecution", "stacksets-exec-0a1b"])
+def test_a_role_that_the_provider_makes_is_told_as_low_with_another_fix(name):
+    (finding,) = found(one(f"role/{name}", last_logon=ago(200)))
+    assert (finding.severity, reasons(finding)["made by the provider"]) == ("low", -0.15)
+    assert finding.details["fix"] == f"narrow who may take role {name} of cloud account {NUMBER}"
+
+
+@pytest.mark.parametrize("path", ["role/MyOrganizationAccountAccessRole", "user/OrganizationAccountAccessRole"])
+def test_what_only_looks_like_a_provider_s_role_is_none(path):
+    (finding,) = found(one(path, last_logon=ago(200)))
+    assert "made by the provider" not in reasons(finding)
+
+
 def test_who_may_gain_nothing_is_not_told_however_idle():
     assert found(one(last_logon=ago(900)), ways=[]) == []
     assert found(one(last_logon=ago(900)), ways=[power(conclusion=identity("user/x"))]) == []

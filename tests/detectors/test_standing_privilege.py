@@ -10,6 +10,8 @@ from tests.forest import (
     ADMINS,
     ALICE,
     BOB,
+    CONTROLLER,
+    CONTROLLERS,
     DESK,
     DOMAIN,
     SERVICE,
@@ -105,7 +107,7 @@ def test_an_old_secret_weighs_more_with_its_age(days, points):
     [
         ({"has_spn": True}, "ticket for anyone", 0.25),
         ({"dont_require_preauth": True}, "no proof asked", 0.3),
-        ({"password_not_required": True}, "may be empty", 0.2),
+        ({"password_not_required": True}, "may be empty", 0.25),
         ({"flags": ["userpassword readable"]}, "readable secret", 0.3),
         ({"sensitive": True}, "not delegated", -0.05),
         ({"password_never_expires": True, "password_last_set": ago(365)}, "secret never expires", 0.05),
@@ -170,6 +172,8 @@ def test_the_account_that_signs_all_tickets_is_judged_by_its_secret_alone():
     )
     [found] = asked(signer, memberships=[])
     assert reasons(found) == {"privilege": 0.25, "old secret": 0.11}
+    assert found.summary == "KRBTGT makes every ticket of its domain, and has an old secret, set 400 days earlier"
+    assert found.details["fix"] == "rotate the secret of KRBTGT twice"
     assert asked(signer | {"password_last_set": ago(100)}, memberships=[]) == []
 
 
@@ -178,6 +182,76 @@ def test_the_score_decides_the_severity_at_its_limits():
     for name in ("medium", "high"):
         marks = {"medium": 0.0, "high": 1.1} | {name: score}
         assert asked(admin(last_logon=ago(100)), tunables=marks)[0].severity == name
+
+
+# What collectors saw, and what is meant to be idle.
+
+
+def session(who=ALICE, **columns):
+    return {"identity": who, "computer": DESK, "kind": "privileged", "time": ago(5)} | columns
+
+
+def test_a_session_is_use_that_the_directory_did_not_write_down():
+    for idle in ({"last_logon": ago(300)}, {"last_logon": None}):
+        assert len(asked(admin(**idle))) == 1
+        assert asked(admin(**idle), sessions=[session()]) == []
+        assert asked(admin(**idle), sessions=[session(time=None)]) == []
+        assert len(asked(admin(**idle), sessions=[session(who=BOB)])) == 1
+
+
+@pytest.mark.parametrize(("days", "found"), [(89, 0), (90, 1)])
+def test_a_session_of_long_ago_is_no_use(days, found):
+    told = asked(admin(last_logon=ago(300)), sessions=[session(time=ago(days))], as_of=START)
+    assert len(told) == found
+
+
+def test_a_session_after_the_day_that_is_asked_about_is_none():
+    told = asked(admin(last_logon=ago(300)), sessions=[session(time=START + timedelta(days=9))], as_of=START)
+    assert len(told) == 1
+
+
+def test_a_log_on_before_the_account_was_made_is_another_s():
+    [found] = asked(admin(last_logon=ago(900), created=ago(200)))
+    assert found.summary.endswith("and never logged on")
+    assert (found.details["last_logon"], found.details["idle_days"]) == (None, None)
+    assert asked(admin(last_logon=ago(900), created=ago(80))) == []
+
+
+@pytest.mark.parametrize("text", ["Break-glass, sealed", "EMERGENCY use only", "Notfallkonto der IT", "break glass"])
+def test_an_account_for_emergencies_is_idle_by_design(text):
+    [found] = asked(admin(last_logon=ago(300), description=text))
+    assert (reasons(found)["for emergencies"], found.severity) == (-0.15, "low")
+
+
+def test_an_account_for_emergencies_with_an_old_secret_was_forgotten_too():
+    [found] = asked(admin(last_logon=ago(300), description="break glass", password_last_set=ago(365)))
+    assert "for emergencies" not in reasons(found)
+    assert found.severity == "medium"
+    [found] = asked(admin(last_logon=ago(300), description="glass cabinet"))
+    assert found.severity == "medium"
+
+
+def test_the_built_in_administrator_is_seldom_used_and_that_is_well():
+    [found] = asked(admin(id=f"{DOMAIN}-500", name="Administrator", last_logon=ago(300)))
+    assert (reasons(found)["for emergencies"], found.severity) == (-0.1, "low")
+
+
+def test_an_administrator_of_a_controller_is_one_of_the_domain():
+    rows = [member(CONTROLLER, CONTROLLERS)]
+    people = [admin(), computer(CONTROLLER, "DC01")]
+    [found] = asked(*people, memberships=rows, rights=[right(ALICE, "AdminTo", CONTROLLER)])
+    assert found.summary == "ALICE administers DC01.DOOR.EXAMPLE, a controller, and stands in no ruling group"
+    assert found.details["fix"] == "remove the rights of ALICE over DC01.DOOR.EXAMPLE"
+    assert asked(*people, memberships=rows, rights=[right(ALICE, "CanRDP", CONTROLLER)]) == []
+    assert asked(*people, memberships=[], rights=[right(ALICE, "AdminTo", CONTROLLER)]) == []
+    assert (
+        asked(*people, memberships=[*rows, member(ALICE, ADMINS)], rights=[right(ALICE, "AdminTo", CONTROLLER)]) == []
+    )
+
+
+def test_nobody_joins_the_group_of_all_controllers_so_a_right_over_it_gives_nothing():
+    every = group("DOOR.EXAMPLE-S-1-5-9", "ENTERPRISE DOMAIN CONTROLLERS")
+    assert asked(every, memberships=[], rights=[right(STAFF, "GenericAll", "DOOR.EXAMPLE-S-1-5-9")]) == []
 
 
 # Groups in groups.
@@ -211,6 +285,11 @@ def test_groups_in_each_other_come_to_an_end():
 
 def test_blind_an_account_of_a_service_that_never_logs_on_passes_for_idle():
     assert len(asked(admin(last_logon=None))) == 1
+
+
+def test_blind_whoever_calls_an_account_one_for_emergencies_makes_it_low():
+    [found] = asked(admin(last_logon=ago(900), description="emergency"))
+    assert found.severity == "low"
 
 
 def test_blind_a_second_factor_is_not_known():

@@ -11,7 +11,7 @@ from doorward.query import sql
 if TYPE_CHECKING:
     from doorward.query import Rows
 
-# Systems that Microsoft no longer mends without being paid for it (its lifecycle pages).
+# Systems that Microsoft no longer mends without being paid for it (its lifecycle pages); what it calls LTSB or LTSC lives longer.
 ENDED = "(XP|Vista|Windows 7|Windows 8|Windows 10|2000|2003|2008|2012)"
 
 _SIGNS = """
@@ -24,7 +24,7 @@ _SIGNS = """
 
 # Controllers are where administrators belong. What anybody in the domain may use is taken by whoever is anybody.
 _PLACES = """
-    select h.id, h.asset, h.name, coalesce(rx(o.system, :ended), false) as ended, c.unconstrained,
+    select h.id, h.asset, h.name, coalesce(rx(o.system, :ended) and not rx(o.system, 'LTS[BC]'), false) as ended, c.unconstrained,
         coalesce(w.wide, false) as wide, s.signs
     from {hosts} as h
     join {objects} as c on c.id = h.id

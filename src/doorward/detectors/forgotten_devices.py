@@ -90,7 +90,7 @@ _BORNE = f"""
         case s.sign
             when 'past its end' then case when f.registered then f.until is not null and not f.in_date and f.late_uses > 0 end
             when 'no owner' then case when f.registered then f.owner is null end
-            when 'owner left' then case when f.registered then coalesce(f.owner_standing, 'there') <> 'there' end
+            when 'owner left' then case when f.registered and coalesce(f.owner_standing, 'there') <> 'unknown' then coalesce(f.owner_standing, 'there') <> 'there' end
             when 'endless test' then case when f.registered then f.until is null and ({_TOLD_BY}) is not null end
             when 'a test' then ({_TOLD_BY}) is not null
             when 'in no register' then case when f.register and not f.shared and not rx(f.address, '([.](1|254)|::1)$') then not f.in_register end

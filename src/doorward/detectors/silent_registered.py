@@ -53,8 +53,8 @@ _FACTS = """
         and idiv(epoch_s(s.ended) - epoch_s(s.begun), 86400) >= :silent
 """
 
-# Who is away takes the laptop along; who logs on without it has another, or misses it. Directories write log-ons down up to
-# 14 days late, so only what lies further apart speaks.
+# Who is away takes the laptop along; who logs on without it has another, or misses it. A log-on that a directory
+# has not written down yet is at most 14 days old.
 _JUDGED = """
     with weighed as (
         select *, sdiv(cast(seen_neighbours as double), neighbours) as share, 0.2e0 as points_not_seen,
@@ -63,9 +63,9 @@ _JUDGED = """
             cast(seen_neighbours as string) || ' of ' || cast(neighbours as string) || ' in ' || network as value_neighbours_are_seen,
             case when first_seen is not null then 0.05e0 else 0.0e0 end as points_was_there, 'last on ' || ymd(last_seen) as value_was_there,
             case when last_logon is null or not enabled or first_seen is null then 0.0e0
-                when epoch_s(last_logon) > epoch_s(last_seen) + 86400 * :silent then 0.1e0
-                when epoch_s(exported) > epoch_s(last_seen) + 86400 * :silent then -0.2e0 else 0.0e0 end as points_owner_without_it,
-            owner || ' last logged on ' || case when epoch_s(last_logon) > epoch_s(last_seen) then cast(idiv(epoch_s(last_logon) - epoch_s(last_seen), 86400) as string)
+                when epoch_s(last_logon) > epoch_s(last_seen) + 86400 then 0.1e0
+                when epoch_s(exported) > epoch_s(last_logon) + 86400 * :silent then -0.2e0 else 0.0e0 end as points_owner_without_it,
+            owner || ' last logged on ' || case when epoch_s(last_logon) > epoch_s(last_seen) + 86400 then cast(idiv(epoch_s(last_logon) - epoch_s(last_seen), 86400) as string)
                 || ' days after it was seen' else 'before it was last seen' end as value_owner_without_it,
             case when criticality in ('high', 'critical') then 0.1e0 else 0.0e0 end as points_matters, criticality as value_matters
         from {facts}

@@ -10,6 +10,10 @@ from doorward.query import sql
 if TYPE_CHECKING:
     from doorward.query import Rows
 
+# Roles of these names are made by AWS for a whole organisation (its guides to Organizations, Control Tower and StackSets): no use
+# between two roll-outs is as it should be.
+PROVIDED = "^(OrganizationAccountAccessRole|AWSControlTowerExecution|stacksets-exec-[0-9a-f]+|AWS-QuickSetup-.*)$"
+
 # A credential report and an export of the account each tell a part of a user: what either knows counts.
 _KNOWN = """
     select id, max(kind) as kind, max(name) as name, max(domain) as domain, min(created) as created, max(last_logon) as last_logon,
@@ -67,6 +71,8 @@ _WEIGHED = """
         case when unguarded then 0.3e0 else 0.0e0 end as points_no_second_factor,
         'a password opens it alone' as value_no_second_factor,
         case when keyed and rx(id, ':root$') then 0.3e0 else 0.0e0 end as points_key_of_the_root, 'the root has an access key' as value_key_of_the_root,
+        case when kind = 'role' and rx(name, :provided) then -0.15e0 else 0.0e0 end as points_made_by_the_provider,
+        'AWS makes it for a whole organisation' as value_made_by_the_provider,
         case when secret_days >= :stale then 0.2e0 else 0.0e0 end as points_old_secret,
         'set ' || cast(secret_days as string) || ' days earlier' as value_old_secret
     from facts
@@ -77,16 +83,18 @@ _JUDGED = """
         created as first_seen, coalesce(last_logon, created) as last_seen, 1 as events, id as key_fact,
         case when points_unused > 0 then value_unused when points_key_of_the_root > 0 then value_key_of_the_root
             when points_no_second_factor > 0 then value_no_second_factor else 'its secret was ' || value_old_secret end as fault,
-        case when points_unused > 0 then 'retire ' || kind || ' ' || name || ' of cloud account ' || domain
+        case when points_unused > 0 and points_made_by_the_provider < 0 then 'narrow who may take ' || kind || ' ' || name || ' of cloud account ' || domain
+            when points_unused > 0 then 'retire ' || kind || ' ' || name || ' of cloud account ' || domain
             when points_key_of_the_root > 0 then 'delete the access key of the root'
             when points_no_second_factor > 0 then 'ask ' || name || ' for a second factor'
             else 'rotate the secret of ' || name end as fix,
         points_privilege, value_privilege, points_unused, value_unused, points_no_second_factor, value_no_second_factor,
-        points_key_of_the_root, value_key_of_the_root, points_old_secret, value_old_secret,
+        points_key_of_the_root, value_key_of_the_root, points_old_secret, value_old_secret, points_made_by_the_provider,
+        value_made_by_the_provider,
         case when total >= :high then 'high' when total >= :medium then 'medium' else 'low' end as severity
     from (
-        select *, floor(1000.0e0 * (points_privilege + points_unused + points_no_second_factor + points_key_of_the_root + points_old_secret)
-            + 0.5e0) / 1000.0e0 as total,
+        select *, floor(1000.0e0 * (points_privilege + points_unused + points_no_second_factor + points_key_of_the_root + points_old_secret
+            + points_made_by_the_provider) + 0.5e0) / 1000.0e0 as total,
             points_unused + points_no_second_factor + points_key_of_the_root + points_old_secret > 0 as faulty
         from weighed
     ) as summed
@@ -113,19 +121,21 @@ def standing_cloud_privilege(
     stale: int = 365,
     medium: float = 0.5,
     high: float = 0.75,
+    provided: str = PROVIDED,
 ) -> Rows:
     """Which users and roles may rule a cloud account, and are used or guarded by nobody?
 
     Why it matters: a key that nobody uses is missed by nobody, and one that may do anything needs no further step.
 
     Known blind spot: without a credential report nothing is known of keys and second factors, and a user that never used its
-    password is not told from one that uses a key. AWS remembers the use of a role for 400 days. Only what an identity gains
-    by itself counts, not by way of others.
+    password is not told from one that uses a key. AWS remembers the use of a role for 400 days. A role under a name that AWS gives
+    to its own is told as low. Only what an identity gains by itself counts, not by way of others.
 
     Tunables:
         idle: days without use from which an identity is unused (days)
         stale: age from which a secret is old (days)
         medium: score from which a person should look (score 0..1)
         high: score from which a person should look at once (score 0..1)
+        provided: roles that the provider makes for a whole organisation (regular expression)
     """
     return sql(_STATEMENT)
