@@ -28,7 +28,7 @@ ONE_PREMISE = """
 
 ALL_PREMISES = """
     select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_distinct(array_sort(collect_list(fix))) as fixes,
+        array_sort(array_distinct(collect_list(fix))) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from {pairs}
     group by conclusion, chance, how

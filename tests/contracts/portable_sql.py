@@ -58,6 +58,7 @@ INSTEAD = {
     "any_value": "the row is taken by chance: write min or max",
     "now": "the clock is read at the door: write :as_of",
 }
+UNORDERED = frozenset({"collect_list", "array_distinct"})
 BRACKETS = "lists count from 1 on DuckDB and from 0 on Spark: write split_part(text, mark, n) or explode(list)"
 OPERATORS = words("( ) , . + - * / % = <> != < <= > >= || :")
 BEFORE_A_BRACKET = words(
@@ -195,10 +196,17 @@ def _casts(tree: exp.Expression) -> Iterator[str]:
 
 
 def _lists(tree: exp.Expression) -> Iterator[str]:
-    for call in tree.find_all(exp.Anonymous):
-        around = call.parent.parent if isinstance(call.parent, exp.Filter) else call.parent
-        if call.name.lower() == "collect_list" and not isinstance(around, exp.ArraySort):
-            yield "collect_list has no order of its own: write array_sort(collect_list(x))"
+    for call in tree.find_all(exp.Func):
+        word = (call.name if isinstance(call, exp.Anonymous) else call.sql_name()).lower()
+        if word in UNORDERED and not isinstance(_around(call), exp.ArraySort):
+            yield f"{word} has no order of its own: write array_sort({word}(x))"
+
+
+def _around(call: exp.Expression) -> exp.Expression | None:
+    """Return what a list is given to, whatever filters it or takes out what stands twice."""
+    while isinstance(call := call.parent, exp.Filter | exp.ArrayDistinct):
+        pass
+    return call
 
 
 def _qualified(tree: exp.Expression) -> Iterator[str]:

@@ -153,6 +153,11 @@ PAIRS = {
         "select array_join(collect_list(uid), ',') from {conn}",
         "collect_list has no order",
     ),
+    "the order of a list without repetitions": (
+        "select array_sort(array_distinct(collect_list(uid))) from {conn}",
+        "select array_distinct(array_sort(collect_list(uid))) from {conn}",
+        "array_distinct has no order",
+    ),
     "a join": (
         "select c.uid from {conn} as c left join {dns} as d on d.uid = c.uid cross join {http} as h",
         "select c.uid from {conn} as c asof join {dns} as d on d.uid = c.uid and d.time >= c.time",

@@ -101,8 +101,8 @@ _PAIRS = """
 """
 
 _HOSTS = """
-    select from_zone, to_zone, door, array_sort(array_distinct(array_sort(collect_list(source)))) as sources,
-        array_sort(array_distinct(array_sort(collect_list(destination)))) as destinations
+    select from_zone, to_zone, door, array_sort(array_distinct(collect_list(source))) as sources,
+        array_sort(array_distinct(collect_list(destination))) as destinations
     from {pairs} where place <= 50 group by from_zone, to_zone, door
 """
 

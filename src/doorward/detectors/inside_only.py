@@ -56,7 +56,7 @@ _FACTS = """
         max(case when inner_name then lower(hostname) end) as inner_name, bool_or(inside_port) as inside_port,
         bool_and(published) as published, max(scanned) as scanned, max(callers) as callers,
         coalesce(min(case when inside_port then port end), min(case when not published then port end), min(port)) as port,
-        count(distinct port) as many, array_sort(array_distinct(array_sort(collect_list(port)))) as ports,
+        count(distinct port) as many, array_sort(array_distinct(collect_list(port))) as ports,
         cast(sum(times) as bigint) as events, bool_or(standing = 'open') as still, min(first_seen) as first_seen,
         max(last_seen) as last_seen
     from believed group by device

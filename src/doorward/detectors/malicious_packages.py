@@ -57,7 +57,7 @@ _PAIRS = """
 # Claims that stand decide where there are any; the earliest report tells when it was taken down.
 _CASES = """
     select unit, asset, package, ecosystem, version, stands, first_time, last_time, max(hit) as hit, max(hit and whole) as whole,
-        min(id) as advisory, array_sort(array_distinct(array_sort(collect_list(id)))) as advisories, min(published) as reported,
+        min(id) as advisory, array_sort(array_distinct(collect_list(id))) as advisories, min(published) as reported,
         max(modified) as edited, max(events) as events
     from (
         select *, max(stands) over (partition by unit, asset, package, ecosystem, version) as any_stands from {pairs}

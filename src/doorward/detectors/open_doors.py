@@ -111,7 +111,7 @@ _FRONTS = """
         qualify row_number() over (partition by place, what order by how nulls last, address nulls last, port nulls last) = 1
     ),
     editions as (
-        select place, what, array_sort(array_distinct(array_sort(collect_list(nullif(edition, ''))))) as versions from {holes} group by place, what
+        select place, what, array_sort(array_distinct(collect_list(nullif(edition, '')))) as versions from {holes} group by place, what
     )
     select f.place, f.what, f.address, f.port, e.versions, case when array_size(e.versions) = 1 then array_join(e.versions, '') end as version
     from faces as f join editions as e on e.place = f.place and e.what = f.what

@@ -75,7 +75,7 @@ _FACTS = """
         min(j.first_seen) as first_seen, max(j.last_seen) as last_seen, bool_or(j.standing = 'open') as still,
         coalesce(min(case when j.port in {inside_ports} then j.port end), min(j.port)) as port,
         bool_or(j.port in {inside_ports}) as inside_port,
-        count(distinct j.port) as many, array_sort(array_distinct(array_sort(collect_list(j.port)))) as ports, max(c.seen) as all_seen,
+        count(distinct j.port) as many, array_sort(array_distinct(collect_list(j.port))) as ports, max(c.seen) as all_seen,
         max(c.known) as all_known
     from judged as j cross join counted as c
     group by j.device, j.kind

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _FACTS = """
     select o.owner, o.standing, o.why, o.last_logon, o.exported, o.days_away, count(distinct a.name) as owned,
-        array_sort(array_distinct(array_sort(collect_list(a.name)))) as assets,
+        array_sort(array_distinct(collect_list(a.name))) as assets,
         count(distinct case when lower(a.criticality) in ('high', 'critical') then a.name end) as critical
     from {owners} as o
     join {assets} as a on trim(a.owner) = o.owner and a.name is not null

@@ -32,7 +32,7 @@ _MOVES = """
         chance as probability, false as seen,
         account || case right_name when 'AdminTo' then ' administers ' when 'CanRDP' then ' may use the desktop of '
             when 'SQLAdmin' then ' administers the database server of ' else ' may run commands on ' end || computer || '.' as how,
-        array_distinct(array_sort(collect_list('remove the right ' || right_name || ' of ' || account || ' over ' || computer))) as fixes,
+        array_sort(array_distinct(collect_list('remove the right ' || right_name || ' of ' || account || ' over ' || computer))) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from (select distinct * from {uses}) as each
     cross join (select 1 as part union all select 2 as part) as parts

@@ -41,11 +41,11 @@ _FIXES = """
 """
 
 _MOVES = """
-    select 'identity:' || group_id as conclusion, array_sort(array_distinct(array_sort(collect_list(premise)))) as premises, 1.0e0 as probability,
+    select 'identity:' || group_id as conclusion, array_sort(array_distinct(collect_list(premise))) as premises, 1.0e0 as probability,
         false as seen,
         'A certificate of ' || name || ' from ' || ca_name || ' puts its holder into ' || group_name || ', by its policy ' || policy
             || ' (ESC13).' as how,
-        array_sort(array_distinct(array_sort(collect_list(fix)))) as fixes,
+        array_sort(array_distinct(collect_list(fix))) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from {fixes}
     group by id, ca, group_id, name, ca_name, group_name, policy

@@ -40,7 +40,7 @@ _CUTS = f"""
 # 0.8 is what Adalanche, whose path probabilities are constants of its code, gives to a session that can be taken over.
 _MOVES = """
     select 'host:' || p.destination || '/user' as conclusion,
-        array_distinct(array_sort(collect_list('host:' || p.source || '/user'))) as premises, 0.8e0 as probability, true as seen,
+        array_sort(array_distinct(collect_list('host:' || p.source || '/user'))) as premises, 0.8e0 as probability, true as seen,
         'Whoever holds ' || p.source || ' can log on to ' || p.destination || ' by ' || p.protocol
             || case when p.identities = 1 then ' as ' || p.identity when p.identities > 1 then ' under '
                 || cast(p.identities as string) || ' names' else '' end

@@ -37,7 +37,7 @@ _NEEDED = """
 _MOVES = """
     select 'certificate:' || domain as conclusion, array_sort(collect_list(premise)) as premises, 1.0e0 as probability, false as seen,
         'Whoever may ask ' || ca_name || ' for a certificate of ' || name || ' holds one that logs on in ' || domain || '.' as how,
-        array_sort(array_distinct(array_sort(collect_list('ask for approval of certificates of ' || name)))) as fixes,
+        array_sort(array_distinct(collect_list('ask for approval of certificates of ' || name))) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from (
         select distinct h.id, h.ca, h.name, h.ca_name, h.domain, h.premise from {held} as h
@@ -47,8 +47,8 @@ _MOVES = """
     union all
     select 'identity:' || target as conclusion, array_sort(collect_list(premise)) as premises, 0.8e0 as probability, false as seen,
         who || ' can tie a certificate of its own to ' || name || ', and log on as it (ESC14).' as how,
-        array_sort(array_distinct(array_sort(collect_list('remove the rights ' || case when inherited then 'from above ' else '' end || 'of ' || who
-            || ' over ' || name))))
+        array_sort(array_distinct(collect_list('remove the rights ' || case when inherited then 'from above ' else '' end || 'of ' || who
+            || ' over ' || name)))
             as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from {needed}

@@ -42,7 +42,7 @@ _CUTS = f"""
 
 _MOVES = """
     select 'host:' || p.destination || '/user' as conclusion,
-        array_distinct(array_sort(collect_list('host:' || p.source || '/user'))) as premises, p.chance as probability, true as seen,
+        array_sort(array_distinct(collect_list('host:' || p.source || '/user'))) as premises, p.chance as probability, true as seen,
         'Whoever holds ' || p.source || ' can go on to ' || p.destination || ' by ' || p.protocol || ', as ' || p.source || ' did '
             || case when p.times = 1 then 'once' else cast(p.times as string) || ' times' end || '.' as how,
         array_sort(collect_list(c.fix)) as fixes, p.first_seen, p.last_seen

@@ -54,7 +54,7 @@ _CUTS = f"""
 
 _MOVES = """
     select 'data:' || r.jewel as conclusion,
-        array_distinct(array_sort(collect_list('host:' || r.reader || '/user'))) as premises, r.chance as probability,
+        array_sort(array_distinct(collect_list('host:' || r.reader || '/user'))) as premises, r.chance as probability,
         r.protocol is not null as seen,
         case when r.protocol is null then r.jewel || ' lies on ' || r.holder || ': whoever holds ' || r.holder || ' can read it.'
             else 'Whoever holds ' || r.reader || ' can read ' || r.jewel || ' on ' || r.holder || ' by ' || r.protocol

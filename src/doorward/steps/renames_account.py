@@ -102,8 +102,8 @@ _TOLD = """
 """
 
 _MOVES = """
-    select conclusion, array_sort(array_distinct(array_sort(collect_list(premise)))) as premises, chance as probability, false as seen, how,
-        array_sort(array_distinct(array_sort(collect_list(fix)))) as fixes,
+    select conclusion, array_sort(array_distinct(collect_list(premise))) as premises, chance as probability, false as seen, how,
+        array_sort(array_distinct(collect_list(fix))) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from {told}
     group by conclusion, premise, chance, how

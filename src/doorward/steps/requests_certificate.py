@@ -64,7 +64,7 @@ _MOVES = """
     select 'directory:' || domain as conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen,
         'A certificate of ' || name || ' from ' || ca_name || ' makes its holder anyone in ' || domain || ': ' || why || ' ('
             || way || ').' as how,
-        array_distinct(array_sort(collect_list('ask for approval of certificates of ' || name))) as fixes,
+        array_sort(array_distinct(collect_list('ask for approval of certificates of ' || name))) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from {needed}
     group by id, ca, second, domain, name, ca_name, why, way, chance

@@ -47,7 +47,7 @@ _NEEDED = """
 
 _MOVES = """
     select 'directory:' || domain as conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen,
-        how, array_distinct(array_sort(collect_list(fix))) as fixes,
+        how, array_sort(array_distinct(collect_list(fix))) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from {needed}
     group by first, second, domain, chance, how

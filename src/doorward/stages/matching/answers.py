@@ -48,7 +48,7 @@ VERDICTS = """
 """One row a package and weakness: the hit that decides."""
 
 SPEAKERS = """
-    select p.place, s.weakness, array_sort(array_distinct(array_sort(collect_list(r.id)))) as advisories,
+    select p.place, s.weakness, array_sort(array_distinct(collect_list(r.id))) as advisories,
         min(case when r.fixed <> '0' then r.published end) as fixed_on
     from {spoken_of} as p
     join {ranges} as r on r.offer = p.offer
