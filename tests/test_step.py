@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.engines.scanning import engine
 
 from doorward.query import Rows, sql
-from doorward.step import Step, step
+from doorward.step import ALL_PREMISES, ONE_PREMISE, Step, step
 
 
 @step
@@ -48,3 +49,23 @@ def test_what_is_no_query_is_refused_by_name(result):
 
     with pytest.raises(TypeError, match=r"step broken must return sql\(…\), not "):
         broken.query()
+
+
+PAIRS = """
+    select 'a' as premise, 'c' as conclusion, 1.0e0 as chance, 'so' as how, 'mend it' as fix
+    union all select 'b', 'c', 1.0e0, 'so', 'mend it'
+    union all select 'a', 'c', 1.0e0, 'so', 'leave it'
+"""
+
+
+@pytest.mark.parametrize(
+    ("moves", "told"),
+    [
+        (ONE_PREMISE, [(["a"], ["leave it", "mend it"]), (["b"], ["mend it"])]),
+        (ALL_PREMISES, [(["a", "b"], ["leave it", "mend it"])]),
+    ],
+    ids=["each", "together"],
+)
+def test_premises_are_enough_alone_or_needed_together_and_none_stands_twice(moves, told):
+    found = engine().run(sql(moves, pairs=sql(PAIRS)), {}).to_pylist()
+    assert sorted((row["premises"], row["fixes"]) for row in found) == told

@@ -18,21 +18,15 @@ from doorward.query import Query, Rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ONE_PREMISE = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_sort(collect_list(fix)) as fixes, cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {pairs}
-    group by premise, conclusion, chance, how
-"""
-"""Moves from `pairs` of premise, conclusion, chance, how and fix: each premise is enough alone. Nothing of it was seen."""
-
-ALL_PREMISES = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
+_MOVES = """
+    select conclusion, array_sort(array_distinct(collect_list(premise))) as premises, chance as probability, false as seen, how,
         array_sort(array_distinct(collect_list(fix))) as fixes,
         cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
     from {pairs}
-    group by conclusion, chance, how
 """
+ONE_PREMISE = _MOVES + "group by premise, conclusion, chance, how"
+"""Moves from `pairs` of premise, conclusion, chance, how and fix: each premise is enough alone. Nothing of it was seen."""
+ALL_PREMISES = _MOVES + "group by conclusion, chance, how"
 """Moves from such pairs: all premises of a conclusion, with the same chance and sentence, are needed together."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from doorward.certification import ENROLLED, TEMPLATES
 from doorward.directory import OBJECTS, RIGHTS
 from doorward.query import sql
-from doorward.step import step
+from doorward.step import ALL_PREMISES, step
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -74,14 +74,6 @@ _TOLD = """
     join {objects} as c on c.id = v.ca
 """
 
-_MOVES = """
-    select conclusion, array_sort(collect_list(premise)) as premises, chance as probability, false as seen, how,
-        array_sort(array_distinct(collect_list(fix))) as fixes,
-        cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {told}
-    group by conclusion, chance, how
-"""
-
 
 @step
 def relays_logon(rights: Rows, memberships: Rows, identities: Rows) -> Rows:
@@ -102,4 +94,4 @@ def relays_logon(rights: Rows, memberships: Rows, identities: Rows) -> Rows:
     computers = sql(_COMPUTERS, objects=objects)
     enrolled = sql(ENROLLED, accounts=computers, templates=issued, granted=granted)
     victims = sql(_VICTIMS, enrolled=enrolled, issued=issued, computers=computers)
-    return sql(_MOVES, told=sql(_TOLD, doors=doors, victims=victims, objects=objects))
+    return sql(ALL_PREMISES, pairs=sql(_TOLD, doors=doors, victims=victims, objects=objects))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from doorward.certification import ENROLLED, FOREST, TEMPLATES, WEAK
 from doorward.directory import OBJECTS, RIGHTS, RULERS
 from doorward.query import sql
-from doorward.step import step
+from doorward.step import ONE_PREMISE, step
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -101,14 +101,6 @@ _TOLD = """
     from {ways}
 """
 
-_MOVES = """
-    select conclusion, array_sort(array_distinct(collect_list(premise))) as premises, chance as probability, false as seen, how,
-        array_sort(array_distinct(collect_list(fix))) as fixes,
-        cast(null as timestamp) as first_seen, cast(null as timestamp) as last_seen
-    from {told}
-    group by conclusion, premise, chance, how
-"""
-
 
 @step
 def renames_account(rights: Rows, memberships: Rows, identities: Rows) -> Rows:
@@ -131,4 +123,4 @@ def renames_account(rights: Rows, memberships: Rows, identities: Rows) -> Rows:
     renamed = sql(_RENAMED, enrolled=enrolled, ways=ways, objects=objects)
     rulers = sql(RULERS, objects=objects)
     renames = sql(_RENAMES, renamed=renamed, granted=granted, objects=objects, rulers=rulers)
-    return sql(_MOVES, told=sql(_TOLD, renames=renames, ways=ways, objects=objects))
+    return sql(ONE_PREMISE, pairs=sql(_TOLD, renames=renames, ways=ways, objects=objects))
