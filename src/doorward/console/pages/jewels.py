@@ -1,0 +1,75 @@
+"""Crown jewels: what reaches each of them, and how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from doorward.console.listing import listing
+from doorward.console.page import Page, Refused, Shown
+from doorward.console.snapshot.lists import LISTS
+from doorward.console.triage import takes_decisions, triage
+from doorward.desk import STATUSES
+from doorward.wording import plural, share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from doorward.console.listing import Listing
+    from doorward.console.page import Ask
+
+jewels = Page("Jewels", place=40, key="w")
+takes_decisions(jewels, "/jewels", "jewel")
+
+
+@jewels.shows("/jewels")
+def _list(ask: Ask) -> Shown:
+    found = listing(ask, "jewels")
+    sentence = _sentence(found, ask)
+    return Shown(
+        "jewels.html", sentence, {"listed": found, "fields": LISTS["jewels"], "sentence": sentence, "decided": STATUSES}
+    )
+
+
+def _sentence(found: Listing, ask: Ask) -> str:
+    if found.error:
+        return "The filter could not be understood."
+    if not found.total and not found.query.terms:
+        return "No crown jewel was named: nothing can be said about where doors lead."
+    row = ask.snapshot.one("select count(*) as count from jewels where ways > 0") or {"count": 0}
+    told = f"{plural(found.total, 'crown jewel')}{' under this filter' if found.query.terms else ''}"
+    return f"{told}; {plural(row['count'], 'of all can be reached', 'of all can be reached')}."
+
+
+@jewels.shows("/jewels/{id}")
+def _one(ask: Ask) -> Shown:
+    name, snapshot = ask.parts["id"], ask.snapshot
+    jewel = snapshot.one("select * from jewels where id = ?", [name])
+    if jewel is None:
+        raise Refused(410, "This crown jewel is not in this state of the data.", "Jewels lists those that are.")
+    values: dict[str, Any] = {
+        "jewel": jewel,
+        "told": _told(jewel),
+        "doors": snapshot.all(
+            "select door, count(*) as ways, max(probability) as probability, min(steps) as steps, max(seen) as seen "
+            "from ways where jewel_id = ? group by door order by probability desc, door limit 50",
+            [name],
+        ),
+        "ways": snapshot.all("select * from ways where jewel_id = ? order by number limit 20", [name]),
+        "fixes": snapshot.all(
+            "select f.id, f.fix, f.hours, count(*) as ends from fixes f join way_fixes x on x.fix = f.number "
+            "join ways w on w.number = x.way where w.jewel_id = ? group by f.number order by ends desc, f.hours limit 8",
+            [name],
+        ),
+        "triage": triage(ask, "jewel", name, "/jewels"),
+    }
+    return Shown("jewel.html", f"{jewel['name']}: {values['told']}", values)
+
+
+def _told(jewel: Mapping[str, Any]) -> str:
+    if not jewel["ways"]:
+        return "No way to it was found in what was read. That is no proof that there is none."
+    live = f"; {plural(jewel['live'], 'path')} of them with signs of somebody inside" if jewel["live"] else ""
+    return (
+        f"{plural(jewel['ways'], 'path')} from {plural(jewel['doors'], 'door')} reach it, the likeliest with "
+        f"{share(jewel['probability'])}, the shortest in {plural(jewel['steps'], 'move')}{live}."
+    )
