@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route as Address
 
 from doorward.console.decided import DecidedNow
-from doorward.console.page import Ask, Download, Moved, Person, Refused, Shown, address
+from doorward.console.page import Ask, Cookie, Download, Moved, Person, Refused, Shown, address, own
 from doorward.console.security import Guard
 from doorward.console.snapshot.read import latest, pinned
 from doorward.console.view import STATIC, pages, rendered, static
@@ -121,8 +121,9 @@ class Console:
 
     def ask(self, request: Request, person: Person, form: Any = None) -> Ask:
         """Return what a request asks, and of which snapshot."""
-        newest = latest(self.config.snapshots)
-        asked = request.query_params.get("asof", "")
+        # Who is not logged in is not told what was analysed, nor when.
+        newest = latest(self.config.snapshots) if person.name else None
+        asked = request.query_params.get("asof", "") if person.name else ""
         shown = pinned(self.config.snapshots, asked) if asked else newest
         if asked and shown is None:
             raise Refused(410, "That state of the data is not kept any more.", "Leave out asof= to see the newest.")
@@ -136,6 +137,8 @@ class Console:
             request.query_params,
             form if form is not None else FormData(),
             request.client.host if request.client else "",
+            request.headers.get("sec-fetch-site", ""),
+            request.cookies,
             newest,
             shown,
             self.decisions,
@@ -143,9 +146,11 @@ class Console:
 
     def _response(self, request: Request, ask: Ask, name: str, told: Answered) -> Response:
         if isinstance(told, Moved):
-            response: Response = RedirectResponse(_own(told.to), HTTPStatus.SEE_OTHER)
+            response: Response = RedirectResponse(told.to if told.away else own(told.to), HTTPStatus.SEE_OTHER)
             if told.notice:
-                self.cookie(response, "notice", quote(told.notice[:300]), 60)
+                self.cookie(response, Cookie("notice", quote(told.notice[:300]), 60))
+            for cookie in told.cookies:
+                self.cookie(response, cookie)
             return response
         if isinstance(told, Download):
             disposition = f"attachment; filename*=utf-8''{quote(told.name, safe='')}"
@@ -153,12 +158,23 @@ class Console:
         cookies = {key: unquote(value) for key, value in request.cookies.items()}
         response = Response(rendered(ask, told, name, cookies), told.status, media_type="text/html; charset=utf-8")
         if "notice" in cookies:
-            response.delete_cookie("notice", samesite="strict", httponly=True)
+            self.cookie(response, Cookie("notice"))
+        for cookie in told.cookies:
+            self.cookie(response, cookie)
+        if told.wait:
+            response.headers["retry-after"] = str(told.wait)
         return response
 
-    def cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
-        """Set a cookie that no script reads and no other site sends."""
-        response.set_cookie(name, value, seconds, httponly=True, samesite="strict", secure=self.config.secure)
+    def cookie(self, response: Response, cookie: Cookie) -> None:
+        """Set a cookie as strictly as it allows."""
+        response.set_cookie(
+            cookie.name,
+            cookie.value,
+            cookie.seconds,
+            httponly=not cookie.script,
+            samesite="lax" if cookie.lax else "strict",
+            secure=self.config.secure,
+        )
 
     def _refusal(self, request: Request, refused: Refused) -> Response:
         person = self.who(request)
@@ -203,9 +219,3 @@ def _check_size(request: Request, route: Route) -> None:
 def _log_in(request: Request) -> Response:
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(address("/log-in", back=back if request.method == "GET" else ""), HTTPStatus.SEE_OTHER)
-
-
-def _own(path: str) -> str:
-    """Return a path of the console itself; what leads elsewhere leads to its beginning."""
-    good = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if good else "/"

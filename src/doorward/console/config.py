@@ -27,6 +27,9 @@ class Config:
         host: where it listens.
         port: where it listens.
         secure: it is reached by TLS: cookies are sent so only.
+        proxy: address of the proxy before it, whose word on the client is taken; empty: there is none.
+        idle_hours: a session that was not used for so long is over.
+        longest_hours: a session that is so old is over.
         desk: URL of the desk; empty: desk.db in the workspace.
         certificate: PEM file of the server's certificate.
         key: PEM file of its key.
@@ -40,6 +43,9 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8030
     secure: bool = False
+    proxy: str = ""
+    idle_hours: float = 8
+    longest_hours: float = 168
     desk: str = ""
     certificate: str = ""
     key: str = ""

@@ -57,6 +57,22 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie that an answer sets for so many seconds; none take it away.
+
+    Attributes:
+        lax: it comes along when another site leads here; others stay at home.
+        script: scripts may read and change it.
+    """
+
+    name: str
+    value: str = ""
+    seconds: int = 0
+    lax: bool = False
+    script: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What one request asks.
 
@@ -68,6 +84,8 @@ class Ask:
         person: who asks.
         now: the time, UTC, without a zone as the tables have it.
         client: address of the client.
+        site: whence the browser says it was led here (Sec-Fetch-Site); empty where it says nothing.
+        cookies: what the browser keeps for us.
         newest: the latest snapshot there is; None before the first analysis.
         shown: the snapshot that is asked of: the one that `asof=` pins, else the newest.
         decisions: what people decided, kept between requests.
@@ -82,6 +100,8 @@ class Ask:
     params: QueryParams = field(default_factory=QueryParams)
     form: FormData = field(default_factory=FormData)
     client: str = ""
+    site: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
     newest: Snapshot | None = None
     shown: Snapshot | None = None
     decisions: DecidedNow | None = None
@@ -139,20 +159,27 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page: its template, what the template prints, and the sentence that it opens with (the title of the tab too)."""
+    """A page: its template, what the template prints, and the sentence that it opens with (the title of the tab too).
+
+    `wait` is how many seconds the client is told to wait before it asks again.
+    """
 
     template: str
     title: str
     values: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    cookies: tuple[Cookie, ...] = ()
+    wait: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Go on elsewhere (303): a path of the console, and what is said there once."""
+    """Go on elsewhere (303): a path of the console, and what is said there once; `away`: to the log-in of another server."""
 
     to: str
     notice: str = ""
+    cookies: tuple[Cookie, ...] = ()
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +241,12 @@ class Page:
             return function
 
         return made
+
+
+def own(path: str) -> str:
+    """Return a path of the console itself; what leads elsewhere leads to its beginning."""
+    good = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if good else "/"
 
 
 def address(path: str, *parts: str, **params: Any) -> str:

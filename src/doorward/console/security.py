@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -30,6 +32,10 @@ HEADERS = {
     "x-robots-tag": "noindex, nofollow",
 }
 HSTS = "max-age=31536000"
+PATIENCE = 30.0
+"""Seconds that a client may take between two pieces of what it sends."""
+SLOWEST = 16_384
+"""Bytes a second that a client sends at least, after the first minute."""
 
 
 class Guard:
@@ -60,12 +66,12 @@ class Guard:
                     headers["strict-transport-security"] = HSTS
             await send(message)
 
-        refused = self._refused(scope["method"], Headers(scope=scope))
+        refused = unreadable(scope) or self._refused(scope["method"], Headers(scope=scope))
         if refused:
             status, sentence = refused
             await PlainTextResponse(f"{sentence}\n", status)(scope, receive, marked)
             return
-        await self.app(scope, receive, marked)
+        await self.app(scope, patient(receive), marked)
 
     def _refused(self, method: str, headers: Headers) -> tuple[int, str] | None:
         host = headers.getlist("host")
@@ -87,6 +93,34 @@ class Guard:
         if headers.get("authorization", "").lower().startswith("bearer ") and "cookie" not in headers:
             return None
         return 403, "The browser did not say where this comes from; programs send a token."
+
+
+def unreadable(scope: Scope) -> tuple[int, str] | None:
+    """Return the refusal of an address with characters that no page, file or database of ours has in a name."""
+    named = [letter for letter in scope["path"] if letter < " " or letter == "\x7f"]
+    hidden = b"\0" in unquote_to_bytes(scope.get("query_string", b""))
+    return (400, "That address has characters that no address has.") if named or hidden else None
+
+
+def patient(receive: Receive) -> Receive:
+    """Return a receiver that hangs up on who sends a request so slowly that a few of them would keep all others out."""
+    clock = asyncio.get_running_loop().time
+    began, taken, whole = clock(), 0, False
+
+    async def piece() -> Message:
+        nonlocal taken, whole
+        if whole:
+            return await receive()
+        left = 2 * PATIENCE + taken / SLOWEST - (clock() - began)
+        try:
+            message = await asyncio.wait_for(receive(), min(PATIENCE, left))
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        taken += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
+        return message
+
+    return piece
 
 
 def hostname(host: str) -> str:

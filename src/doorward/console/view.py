@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from doorward.console.page import Ask, Shown
+    from doorward.console.page import Ask, Person, Shown
     from doorward.console.snapshot.read import Snapshot
 
 LONGEST = 400
@@ -120,9 +120,11 @@ def environment() -> Environment:
     return made
 
 
-def rail() -> list[tuple[str, Page]]:
-    """Return the pages that stand in the rail, in their order."""
-    named = [(name, page) for name, page in pages().items() if page.place is not None]
+def rail(person: Person) -> list[tuple[str, Page]]:
+    """Return the pages that stand in the rail of somebody, in their order; without those that are not for them."""
+    named = [
+        (name, page) for name, page in pages().items() if page.place is not None and person.may(page.routes[0].role)
+    ]
     return sorted(named, key=lambda entry: (entry[1].place, entry[0]))
 
 
@@ -144,7 +146,7 @@ def rendered(ask: Ask, told: Shown, tab: str, cookies: Mapping[str, str]) -> str
         "ask": ask,
         "title": told.title,
         "tab": tab,
-        "rail": rail(),
+        "rail": rail(ask.person) if ask.person.name else [],
         "theme": theme if theme in THEMES else "",
         "notice": cookies.get("notice", ""),
         "link": link,

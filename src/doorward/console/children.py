@@ -1,0 +1,102 @@
+"""The worker processes beside the server: started with it, started again when they die, ended with it."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from doorward.console.config import Config
+
+_LOG = logging.getLogger(__name__)
+_LONGEST = 60.0
+"""Seconds between two starts of a worker that keeps dying, at most."""
+_GOODBYE = 10.0
+_WORKER = "doorward.console.worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What is started, and what it reads on standard input."""
+
+    arguments: tuple[str, ...]
+    told: str
+
+
+def workers(config: Config) -> tuple[Command, ...]:
+    """Return the worker of a console."""
+    return (Command((sys.executable, "-m", _WORKER), config.dumped()),) if find_spec(_WORKER) else ()
+
+
+@dataclass(slots=True)
+class Children:
+    """Keeps processes alive.
+
+    Attributes:
+        commands: what is kept alive.
+        first: seconds before a child that died is started again; it doubles while it dies at once.
+    """
+
+    commands: Sequence[Command]
+    first: float = 1.0
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _running: dict[int, subprocess.Popen[str]] = field(default_factory=dict)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self) -> None:
+        """Start every child, and a thread that looks after it."""
+        for place, command in enumerate(self.commands):
+            thread = threading.Thread(target=self._keep, args=(place, command), daemon=True, name=f"child {place}")
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self) -> None:
+        """End every child: asked first, killed after ten seconds."""
+        self._ended.set()
+        with self._lock:
+            running = list(self._running.values())
+        for child in running:
+            child.terminate()
+        for thread in self._threads:
+            thread.join(_GOODBYE)
+        for child in running:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+
+    def pids(self) -> list[int]:
+        """Return the ids of the processes that run."""
+        with self._lock:
+            return [child.pid for child in self._running.values() if child.poll() is None]
+
+    def _keep(self, place: int, command: Command) -> None:
+        wait = self.first
+        while not self._ended.is_set():
+            began = time.monotonic()
+            status = self._once(place, command)
+            wait = self.first if time.monotonic() - began > _LONGEST else min(2 * wait, _LONGEST)
+            if not self._ended.is_set():
+                _LOG.warning("a worker ended with %s; it is started again in %.0f s", status, wait)
+                self._ended.wait(wait)
+
+    def _once(self, place: int, command: Command) -> int:
+        """Run a child to its end."""
+        with self._lock:
+            if self._ended.is_set():
+                return 0
+            child = subprocess.Popen(command.arguments, stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own module
+            self._running[place] = child
+        try:
+            child.communicate(command.told)
+        except OSError:
+            child.wait()
+        return child.returncode

@@ -1,0 +1,98 @@
+"""Worker processes: started, started again when they die, ended with the server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from doorward.console.children import Children, Command, workers
+from doorward.console.config import Config
+
+SLEEPER = "import sys, time; sys.stdin.read(); time.sleep(60)"
+
+
+def until(condition):
+    """Wait for something that another process does."""
+    for _ in range(500):
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def kept():
+    """Children that are ended whatever happens."""
+    made = []
+
+    def make(*scripts):
+        children = Children([Command((sys.executable, "-c", text), "told") for text in scripts], first=0.01)
+        made.append(children)
+        children.start()
+        return children
+
+    yield make
+    for children in made:
+        children.stop()
+
+
+def test_a_child_reads_what_it_is_told(kept, tmp_path):
+    path = tmp_path / "told"
+    kept(f"import sys, time; open({str(path)!r}, 'w').write(sys.stdin.read()); time.sleep(60)")
+    assert until(lambda: path.exists() and path.read_text() == "told")
+
+
+def test_a_child_that_is_killed_comes_again(kept):
+    children = kept(SLEEPER)
+    assert until(children.pids)
+    first = children.pids()
+    os.kill(first[0], signal.SIGKILL)
+    assert until(lambda: children.pids() and children.pids() != first)
+
+
+def test_one_that_dies_at_once_is_started_again_ever_later(kept, tmp_path):
+    path = tmp_path / "starts"
+    kept(f"open({str(path)!r}, 'a').write('x'); raise SystemExit(3)")
+    assert until(lambda: path.exists() and len(path.read_text()) >= 3)
+    count = len(path.read_text())
+    time.sleep(0.3)
+    assert len(path.read_text()) <= count + 4
+
+
+def test_all_end_together(kept):
+    children = kept(SLEEPER, SLEEPER)
+    assert until(lambda: len(children.pids()) == 2)
+    pids = children.pids()
+    children.stop()
+    assert children.pids() == []
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    time.sleep(0.1)
+    assert children.pids() == []
+
+
+def test_one_that_does_not_listen_is_killed(kept, monkeypatch):
+    monkeypatch.setattr("doorward.console.children._GOODBYE", 0.3)
+    children = kept(
+        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); sys.stdin.read(); print(flush=True); time.sleep(60)"
+    )
+    assert until(children.pids)
+    time.sleep(0.3)
+    began = time.monotonic()
+    children.stop()
+    assert children.pids() == []
+    assert time.monotonic() - began < 5
+
+
+def test_the_worker_is_told_what_the_server_is_told(monkeypatch):
+    monkeypatch.setattr("doorward.console.children._WORKER", "json.tool")
+    config = Config(Path("here"), port=8044)
+    (command,) = workers(config)
+    assert command.arguments == (sys.executable, "-m", "json.tool")
+    assert Config.loaded(command.told) == config

@@ -1,0 +1,133 @@
+"""The serving process: what it says at its start, what it limits, and that it stays light."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.console.processes import asked, free_port, started, until, used
+from tests.console.served import served
+
+from doorward.console.config import Config
+from doorward.console.punctual import Punctual
+from doorward.console.server import CONNECTIONS, announced, desk_of, limits, listening
+
+MOST_MEBIBYTES = 200
+"""Memory of the serving process with twenty clients."""
+HEAVY = (
+    "duckdb",
+    "pyarrow",
+    "numba",
+    "numpy",
+    "deltalake",
+    "doorward.pipeline",
+    "doorward.settings",
+    "doorward.detectors",
+)
+
+
+@pytest.fixture
+def console(tmp_path):
+    with served(tmp_path) as made:
+        yield made
+
+
+def test_the_desk_lies_in_the_workspace_where_nobody_says_otherwise(tmp_path):
+    for config, name in (
+        (Config(tmp_path), "desk.db"),
+        (Config(tmp_path, desk=f"sqlite:///{tmp_path}/other.db"), "other.db"),
+    ):
+        desk_of(config).close()
+        assert (tmp_path / name).exists()
+
+
+def test_who_starts_it_is_told_where_it_listens_and_how_to_get_in(console, monkeypatch):
+    monkeypatch.setattr("doorward.console.server.getuser", lambda: "ann")
+    lines = announced(console.config, console.desk)
+    assert "http://127.0.0.1:8030/" in lines[0]
+    assert "/start/" in lines[1]
+    outside = replace(console.config, host="2001:db8::1", secure=True)
+    assert announced(outside, console.desk) == ["Doorward listens on https://[2001:db8::1]:8030/ (end it with Ctrl+C)."]
+
+
+def test_a_server_has_limits_and_does_not_say_what_it_is(console):
+    told = limits(replace(console.config, proxy="10.0.0.2", secure=True), None).config
+    assert told.http is Punctual
+    assert told.limit_concurrency == CONNECTIONS
+    assert (told.server_header, told.access_log) == (False, False)
+    assert (told.proxy_headers, told.forwarded_allow_ips) == (True, "10.0.0.2")
+    assert limits(console.config, None).config.proxy_headers is False
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_an_address_is_taken_once(tmp_path, host):
+    if host == "::1" and not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    config = Config(tmp_path, host=host, port=free_port())
+    with listening(config), pytest.raises(OSError, match=str(config.port) + "|in use"):
+        listening(config)
+
+
+def test_the_process_that_serves_never_loads_the_engine():
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys, doorward.console.server as s, doorward.console.app as a; a.pages(); print([n for n in {HEAVY} if n in sys.modules])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "[]"
+
+
+def test_twenty_clients_are_served_in_little_memory(tmp_path, record_property):
+    with started(tmp_path) as process:
+        idle = used(process.pid)
+        sockets = [socket.create_connection(("127.0.0.1", process.port)) for _ in range(20)]
+        for place in range(10 * len(sockets)):
+            status, _ = asked(sockets[place % 20], "/log-in")
+            assert status == 200
+        busy = used(process.pid)
+        for one in sockets:
+            one.close()
+    record_property("idle", idle)
+    record_property("busy", busy)
+    assert busy <= MOST_MEBIBYTES, f"{idle} MiB idle, {busy} MiB with twenty clients"
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path):
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        told = subprocess.run(
+            [sys.executable, "-m", "doorward.console"],
+            input=Config(tmp_path, port=port).dumped(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"Error: 127.0.0.1:{port}: ")
+    assert "--port" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_it_listens_and_ends_when_it_is_told_to(tmp_path):
+    with started(tmp_path) as process:
+        assert "/start/" in process.told()
+        process.terminate()
+        assert until(lambda: process.poll() is not None)
+    with socket.socket() as free:
+        assert free.connect_ex(("127.0.0.1", process.port)) != 0
+
+
+def test_heavy_modules_are_named_as_they_are():
+    assert all(
+        Path(__file__).parents[2].joinpath("src", *name.split(".")).parent.is_dir() for name in HEAVY if "." in name
+    )
