@@ -96,6 +96,32 @@ def test_a_unix_host_is_the_one_its_accounts_name():
     assert hosts(*accounts) == {"Web1.door.example": "web1", "10.0.0.7": "10.0.0.7"}
 
 
+OTHER = "S-1-5-21-9-9-9-1201"
+
+
+def test_computers_of_one_name_in_two_domains_are_two_hosts():
+    away = computer(OTHER) | {"domain": "AWAY.EXAMPLE"}
+    assert hosts(computer(), away) == {DESK: "desk.door.example", OTHER: "desk.away.example"}
+    assert hosts(computer(), computer(OTHER)) == {DESK: "desk", OTHER: "desk"}
+
+
+def test_unix_hosts_of_one_name_in_two_domains_are_two_hosts():
+    def accounts(*places):
+        return [{"id": f"{where}:a", "kind": "user", "domain": where} for where in places]
+
+    assert hosts(*accounts("web1.a.example", "web1.b.example", "web1")) == {
+        "web1.a.example": "web1.a.example",
+        "web1.b.example": "web1.b.example",
+        "web1": "web1",
+    }
+    assert hosts(*accounts("web1.a.example", "web1")) == {"web1.a.example": "web1", "web1": "web1"}
+    assert hosts(computer(), *accounts("desk.door.example")) == {DESK: "desk", "desk.door.example": "desk"}
+    assert hosts(computer(), *accounts("desk.away.example")) == {
+        DESK: "desk.door.example",
+        "desk.away.example": "desk.away.example",
+    }
+
+
 def test_neither_people_nor_domains_are_hosts():
     assert hosts(person(), group(), domain()) == {}
 

@@ -57,27 +57,29 @@ Controllers, Enterprise Admins and Administrators; and with less certainty the o
 who may log on to its controllers. The chances of operators are opinion."""
 
 HOSTS = """
-    select id, case when min(domain) over (partition by asset) = max(domain) over (partition by asset) then asset
-        else coalesce(asset || '.' || lower(nullif(domain, '')), asset) end as asset, name, nullif(domain, '') as domain
+    select id, case when min(home) over (partition by asset) is not distinct from max(home) over (partition by asset) then asset
+        else coalesce(asset || '.' || lower(nullif(home, '')), asset) end as asset, name, domain
     from (
-        select c.id, coalesce(k.asset, c.short) as asset, c.name, coalesce(c.domain, '') as domain from {objects} as c
+        select c.id, coalesce(k.asset, c.short) as asset, c.name, c.domain, coalesce(c.domain, '') as home from {objects} as c
         left join (
             select value, min(asset) as asset from {identifiers} where kind = 'sid' and not coalesce(shared, false) group by value
         ) as k on k.value = c.id
         where c.kind = 'computer' and c.short is not null
+        union all
+        select u.id, coalesce(k.asset, u.short) as asset, u.id as name, cast(null as string) as domain,
+            case when u.short <> u.id then upper(nullif(substring(u.id, length(u.short) + 2, 255), '')) end as home
+        from (
+            select distinct domain as id, case when rx(domain, '^[0-9.]+$') then domain else lower(split_part(domain, '.', 1)) end as short
+            from {identities} where starts_with(id, domain || ':')
+        ) as u
+        left join (
+            select value, min(asset) as asset from {identifiers} where kind = 'name' and not coalesce(shared, false) group by value
+        ) as k on k.value = u.short
     ) as computers
-    union all
-    select u.id, coalesce(k.asset, u.short) as asset, u.id as name, cast(null as string) as domain
-    from (
-        select distinct domain as id, case when rx(domain, '^[0-9.]+$') then domain else lower(split_part(domain, '.', 1)) end as short
-        from {identities} where starts_with(id, domain || ':')
-    ) as u
-    left join (
-        select value, min(asset) as asset from {identifiers} where kind = 'name' and not coalesce(shared, false) group by value
-    ) as k on k.value = u.short
 """
 """Over `objects`, `identities` and `identifiers`: one row a computer of a directory, by its id, and a Unix host, by its name, with
-the asset that facts call it by. Computers of several domains that bear one name are told apart by their domain."""
+the asset that facts call it by. Computers of several domains that bear one name are told apart by their domain; a Unix host
+that says no domain is the one of its short name."""
 
 RIGHTS = """
     select r.holder, r.right_name, r.target, coalesce(r.inherited, false) as inherited, min(r.detail) as detail

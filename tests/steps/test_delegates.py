@@ -60,6 +60,13 @@ def test_a_service_that_a_dump_names_is_that_of_its_computer(target, ends):
     assert {move["conclusion"] for move in asked(right(DESK, "AllowedToDelegate", target))} == ends
 
 
+def test_a_short_name_is_that_of_the_holders_domain():
+    away = computer("S-1-5-21-9-9-9-1001", "FILES") | {"domain": "AWAY.EXAMPLE"}
+    for target, end in (("cifs/files", "door"), ("cifs/files.away.example", "away")):
+        [found] = asked(right(DESK, "AllowedToDelegate", target), people=[away])
+        assert found["conclusion"] == f"host:files.{end}.example/root"
+
+
 @pytest.mark.parametrize(
     ("holder", "chance"),
     [

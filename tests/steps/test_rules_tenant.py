@@ -37,6 +37,11 @@ def test_a_ruling_role_rules_the_tenant():
     ]
 
 
+def test_a_role_over_one_unit_hides_none_over_the_tenant():
+    narrow = right("U", "AZHasRole", GLOBAL, detail="over administrativeUnits/1 only")
+    assert asked(narrow, right("U", "AZHasRole", GLOBAL)) == asked(right("U", "AZHasRole", GLOBAL))
+
+
 def test_a_tenant_that_nothing_tells_of_is_called_by_its_id():
     assert edges(asked(right("U", "AZHasRole", GLOBAL), things=[])) == {(("identity:U",), "directory:TENANT-1")}
 

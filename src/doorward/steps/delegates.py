@@ -21,8 +21,10 @@ _TARGETS = """
         select holder, right_name, split_part(split_part(target, '/', 2), ':', 1) as server from {granted}
         where right_name = 'AllowedToDelegate' and contains(target, '/')
     ) as n
+    left join {objects} as a on a.id = n.holder
     join {objects} as c on c.kind = 'computer' and c.short = lower(split_part(n.server, '.', 1))
-        and upper(n.server) in (upper(c.short), upper(c.short) || '.' || c.domain)
+        and upper(n.server) || case when contains(n.server, '.') then '' else coalesce('.' || a.domain, '') end
+            in (upper(c.short), upper(c.short) || '.' || c.domain)
     join {hosts} as h on h.id = c.id
 """
 

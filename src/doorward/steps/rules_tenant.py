@@ -17,10 +17,10 @@ _PAIRS = """
     select r.holder, 'directory:' || coalesce(t.domain, upper(split_part(r.target, '@', 2))) as conclusion, 1.0e0 as chance,
         coalesce(a.name, r.holder) || ' has the role ' || coalesce(t.name, r.target) || ', which rules the tenant.' as how,
         'remove the role ' || coalesce(t.name, r.target) || ' of ' || coalesce(a.name, r.holder) as fix
-    from {granted} as r
+    from {rights} as r
     left join {objects} as t on t.id = r.target
     left join {objects} as a on a.id = r.holder
-    where r.right_name = 'AZHasRole' and r.detail is null and split_part(r.target, '@', 1) in ('62e90394-69f5-4237-9190-012177145e10',
+    where r.right_name = 'AZHasRole' and coalesce(r.allowed, true) and r.detail is null and split_part(r.target, '@', 1) in ('62e90394-69f5-4237-9190-012177145e10',
         'e8611ab8-c189-46e8-94e1-60213ab1f814', '7be44c8a-adaf-4e2a-84d6-ab2649e08a13')
     union
     select r.holder, 'directory:' || coalesce(t.domain, a.domain) as conclusion, 1.0e0 as chance,
@@ -56,6 +56,7 @@ def rules_tenant(rights: Rows, identities: Rows) -> Rows:
     """Whoever acts as an account with a ruling role, or owns one that has it, rules the tenant.
 
     It leaves entries of the audit log: a member was added to a role, a credential to an application. Known blind spot: roles
-    that are only eligible, conditional access, and rights over resources of Azure, which lead to machines and secrets.
+    that are only eligible, and conditional access. Lesser roles are told in administers_tenant, roles over resources of Azure in
+    manages_resource.
     """
     return sql(_MOVES, pairs=sql(_PAIRS, granted=sql(RIGHTS), objects=sql(OBJECTS)))
