@@ -40,8 +40,8 @@ def told(rows: Sequence[Row], columns: Sequence[str], form: str, screen: Screen 
     if form == "csv":
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([_cell(name) for name in columns])
-        writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
+        writer.writerow([cell(name) for name in columns])
+        writer.writerows([[cell(row.get(name)) for name in columns] for row in rows])
         return out.getvalue()
     widths = {name: max((cell_len(plain(_text(row.get(name)))) for row in rows), default=0) for name in columns}
     longest = max(widths, key=lambda name: widths[name], default=None)
@@ -120,7 +120,7 @@ def _utc(time: datetime) -> datetime:
     return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """Return a value for CSV: text that a spreadsheet would take for a formula begins with an apostrophe."""
     made = ready(value)
     if made is None:

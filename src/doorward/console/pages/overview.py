@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from doorward.console.page import Page, Shown
+from doorward.charts.evidence_over_time import View, evidence_over_time, evidence_stacks
+from doorward.charts.kinds import kind_of
+from doorward.console.page import Page, Shown, address
 from doorward.wording import plural
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from doorward.console.page import Ask
     from doorward.console.snapshot.read import Snapshot
 
@@ -40,7 +44,7 @@ def _shown(ask: Ask) -> Shown:
         ),
         "left": _left(snapshot),
     }
-    return Shown("overview.html", first, values)
+    return Shown("overview.html", first, values | {"chart": _chart(snapshot)})
 
 
 def _headline(text: str) -> tuple[str, str]:
@@ -67,3 +71,23 @@ def _left(snapshot: Snapshot) -> str:
     if not row or not total or not total["n"]:
         return ""
     return f"These together leave {row['n']:,} of {plural(total['n'], 'path')}."
+
+
+def _chart(snapshot: Snapshot) -> str:
+    """Return when signs began and were seen last; each bar leads to the findings of its time."""
+    rows = snapshot.all(
+        "select f.first_seen, f.last_seen, b.attack from findings f join finding_bodies b using (number) "
+        "where f.answers = 'inside' and not f.vouched and f.first_seen is not null order by f.number limit 5000"
+    )
+    seen = [
+        (time, kind_of(row["attack"] or ())) for row in rows for time in {row["first_seen"], row["last_seen"]} if time
+    ]
+    stacks, step = evidence_stacks(seen)
+    if not stacks:
+        return ""
+
+    def link(start: datetime, end: datetime) -> str:
+        span = f"answers:inside first_seen:<{end:%Y-%m-%dT%H:%M} last_seen:>={start:%Y-%m-%dT%H:%M}"
+        return address("/findings", q=span)
+
+    return evidence_over_time(stacks, step, View(link=link)).svg()

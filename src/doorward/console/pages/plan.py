@@ -1,0 +1,139 @@
+"""What to close first: fixes with what each ends, ticked one by one, and what is left after those that are ticked."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from doorward.charts.plan_curve import Fixed, plan_curve
+from doorward.console.page import Download, Page, Refused, Shown, address
+from doorward.listing import cell
+from doorward.wording import effort, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from doorward.console.page import Ask
+    from doorward.console.snapshot.read import Snapshot
+
+    Row = dict[str, Any]
+
+plan = Page("Plan", place=70, key="k")
+MOST = 200
+"""Fixes on a page, and ticked at once."""
+_WORST = 10
+
+
+@plan.shows("/plan")
+def _shown(ask: Ask) -> Shown:
+    snapshot, told = ask.snapshot, ask.snapshot.meta.get("plan") or {}
+    ticked = _ticked(ask)
+    fixes = snapshot.all(f"select * from fixes order by planned nulls last, number limit {MOST}")
+    known = {fix["id"] for fix in fixes}
+    fixes += [fix for fix in ticked if fix["id"] not in known]
+    numbers = [fix["number"] for fix in ticked]
+    left, total = _left(snapshot, numbers), _left(snapshot, [])
+    values: dict[str, Any] = {
+        "fixes": _with_gain(snapshot, fixes, numbers),
+        "ticked": {fix["id"] for fix in ticked},
+        "hours": sum(fix["hours"] or 0.0 for fix in ticked),
+        "left": left,
+        "total": total,
+        "told": told,
+        "sentence": _sentence(ticked, left, total),
+        "still_live": f"{plural(left['live'], 'path')} of them {'shows' if left['live'] == 1 else 'show'} live signs."
+        if left["live"]
+        else "",
+        "jewels": _jewels(snapshot, numbers),
+        "worst": _worst(snapshot, numbers),
+        "curve": _curve(told, ask),
+        "planned": [one["id"] for one in told.get("fixes", ())],
+    }
+    return Shown("plan.html", values["sentence"], values)
+
+
+@plan.shows("/plan.csv")
+def _checklist(ask: Ask) -> Download:
+    """Give the ticked fixes, or the plan where none is ticked, as a checklist."""
+    fixes = _ticked(ask) or ask.snapshot.all("select * from fixes where planned is not null order by planned")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["done", "fix", "hours", "paths it ends", "findings it ends"])
+    writer.writerows([["", cell(fix["fix"]), fix["hours"], fix["ways"], fix["findings"]] for fix in fixes])
+    return Download(out.getvalue().encode(), "text/csv; charset=utf-8", "doorward-plan.csv")
+
+
+def _ticked(ask: Ask) -> list[Row]:
+    names = list(dict.fromkeys(ask.params.getlist("fix")))
+    if len(names) > MOST:
+        raise Refused(400, f"At most {MOST} fixes are ticked at once.")
+    if not names:
+        return []
+    return ask.snapshot.all(
+        f"select * from fixes where id in ({', '.join('?' * len(names))}) order by planned nulls last, number", names
+    )
+
+
+def _without(numbers: Sequence[int]) -> str:
+    """Return the condition that a way is left; `numbers` are our own, never what was sent."""
+    if not numbers:
+        return "true"
+    return f"w.number not in (select way from way_fixes where fix in ({', '.join(map(str, numbers))}))"
+
+
+def _left(snapshot: Snapshot, numbers: Sequence[int]) -> Row:
+    found = snapshot.one(
+        f"select count(*) as ways, coalesce(sum(w.live), 0) as live from ways w where {_without(numbers)}"
+    )
+    return found or {"ways": 0, "live": 0}
+
+
+def _with_gain(snapshot: Snapshot, fixes: Sequence[Row], numbers: Sequence[int]) -> list[Row]:
+    """Return the fixes, each with how many of the ways left it would end."""
+    gains = {
+        row["fix"]: row["ways"]
+        for row in snapshot.all(
+            f"select x.fix, count(*) as ways from way_fixes x join ways w on w.number = x.way where {_without(numbers)} group by x.fix"
+        )
+    }
+    return [{**fix, "gain": gains.get(fix["number"], 0)} for fix in fixes]
+
+
+def _jewels(snapshot: Snapshot, numbers: Sequence[int]) -> list[Row]:
+    return snapshot.all(
+        f"select j.id, j.name, j.ways, count(w.number) as left from jewels j left join ways w on w.jewel_id = j.id "
+        f"and {_without(numbers)} where j.ways > 0 group by j.number order by j.number limit 20"
+    )
+
+
+def _worst(snapshot: Snapshot, numbers: Sequence[int]) -> list[Row]:
+    return snapshot.all(f"select w.* from ways w where {_without(numbers)} order by w.number limit {_WORST}")
+
+
+def _sentence(ticked: Sequence[Row], left: Mapping[str, int], total: Mapping[str, int]) -> str:
+    if not total["ways"]:
+        return "No way to a crown jewel was found in what was read: there is nothing to plan."
+    if not ticked:
+        return (
+            f"{plural(total['ways'], 'path')} {'is' if total['ways'] == 1 else 'are'} open. Tick what you would close."
+        )
+    hours = sum(fix["hours"] or 0.0 for fix in ticked)
+    return (
+        f"{left['ways']:,} of {plural(total['ways'], 'path')} remain after {plural(len(ticked), 'fix', 'fixes')}, "
+        f"about {effort(hours)} of work."
+    )
+
+
+def _curve(told: Mapping[str, Any], ask: Ask) -> str:
+    fixes = told.get("fixes") or []
+    if not fixes:
+        return ""
+    chosen = set(ask.params.getlist("fix"))
+    done = 0
+    while done < len(fixes) and fixes[done]["id"] in chosen:
+        done += 1
+    made = [
+        Fixed(one["fix"], one["hours"], one["risk"], address("/plan", fix=[*(chosen | {one["id"]})])) for one in fixes
+    ]
+    return plan_curve(told["risk"], made, done=done).svg()
