@@ -18,7 +18,7 @@ COMPILE := $(BIN)/uv --quiet pip compile $(UPGRADE) --universal --python-version
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help venv demo test lint types floors unit browser spark bench quality requirements docs clean
+.PHONY: help venv demo test lint types floors unit browser postgresql spark bench quality requirements docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ floors: $(VENV)/.test ## check which module may import which
 	$(BIN)/lint-imports
 
 # Last in `test`, so that the last line printed is the count of tests.
-unit: $(VENV)/.test browser spark ## run the tests
+unit: $(VENV)/.test browser postgresql spark ## run the tests
 	$(BIN)/python -m pytest -n $(WORKERS) --durations 25
 
 # The browser tests skip with a reason where there is no Chromium, so nothing here may fail.
@@ -50,6 +50,16 @@ browser:
 	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && export DEBIAN_FRONTEND=noninteractive && \
 	  { apt-get -qq update; apt-get -qq install --no-install-recommends --yes chromium; } >/dev/null 2>&1; } || \
 	echo 'Chromium is not here and could not be installed: browser tests will skip.'
+
+# The tests of the desk skip PostgreSQL, with a reason, where it is not there. Debian keeps initdb off the PATH, and must
+# make no cluster of its own: the tests start one in a temporary folder.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && export DEBIAN_FRONTEND=noninteractive && \
+	  { apt-get -qq update; apt-get -qq install --no-install-recommends --yes postgresql-common; \
+	    sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf; \
+	    apt-get -qq install --no-install-recommends --yes postgresql; } >/dev/null 2>&1; } || \
+	echo 'PostgreSQL is not here and could not be installed: its tests will skip.'
 
 # The tests on Spark skip with a reason where it or Java is not there, so nothing here may fail.
 spark: $(VENV)/.test
@@ -62,7 +72,7 @@ spark: $(VENV)/.test
 
 bench: $(VENV)/.test spark ## measure: print every figure that the README quotes, and ask a cluster
 	DOORWARD_CLUSTER=1 $(BIN)/python -m pytest --quiet tests/engines
-	DOORWARD_KILLS=50 $(BIN)/python -m pytest --quiet tests/test_lake.py
+	DOORWARD_KILLS=50 $(BIN)/python -m pytest --quiet tests/test_lake.py tests/desk/test_processes.py
 	@for script in $(filter-out bench/quality.py bench/captures.py,$(wildcard bench/*.py)); do $(BIN)/python "$$script" || exit 1; done
 
 quality: $(VENV)/.test ## measure what is found and write docs/quality.md from it

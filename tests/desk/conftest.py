@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+import shutil
+from contextlib import closing
 from importlib.util import find_spec
 from itertools import count
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 from tests.desk.server import programs, running
 
-from doorward.desk import open_desk
+from doorward.desk import open_desk, passwords
+from doorward.desk.schema import Record
 
 DATABASES = ("sqlite", "postgresql")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "one")
+KEPT = ("turn", "alembic_version")
 _NUMBERS = count()
 
 
@@ -25,32 +30,74 @@ def server(tmp_path_factory):
     if programs() is None:
         pytest.skip("PostgreSQL is not installed: make postgresql installs it where it may")
     own = tmp_path_factory.getbasetemp()
-    with running(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as folder:
+    with running(own if WORKER == "one" else own.parent) as folder:
         yield folder
 
 
-@pytest.fixture
-def postgresql(server):
-    """Return the URL of an empty schema."""
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}_{next(_NUMBERS)}"
-    url = f"postgresql+psycopg://doorward@/postgres?host={server}"
+def said(url, *statements):
+    """Tell the server something."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text(f"create schema {name}"))
+        for statement in statements:
+            connection.execute(text(statement))
     engine.dispose()
+
+
+def schema(server, name):
+    url = f"postgresql://doorward@/postgres?host={server}"
+    said(url.replace(":", "+psycopg:", 1), f"create schema {name}")
     return f"{url}&options=-csearch_path%3D{name}"
 
 
 @pytest.fixture(params=DATABASES)
 def place(request, tmp_path):
     """Return where a desk may lie that is not there yet."""
-    return tmp_path / "desk.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    if request.param == "sqlite":
+        return tmp_path / "desk.db"
+    return schema(request.getfixturevalue("server"), f"{WORKER}_{next(_NUMBERS)}")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """Return an empty desk on SQLite, to be copied: migrations take longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "desk.db"
+    open_desk(path).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared(server):
+    """Return an empty desk on PostgreSQL, to be emptied again."""
+    url = schema(server, f"{WORKER}_shared")
+    open_desk(url).close()
+    return url
+
+
+@pytest.fixture(params=DATABASES)
+def home(request, tmp_path):
+    """Return where an empty desk lies."""
+    if request.param == "sqlite":
+        return shutil.copy(request.getfixturevalue("migrated"), tmp_path / "desk.db")
+    url = request.getfixturevalue("shared")
+    tables = ", ".join(f'"{name}"' for name in Record.metadata.tables if name not in KEPT)
+    # As a replica no trigger is asked, that of the audit neither.
+    quietly = ("set session_replication_role = replica", f"truncate {tables} restart identity")
+    said(url.replace(":", "+psycopg:", 1), *quietly, "update turn set revision = 0")
+    return url
 
 
 @pytest.fixture
-def desk(place):
+def desk(home):
     """Return an empty desk."""
-    with ExitStack() as stack:
-        opened = open_desk(place)
-        stack.callback(opened.close)
+    with closing(open_desk(home)) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(request, monkeypatch):
+    """Hash passwords with less work, where the work is not the matter."""
+    if request.module.__name__.endswith("test_passwords"):
+        return
+    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody's"))

@@ -36,6 +36,26 @@ def test_thirty_tries_from_an_address_whatever_the_name(desk):
     assert desk.attempts.admit(replace(BY, address="192.0.2.99"), "another") == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        ("192.0.2.7", "192.0.2.8", False),
+        ("192.0.2.7", "::ffff:192.0.2.7", True),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        (None, None, True),
+        ("no address", "another", False),
+        ("\x00", "\ud800", False),
+    ],
+)
+def test_who_has_one_address_of_a_network_of_ipv6_has_all(desk, first, second, one):
+    few = replace(desk.attempts, by_address=1)
+    assert few.admit(replace(BY, address=first), "a") == 0
+
+    assert bool(few.admit(replace(BY, address=second), "b")) is one
+
+
 def test_the_window_slides(desk):
     for minute in range(10):
         assert desk.attempts.admit(later(minutes=minute), "bob") == 0
@@ -63,9 +83,9 @@ def test_who_gets_in_starts_anew_but_the_address_does_not(desk):
     assert tries(desk, 2, name="mallory") == [0, 900]
 
 
-def test_a_restart_forgets_nothing(desk, place):
+def test_a_restart_forgets_nothing(desk, home):
     tries(desk, 10)
-    again = open_desk(place)
+    again = open_desk(home)
 
     assert again.attempts.admit(BY, "bob") > 0
     again.close()

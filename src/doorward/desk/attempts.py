@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
@@ -49,7 +50,7 @@ class AttemptBook:
             name: what was given as a name; it is kept hashed, for people type passwords there.
         """
         with self.store.write(by) as writing:
-            limits = {_name(name): self.by_name, f"address {by.address}": self.by_address}
+            limits = {_name(name): self.by_name, _place(by.address): self.by_address}
             waits = [self._wait(writing, key, most) for key, most in limits.items()]
             if max(waits) > 0:
                 return max(waits)
@@ -77,3 +78,15 @@ class AttemptBook:
 
 def _name(name: str) -> str:
     return f"name {digest(name.strip().casefold())}"
+
+
+def _place(address: str | None) -> str:
+    """Return what counts as one address: of IPv6, the network of 64 bits, for whoever has one has all of it."""
+    try:
+        known = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return f"address {digest(address or '')}"
+    if not isinstance(known, IPv6Address):
+        return f"address {known}"
+    mapped = known.ipv4_mapped
+    return f"address {mapped or ip_network((known, 64), strict=False)}"
