@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cli.runs import ROOT, data, process, run
 
-from doorward import cli
+from doorward import cli, last_analysis, pipeline
 from doorward.cli import Door, failure, screen
 from doorward.engine import QueryError
 from doorward.grid import WIDE
@@ -49,6 +49,8 @@ def test_every_command_is_found_by_its_file_and_listed_with_one_line():
     assert [line.split()[0] for line in told.splitlines()] == [name.replace("_", "-") for name in COMMANDS]
     assert all(line.endswith(".") and not line.endswith("...") for line in told.splitlines())
     assert all(command.name == name.replace("_", "-") for name, command in COMMANDS.items())
+    said = [" ".join(line.split()) for line in told.splitlines()]
+    assert said == [f"{command.name} {command.help.partition(chr(10))[0]}" for command in COMMANDS.values()]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -208,7 +210,8 @@ def test_whatever_goes_wrong_is_one_sentence_and_code_one(monkeypatch, tmp_path)
     def broken(_):
         raise RuntimeError("something\nunheard of")
 
-    monkeypatch.setattr(cli, "open_workspace", broken)
+    monkeypatch.setattr(pipeline, "open_workspace", broken)
+    monkeypatch.setattr(last_analysis, "shelf", broken)
     for command in (("sources",), ("sql", "select 1"), ("findings",), ("analyze", __file__), ("ingest", __file__)):
         done = run(*command, "--workspace", tmp_path)
 

@@ -156,6 +156,16 @@ def test_a_row_exactly_at_the_limit_stays(tmp_path):
     assert lake.expire(NOON + timedelta(microseconds=1)) == 1
 
 
+def test_files_of_some_tables_are_those_of_all(tmp_path):
+    lake = Lake(tmp_path / "lake", TABLES)
+    for name in ("steps", "findings", "paths"):
+        lake.replace(name, filled(name, []))
+    every = lake.files()
+
+    assert set(every) == {"steps", "findings", "paths"}
+    assert lake.files("steps", "paths", "conn") == {"steps": every["steps"], "paths": every["paths"]}
+
+
 def test_derived_tables_are_replaced_as_a_whole(tmp_path):
     lake = Lake(tmp_path / "lake", TABLES)
     schema = TABLES["zones"].schema

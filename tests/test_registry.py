@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from doorward.detector import Detector
-from doorward.registry import members
+from doorward.registry import member, members, named
 from doorward.table import Table
 from doorward.tables import TABLES
 
@@ -34,6 +34,16 @@ def test_every_file_is_a_member_in_order_of_its_name(folder):
     found = members(folder(zebra="zebra = 1", ant="ant = 2", mole="mole = 3\nother = 4"), int)
 
     assert list(found.items()) == [("ant", 2), ("mole", 3), ("zebra", 1)]
+
+
+def test_a_member_is_loaded_without_the_others_and_names_without_any(folder):
+    package = folder(fine="fine = 1", broken="raise RuntimeError")
+
+    assert named(package) == ["broken", "fine"]
+    assert f"{package}.fine" not in sys.modules
+    assert member(package, "fine", int) == 1
+    with pytest.raises(TypeError, match="must define `fine`, a str"):
+        member(package, "fine", str)
 
 
 def test_an_empty_folder_has_no_members(folder):

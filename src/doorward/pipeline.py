@@ -12,8 +12,7 @@ import pyarrow.parquet as pq
 
 from doorward import proof, unpack
 from doorward.answering import fixes, gaps, headline, unjudged
-from doorward.attack_graph.move_rows import MoveRows
-from doorward.attack_graph.solving import Asked, Witness, moves, path_row, rows_told, solved
+from doorward.attack_graph.solving import Witness, moves, path_row, solved
 from doorward.detectors import detectors
 from doorward.engine import DUCKDB, told
 from doorward.engines.duckdb import DuckDB
@@ -22,6 +21,7 @@ from doorward.expected import marked
 from doorward.finding import Finding
 from doorward.ingest import Ingest
 from doorward.lake import Lake, rows_of
+from doorward.last_analysis import asked, judged
 from doorward.readers import readers
 from doorward.report import Answer
 from doorward.stages import retold
@@ -292,23 +292,6 @@ def _unsaid(workspace: Workspace, case: _Case, rows: Mapping[str, int]) -> tuple
     return (*of_files, *stale(engine, case.time), *directory, *untold(engine))
 
 
-def asked(workspace: Workspace) -> Asked:
-    """Return what is asked of the moves of the last analysis: the crown jewels of register and settings, what fixes cost."""
-    lake, settings = workspace.lake, workspace.settings
-    files = lake.files()
-    known = {
-        row["jewel"] for file in files.get("jewels", ()) for row in pq.read_table(file).to_pylist() if row["jewel"]
-    }
-    rows = MoveRows(files.get("steps", ()))
-    return Asked(rows, sorted(known | set(settings.jewels)), implied=not settings.jewels, costs=settings.costs)
-
-
-def rows_behind_ways(workspace: Workspace) -> dict[str, tuple[tuple[Evidence, ...], ...]]:
-    """Return for each way of the last analysis, by id, the rows that show its moves."""
-    files = workspace.lake.files().get("paths", ())
-    return {row["id"]: rows_told(row) for file in files for row in pq.read_table(file).to_pylist()}
-
-
 def concluded(workspace: Workspace) -> dict[str, Any] | None:
     """Return the row of tables/analyses.py and make every table readable through the engine; None before any analysis."""
     workspace.engine.attach(retold.files(workspace.lake))
@@ -337,16 +320,6 @@ def uncovered(workspace: Workspace) -> tuple[str, ...]:
     """Return a sentence on the components that no feed could judge in the last analysis; none where all could."""
     files = workspace.lake.files().get("coverage", ())
     return unjudged([row for file in files for row in pq.read_table(file).to_pylist()])
-
-
-def judged(workspace: Workspace) -> list[Finding] | None:
-    """Return the findings of the last analysis, worst first; None if there was none yet."""
-    files = workspace.lake.files()
-    if "findings" not in files:
-        return None
-    # Not through the engine: after an analysis it knows only those that are not expected.
-    found = [Finding.of_row(row) for file in files["findings"] for row in pq.read_table(file).to_pylist()]
-    return sorted(found, key=lambda finding: finding.rank)
 
 
 def _detect(

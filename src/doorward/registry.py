@@ -19,11 +19,21 @@ def members(package: str, kind: type[T]) -> dict[str, T]:
     Raises:
         TypeError: a module has no such member; the message names the file and what to write.
     """
-    folder = importlib.import_module(package)
-    found: dict[str, T] = {}
-    for info in sorted(pkgutil.iter_modules(folder.__path__), key=lambda entry: entry.name):
-        member = getattr(importlib.import_module(f"{package}.{info.name}"), info.name, None)
-        if not isinstance(member, kind):
-            raise TypeError(f"{package}/{info.name}.py must define `{info.name}`, a {kind.__name__}")
-        found[info.name] = member
+    return {name: member(package, name, kind) for name in named(package)}
+
+
+def member(package: str, name: str, kind: type[T]) -> T:
+    """Return one member of `package`, whose file alone is loaded.
+
+    Raises:
+        TypeError: the module has no such member; the message names the file and what to write.
+    """
+    found = getattr(importlib.import_module(f"{package}.{name}"), name, None)
+    if not isinstance(found, kind):
+        raise TypeError(f"{package}/{name}.py must define `{name}`, a {kind.__name__}")
     return found
+
+
+def named(package: str) -> list[str]:
+    """Return the names of the members of `package`, sorted, without loading them."""
+    return sorted(info.name for info in pkgutil.iter_modules(importlib.import_module(package).__path__))

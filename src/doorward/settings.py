@@ -17,7 +17,6 @@ from doorward.expected import ExpectationError, expectations
 from doorward.intel.sources import SOURCES, refusal
 from doorward.register.columns import settled_columns
 from doorward.register.entries import KINDS
-from doorward.resolution.words import Words, WordsError
 from doorward.unpack import Limits
 
 if TYPE_CHECKING:
@@ -292,11 +291,18 @@ class _Told:
             if not isinstance(groups, list) or not all(map(_group, groups)):
                 raise self._error(f'[resolve] {key} = {_shown(groups)} must be a list of lists, such as [["a", "b"]]')
             found[key] = tuple(tuple(text.strip() for text in group) for group in groups)
+        if any(found.values()):
+            self._agree(found)
+        return found
+
+    def _agree(self, found: Mapping[str, tuple[tuple[str, ...], ...]]) -> None:
+        # Resolution loads numba, which takes 0.2 s: only for those who have something to say.
+        from doorward.resolution.words import Words, WordsError  # noqa: PLC0415
+
         try:
             Words(**found).check()
         except WordsError as error:
             raise self._error(str(error)) from error
-        return found
 
     def number(self, section: str, key: str, least: int) -> int | None:
         """Return a whole number, None where it is not told."""

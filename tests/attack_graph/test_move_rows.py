@@ -35,6 +35,17 @@ def test_a_row_is_told_whole(tmp_path):
     assert move == step("b", "a", probability=0.5, fixes=["x"], kind="k")
 
 
+def test_rows_are_found_in_whichever_group_of_a_file_they_lie(tmp_path):
+    rows = [step(f"fact {number:02}", f"fact {number + 1:02}") for number in range(11)]
+    files = [str(tmp_path / f"{number}.parquet") for number in range(2)]
+    for file, part in zip(files, (rows[:7], rows[7:]), strict=True):
+        pq.write_table(filled("steps", part), file, row_group_size=3)
+    moves = MoveRows(files)
+
+    for wanted in ([0], [2, 3], [10, 6, 7], [*range(11)], [8, 8]):
+        assert moves.told(wanted) == [rows[number] for number in wanted]
+
+
 @pytest.mark.parametrize("files", [[], [[]]])
 def test_no_rows_are_no_graph(tmp_path, files):
     moves = at_rest(tmp_path, *files)

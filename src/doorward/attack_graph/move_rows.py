@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from doorward.paths.encoding import SCHEMA, encoded
 from doorward.paths.graph import graph
@@ -33,23 +34,19 @@ class MoveRows:
     files: Sequence[str]
 
     @cached_property
-    def _rows(self) -> ds.Dataset:
-        return ds.dataset(list(self.files), format="parquet")
-
-    @cached_property
     def graph(self) -> Graph:
         """The graph of all moves; `told_in` counts rows over all files."""
         return graph(encoded(self._batches())) if self.files else graph([])
 
     def _batches(self) -> Iterator[pa.Table]:
         held: list[pa.RecordBatch] = []
-        for batch in self._rows.to_batches(
-            columns=SCHEMA.names, use_threads=False, batch_readahead=1, fragment_readahead=1
-        ):
-            held.append(batch)
-            if sum(len(one) for one in held) >= _BATCH:
-                yield pa.Table.from_batches(held).cast(SCHEMA).combine_chunks()
-                held = []
+        for file in self.files:
+            with pq.ParquetFile(file) as part:
+                for batch in part.iter_batches(columns=SCHEMA.names, use_threads=False):
+                    held.append(batch)
+                    if sum(map(len, held)) >= _BATCH:
+                        yield pa.Table.from_batches(held).cast(SCHEMA).combine_chunks()
+                        held = []
         if held:
             yield pa.Table.from_batches(held).cast(SCHEMA).combine_chunks()
 
@@ -62,13 +59,25 @@ class MoveRows:
         alike = self._alike(rows)
         if not alike:
             return []
-        wanted = sorted(alike)
-        found = dict(zip(wanted, self._rows.take(pa.array(wanted)).to_pylist(), strict=True))
+        found = dict(self._read(sorted(alike)))
         words: dict[int, dict[str, Any]] = {}
         for group in {group[0]: group for group in alike.values()}.values():
             by_words = sorted((found[row] for row in group), key=lambda move: (move["how"] or "", str(move)))
             words |= zip(group, by_words, strict=True)
         return [words[row] for row in rows]
+
+    def _read(self, wanted: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield ascending rows, counted over all files, as dicts; only the row groups that hold any are read."""
+        begin = 0
+        for file in self.files:
+            with pq.ParquetFile(file) as part:
+                for group in range(part.num_row_groups):
+                    end = begin + part.metadata.row_group(group).num_rows
+                    inside = wanted[bisect_left(wanted, begin) : bisect_left(wanted, end)]
+                    if inside:
+                        rows = part.read_row_group(group, use_threads=False).take([row - begin for row in inside])
+                        yield from zip(inside, rows.to_pylist(), strict=True)
+                    begin = end
 
     def _alike(self, rows: Sequence[int]) -> dict[int, list[int]]:
         """Return for each of these rows, and each that the graph cannot tell from it, all such rows in the graph's order."""

@@ -11,6 +11,7 @@ from doorward import __version__, listing, pipeline
 from doorward.cli import command, door, errors, say
 from doorward.detectors import detectors
 from doorward.expected import ExpectationError, expectation, without, written
+from doorward.last_analysis import judged
 from doorward.report import by_severity
 from doorward.reports import reports
 from doorward.settings import EXPECTED, load
@@ -74,7 +75,7 @@ def add(ctx: click.Context, finding: str | None, **given: Any) -> None:
     FINDING is the id of a finding, or its beginning: its source, destination, port and detector become the conditions.
     """
     with door(ctx).workspace() as workspace:
-        found = pipeline.judged(workspace) or []
+        found = judged(workspace) or []
     told = {key: value for key, value in given.items() if value not in (None, ())}
     if finding is not None:
         told = _conditions(_named(finding, found)) | told
@@ -100,7 +101,7 @@ def add(ctx: click.Context, finding: str | None, **given: Any) -> None:
 def _list(ctx: click.Context, form: str) -> None:
     """List what is expected, by whom, until when, and how many findings that covers."""
     with door(ctx).workspace() as workspace:
-        found = pipeline.judged(workspace) or []
+        found = judged(workspace) or []
         sources = workspace.lake.sources()
         entries = pipeline.promised(workspace.settings)
     newest = max((row["last_time"] for row in sources if row["last_time"]), default=None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from doorward import __version__, listing, pipeline
+from doorward import __version__, listing
 from doorward.cli import command, door, say, screen
 from doorward.cli.explain import named
 from doorward.detectors import detectors
 from doorward.finding import SEVERITIES
 from doorward.grid import Column, grid
+from doorward.last_analysis import judged
 from doorward.report import Answer, by_severity
 from doorward.reports import reports
 from doorward.wording import hundredths, moment, plural
@@ -49,8 +50,7 @@ def findings(
         for name, item in ({detector: named(detector)} if detector else detectors()).items()
         if question in (None, item.answers)
     }
-    with door(ctx).workspace() as workspace:
-        found = pipeline.judged(workspace)
+    found = judged(door(ctx).shelf())
     if found is None:
         raise click.ClickException("nothing was analysed yet: run doorward analyze.")
     covered = sum(item.expected is not None for item in found)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doorward import __version__, listing, pipeline
+from doorward import __version__, listing
 from doorward.attack_graph.planning import facts_of, gained, radius
 from doorward.attack_graph.solving import found_ways, jewel, ranked_doors
 from doorward.cli import command, door, say, screen
 from doorward.grid import Column, grid, wrapped
+from doorward.last_analysis import asked, judged, rows_behind_ways
 from doorward.report import Answer
 from doorward.reports import reports
 from doorward.wording import clip, effort, listed, place, plural, share
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from doorward.attack_graph.solving import Asked
-    from doorward.pipeline import Workspace
+    from doorward.last_analysis import Shelf
     from doorward.report import Way
 
 FORMATS = (*listing.FORMATS, "html")
@@ -70,37 +71,36 @@ def paths(
 
     They are worked out anew from the moves of the last analysis: from the Internet, and from hosts that show somebody inside.
     """
-    with door(ctx).workspace() as workspace:
-        asked = analysed(workspace)
-        try:
-            asked = replace(asked, starts=facts_of(asked.rows.graph, begin)) if begin else asked
-            asked = replace(asked, goals=_ends(asked, ends)) if ends else asked
-        except ValueError as error:
-            raise click.BadParameter(str(error)) from error
-        case = asked.case(signs=not begin)
-        if begin:
-            found = gained(asked)
-            goals = [case.graph.facts[goal] for goal in case.goals]
-            say(f"Whoever holds {listed(asked.starts)} can gain {radius(found, goals)}.")
-        if radiates:
-            _list_gained(asked, form)
-        elif doors:
-            _list_doors(asked, pipeline.judged(workspace) or [], form)
-        else:
-            told = found_ways(asked, None, most, signs=not begin, alike=alike)
-            kept = pipeline.rows_behind_ways(workspace)
-            _tell([(replace(way, rows=kept.get(way.id, ())), hops) for way, hops in told], form)
+    kept = door(ctx).shelf()
+    question = analysed(kept)
+    try:
+        question = replace(question, starts=facts_of(question.rows.graph, begin)) if begin else question
+        question = replace(question, goals=_ends(question, ends)) if ends else question
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    if begin:
+        case = question.case(signs=False)
+        goals = [case.graph.facts[goal] for goal in case.goals]
+        say(f"Whoever holds {listed(question.starts)} can gain {radius(gained(question), goals)}.")
+    if radiates:
+        _list_gained(question, form)
+    elif doors:
+        _list_doors(question, judged(kept) or [], form)
+    else:
+        told = found_ways(question, None, most, signs=not begin, alike=alike)
+        behind = rows_behind_ways(kept)
+        _tell([(replace(way, rows=behind.get(way.id, ())), hops) for way, hops in told], form)
 
 
-def analysed(workspace: Workspace) -> Asked:
+def analysed(kept: Shelf) -> Asked:
     """Return what is asked of the last analysis.
 
     Raises:
         ClickException: there was none yet.
     """
-    if "steps" not in workspace.lake.files():
+    if "steps" not in kept.lake.files("steps"):
         raise click.ClickException("nothing was analysed yet: run doorward analyze.")
-    return pipeline.asked(workspace)
+    return asked(kept)
 
 
 def _ends(asked: Asked, words: str) -> list[str]:

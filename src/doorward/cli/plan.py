@@ -43,11 +43,10 @@ def plan(ctx: click.Context, budget: float | None, form: str) -> None:
 
     Risk is how many crown jewels are to be expected to fall. Costs stand under [costs] of doorward.toml.
     """
-    with door(ctx).workspace() as workspace:
-        asked = analysed(workspace)
-        with errors().status("planning"):
-            found = closing(asked.case())
-            spent = best_for(asked, budget) if budget is not None and found else None
+    asked = analysed(door(ctx).shelf())
+    with errors().status("planning"):
+        found = closing(asked.case())
+        spent = best_for(asked, budget) if budget is not None and found else None
     if found is None:
         say("No crown jewel can be reached in what was read: there is nothing to plan.")
         return

@@ -51,11 +51,10 @@ def what_if(ctx: click.Context, closed: tuple[str, ...], form: str) -> None:
 
     Nothing is changed.
     """
-    with door(ctx).workspace() as workspace:
-        asked = analysed(workspace)
-        with errors().status("working it out anew"):
-            fixes = _meant(asked, closed)
-            found = residual(asked, fixes)
+    asked = analysed(door(ctx).shelf())
+    with errors().status("working it out anew"):
+        fixes = _meant(asked, closed)
+        found = residual(asked, fixes)
     rows = [{name: getattr(item, name) for name in COLUMNS} for item in found]
     if form == "html":
         told = tuple(Fix(str(row["fix"]), (), (), float(str(row["hours"]))) for row in described(asked, fixes))

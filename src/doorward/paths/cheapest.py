@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from doorward.kernels.derivations import settle
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -99,6 +97,9 @@ def _plain(
 
 
 def _compiled(graph: Graph, starts: Sequence[int], prices: Prices, goals: Collection[int], *, shared: bool) -> Solution:
+    # Numba takes 0.2 s to load; most graphs are small, and most questions short.
+    from doorward.kernels.derivations import settle  # noqa: PLC0415
+
     facts = len(graph.facts)
     costs, best = np.full(facts, np.inf), np.full(facts, UNREACHED, np.int32)
     missing = np.where(prices < np.inf, graph.premises.lengths, 0).astype(np.int32)

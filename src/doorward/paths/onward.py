@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from doorward.kernels.derivations import settle_back
 from doorward.paths import cheapest as forward
 from doorward.paths.cheapest import START, UNREACHED
 
@@ -54,6 +53,9 @@ def onward(graph: Graph, gained: Solution, goals: Sequence[int], prices: Prices)
     """
     if len(graph) < forward.WIDE:
         return _plain(graph, gained.costs, goals, prices.tolist())
+    # Numba takes 0.2 s to load: not for a small graph.
+    from doorward.kernels.derivations import settle_back  # noqa: PLC0415
+
     facts = len(graph.facts)
     costs, nexts = np.full(facts, np.inf), np.full(facts, UNREACHED, np.int32)
     into, body = graph.leading_to, graph.premises

@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from doorward import pipeline
+from doorward import last_analysis, pipeline
 from doorward.answering import fixes
 from doorward.attack_graph.solving import closing, found_ways, ranked_doors
 from doorward.console.snapshot.case import Case
@@ -90,8 +90,8 @@ def _lay(
 def _solve(case: Case, writer: Writer) -> None:
     """Work out the ways with their moves, which the lake does not hold, the doors and the plan."""
     del writer
-    asked = pipeline.asked(case.workspace)
-    behind = pipeline.rows_behind_ways(case.workspace)
+    asked = last_analysis.asked(case.workspace)
+    behind = last_analysis.rows_behind_ways(case.workspace)
     case.ways = [(replace(way, rows=behind.get(way.id, ())), hops) for way, hops in found_ways(asked)]
     case.ranked = ranked_doors(asked, case.left) if case.ways else ()
     case.closing = closing(asked.case())
