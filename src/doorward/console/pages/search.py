@@ -27,6 +27,8 @@ PLACES = {
 }
 """Kind of a subject -> where its page is; what is not here has its pivot."""
 CALLED = {"way": "path", "fix": "fix", "cve": "CVE", "account": "account", "source": "file"}
+SAME = {"ip": "address", "asset": "host", "device": "host", "identity": "account", "file": "hash"}
+"""What findings call a thing -> the kind of value that it is found by."""
 _MOST = 500
 
 
@@ -65,26 +67,29 @@ def _exact(snapshot: Snapshot, text: str) -> str | None:
         table = f"{kind}s"
         if snapshot.one(f"select 1 from {table} where id = ?", [text.lower()]):
             return place(kind, text.lower())
-    named = snapshot.one("select id from assets where name = ?", [text])
+    named = _asset(snapshot, text)
     if named:
-        return place("asset", named["id"])
+        return named
     row = snapshot.one(
         "select kind, value from mentions where value = ? group by kind order by count(*) desc limit 1", [text]
     )
     return address("/pivot", row["kind"], row["value"]) if row else None
 
 
-@search.shows("/pivot/{kind}/{value}")
+def _asset(snapshot: Snapshot, name: str) -> str | None:
+    row = snapshot.one("select id from assets where name = ?", [name])
+    return place("asset", row["id"]) if row else None
+
+
+@search.shows("/pivot/{kind}/{value:path}")
 def _pivot(ask: Ask) -> Shown | Moved:
     kind, value, snapshot = ask.parts["kind"], ask.parts["value"], ask.snapshot
+    if kind in SAME:
+        return Moved(_asset(snapshot, value) or address("/pivot", SAME[kind], value))
     rows = snapshot.all(
         f"select * from mentions where kind = ? and value = ? order by last_seen is null, last_seen desc, subject limit {_MOST}",
         [kind, value],
     )
-    if kind == "asset":
-        asset = snapshot.one("select id from assets where name = ?", [value])
-        if asset:
-            return Moved(place("asset", asset["id"]))
     told = f"{plural(len(rows), 'thing')} {'mentions' if len(rows) == 1 else 'mention'} {clip(value, 80)}."
     sentence = told if rows else f"Nothing that was read mentions {clip(value, 80)}."
     values: dict[str, Any] = {
