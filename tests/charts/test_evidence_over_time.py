@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.charts.drawn import HOSTILE, held, links, read, shapes, texts, told
 
-from doorward.charts.evidence_over_time import Stack, View, evidence_over_time, evidence_stacks
+from doorward.charts.evidence_over_time import Stack, View, evidence_over_time, evidence_spans, evidence_stacks
 from doorward.charts.kinds import HATCHED, KINDS
 
 START, HOUR, DAY = datetime(2026, 11, 6), timedelta(hours=1), timedelta(days=1)
@@ -121,6 +121,34 @@ def test_the_sentence_counts_and_finds_the_most():
         "6 signs from 6 Nov 2026, 00:00 to 6 Nov 2026, 01:00; the most at once, 4, from 6 Nov 2026, 00:00."
     )
     assert evidence_over_time((), HOUR, View(noun="finding")).sentence == "No finding has a time."
+
+
+def test_a_span_is_counted_in_every_step_that_it_touches():
+    spans = [
+        (START, START + 2 * HOUR, "beacon"),
+        (START + HOUR, START + HOUR, "vuln"),
+        (START + 5 * HOUR, START + 5 * HOUR, "new"),
+    ]
+    stacks, step = evidence_spans(spans)
+    assert step == HOUR
+    assert [stack.counts for stack in stacks] == [
+        {"beacon": 1},
+        {"vuln": 1, "beacon": 1},
+        {"beacon": 1},
+        {},
+        {},
+        {"other": 1},
+    ]
+    assert evidence_spans([]) == ((), HOUR)
+
+
+@given(st.lists(st.tuples(st.datetimes(), st.datetimes(), st.sampled_from(["beacon", "x"])), max_size=9))
+def test_no_step_counts_more_spans_than_there_are_or_fewer_than_none(spans):
+    spans = [(min(first, last), max(first, last), kind) for first, last, kind in spans]
+    stacks, _ = evidence_spans(spans)
+    assert all(0 < count <= len(spans) for stack in stacks for count in stack.counts.values())
+    assert len(stacks) <= 97
+    assert bool(stacks) is bool(spans)
 
 
 COUNTS = st.dictionaries(st.sampled_from([*KINDS, "x y"]), st.integers(-5, 10**30), max_size=4)

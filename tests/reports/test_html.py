@@ -18,19 +18,19 @@ from doorward.finding import SEVERITIES, Entity, Evidence
 from doorward.report import Closing, Door, Fix, Planned, Way
 from doorward.reports.html import LARGEST, html
 
-VOID = {"meta", "path", "rect"}
+VOID = {"meta", "path", "rect", "circle"}
 TAGS = VOID | set(
     re.findall(
         r"\w+",
         "html head title style body header main div span strong b nav a section article h1 h2 h3 p ul ol li dl dt dd"
-        " details summary table thead tfoot tr th td code svg",
+        " details summary table thead tfoot tr th td code svg desc g text",
     )
 )
 ATTRIBUTES = set(
     re.findall(
         r"[\w-]+",
         "lang charset http-equiv content name class id href title open data-label aria-label aria-hidden colspan"
-        " viewbox preserveaspectratio width height x y d",
+        " viewbox preserveaspectratio width height x y d cx cy r role stroke-width text-anchor",
     )
 )
 
@@ -178,23 +178,37 @@ def test_severity_is_a_word_and_as_many_bars(severity):
 def test_a_way_is_a_lane_of_hops_with_a_sentence_each():
     words = page(incident()).words
     assert "62 % office-edge to billing 3 of 4 moves seen in the data ended by fix 1 , fix 3" in words
-    assert "Internet anyone, anywhere office-edge full control CVE-2026-21011 on office-edge:443 gives" in words
-    assert "build-07 trusts office-edge's deployment key. Seen in the data. CORP\\svc-deploy account" in words
+    assert "Internet anyone, anywhere office-edge, full control office-edge full control" in words
+    assert (
+        "1 CVE-2026-21011 on office-edge:443 gives full control from the Internet. Seen in the data. 2 build-07"
+        in words
+    )
+    assert "2 build-07 trusts office-edge's deployment key. Seen in the data. 3 svc-deploy's password" in words
     assert words.endswith("every finding in full.")
 
 
-def lane(way):
+def stops(way):
+    """Return (tab, name, whether it was seen) of each stop that is drawn."""
     text = html.tell(about(ways=(way,)))
-    hops = re.search(r'<ol class="lane">(.*?)</ol>', text, re.DOTALL)[1]
-    return re.findall(r'<li( class="seen")?><div class="node (\w+)"><b title="([^"]*)"', hops)
+    found = re.findall(r'class="node( seen)?"[^>]*/><rect class="tab (\w+)".*?<text class="strong"[^>]*>([^<]*)', text)
+    return [(tab, name, bool(seen)) for seen, tab, name in found]
 
 
 def test_the_door_and_the_jewel_are_marked_and_moves_that_were_seen():
     way = Way(
         "w", "host:a/root", "j", 0.5, 1, ("one", "two"), ("position:internet", "host:a/root", "data:j"), (True, False)
     )
-    assert lane(way) == [("", "hop", "Internet"), (' class="seen"', "door", "a"), ("", "jewel", "j")]
-    assert lane(replace(way, moves_seen=(), facts=way.facts[1:])) == [("", "door", "a"), ("", "jewel", "j")]
+    assert stops(way) == [("hop", "Internet", False), ("door", "a", True), ("jewel", "j", False)]
+    rest = [("hop", "Intruder", False), ("door", "a", False), ("jewel", "j", False)]
+    assert stops(replace(way, moves_seen=(), facts=way.facts[1:])) == rest
+
+
+@pytest.mark.parametrize(("count", "more"), [(24, 0), (25, 1)])
+def test_moves_of_a_very_long_way_are_counted(count, more):
+    way = Way("w", "d", "j", 0.5, 0, tuple(f"move {place}" for place in range(count)), ("host:a/root",) * count)
+    text = html.tell(about(ways=(way,)))
+    assert text.count('<li><span class="no">') == count - more
+    assert ("and 1 more</p>" in text) is bool(more)
 
 
 def test_a_way_with_more_sentences_than_facts_loses_none():
@@ -349,3 +363,40 @@ def test_the_rows_behind_a_move_stand_beside_it():
         "w", "host:a/user", "pay", 0.5, 1, ("One.", "Two."), ("host:a/user", "data:pay"), (False, True), rows=rows
     )
     assert "Two. Seen in the data. conn.log lines 3-5" in page(about(ways=(way,))).words
+
+
+def test_a_door_shows_its_race_where_its_days_are_known():
+    days = {
+        "disclosed": "2026-11-03T09:00:00",
+        "listed": "2026-11-05",
+        "fixed_on": None,
+        "first_knock": "2026-11-14T02:00:00.5",
+    }
+    words = page(about(finding("x", details=days, due=AS_OF.date() - timedelta(days=8)))).words
+    assert "The race" in words
+    assert "known to be exploited 5 Nov 2026, 2 days later" in words
+    assert "due 12 Nov 2026, 8 days over" in words
+    assert "first knock that was seen 14 Nov 2026, 11 days later" in words
+    assert "The race" not in page(about(finding("x", details=days, severity="low"))).words
+    assert "The race" not in page(about(finding("x", details={"disclosed": "soon", "listed": 7}))).words
+
+
+def test_the_plan_is_drawn_and_leads_to_its_fixes():
+    closing = Closing((Planned("upgrade edge", 4.0, 0.1), Planned("other", 1.0, 0.0)), 5.0, 5.0, True, 0.4)
+    text = html.tell(about(closing=closing, fixes=(Fix("upgrade edge", (), (), 4.0),)))
+    assert "2 fixes of 5 h bring the risk from 0.4 to 0 crown jewels to be expected to fall." in text
+    assert '<a class="target" href="#fix-1" aria-label="1. upgrade edge: 4 h; then 0.1 left">' in text
+    assert text.count('<a class="target"') == 1
+
+
+def test_findings_in_sight_are_drawn_by_kind():
+    words = page(incident()).words
+    assert "11 findings were in sight from 5 Nov 2026, 06:00 to 20 Nov 2026, 12:00; the most at once, 9," in words
+    assert "calls home" in words
+
+
+def test_charts_and_page_share_one_style():
+    text = html.tell(incident())
+    assert "--kind-beacon: light-dark(" in text
+    assert text.count("<style>") == 1
+    assert "style=" not in text.replace("<style>", "")

@@ -48,6 +48,28 @@ def evidence_stacks(seen: Iterable[tuple[datetime, str]], most: int = 96) -> tup
     ), step
 
 
+def evidence_spans(
+    spans: Iterable[tuple[datetime, datetime, str]], most: int = 96
+) -> tuple[tuple[Stack, ...], timedelta]:
+    """Return how many (first, last, kind) spans were there in each step: one is counted in every step that it touches."""
+    known = [(sane(first), sane(last), kind if kind in KINDS else "other") for first, last, kind in spans]
+    if not known:
+        return (), _HOUR
+    start, end = min(first for first, *_ in known), max(last for _, last, _ in known)
+    step = max(_HOUR, span_step(end - start, most - 1))
+    start = floored(start, step)
+    changes: Counter[tuple[int, str]] = Counter()
+    for first, last, kind in known:
+        changes[(first - start) // step, kind] += 1
+        changes[(last - start) // step + 1, kind] -= 1
+    counts: Counter[str] = Counter()
+    made = []
+    for place in range((end - start) // step + 1):
+        counts.update({kind: changes[place, kind] for kind in KINDS})
+        made.append(Stack(start + step * place, {kind: counts[kind] for kind in KINDS if counts[kind]}))
+    return tuple(made), step
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """How evidence is shown.

@@ -39,11 +39,11 @@ class Others:
     rows: int = 4
 
 
-def way_lane(way: Sequence[Stop], others: Others | None = None, *, width: int = 1160) -> Picture:
+def way_lane(way: Sequence[Stop], others: Others | None = None, *, key: bool = True, width: int = 1160) -> Picture:
     """Draw a way as a lane of stops, its moves numbered from 1: class `seen` where the data show a move.
 
     A stop that has no move before it (the first, as a rule) is where the way begins. A lane of more stops than fit beside
-    each other goes on in a second row; of more than 42, the middle is folded.
+    each other goes on in a second row; of more than 42, the middle is folded. `key`: lines are explained below.
     """
     others = others or Others()
     lane = _Lane(way, width)
@@ -51,8 +51,9 @@ def way_lane(way: Sequence[Stop], others: Others | None = None, *, width: int = 
     floor = max([lane.floor, *(box.y + box.height for box in _boxes(aside))])
     hidden = others.more + (0 if aside else len(others.ways))
     more = _more(hidden, others.href, floor + 22) if hidden else []
-    high = floor + (34 if hidden else 12) + 18
-    shapes = [*aside, *lane.moves(), *lane.stops(), *more, *_key(lane.way, high - 8, aside=bool(aside))]
+    high = floor + (34 if hidden else 12) + (18 if key else 0)
+    keys = _key(lane.way, high - 8, aside=bool(aside)) if key else []
+    shapes = [*aside, *lane.moves(), *lane.stops(), *more, *keys]
     note = "Numbers are the moves, in order. A thick line and a dot mark a move that the data show."
     return Picture("way-lane", "The way", _sentence(way), width, high, tuple(shapes), note)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from doorward import charts
+from doorward.charts import from_answer
 from doorward.finding import SEVERITIES
 from doorward.report import QUESTIONS, by_severity, report
 from doorward.wording import (
@@ -36,6 +37,7 @@ from doorward.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from doorward.charts.shape import Picture
     from doorward.finding import Evidence, Finding
     from doorward.report import Answer, Fix, Way
 
@@ -46,6 +48,8 @@ _FEWEST = 3
 _LONGEST = 400
 _TIMED = 12
 _FEW = 12
+_WIDE, _RACE = 960, 840
+"""Units that a chart is wide, so that its letters are as large as those beside it, on the screen and on paper."""
 _FEW_DAYS = timedelta(days=4)
 _KINDS = {"ip": "Address", "domain": "Name"}
 _NOT_NAME = re.compile(r"[^0-9A-Za-z-]")
@@ -68,7 +72,7 @@ def html(answer: Answer) -> str:
 
 def _page(answer: Answer, most: int) -> str:
     environment = _environment()
-    css = environment.get_template("report.css").render()
+    css = charts.style() + environment.get_template("report.css").render()
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return environment.get_template("report.html").render(_view(answer, most), css=css, policy=policy)
@@ -132,13 +136,17 @@ def _view(answer: Answer, most: int) -> dict[str, Any]:
         "answering": {name: [item for item in findings if item["answers"] == name] for name in ("doors", "inside")},
         "counts": {name: len(answer.answering(name)) for name in ("doors", "inside")},
         "jewels": _jewels(answer.ways, links),
-        "ways": [_way(way, links, answer.units) for way in answer.ways[: links.most_ways]],
+        "ways": [
+            _way(way, links, answer.units, key=not place) for place, way in enumerate(answer.ways[: links.most_ways])
+        ],
         "fixes": [_fix(fix, answer, links) for fix in answer.fixes[: links.most_ways]],
         "sources": [_source(source) for source in sorted(answer.sources, key=_troubled_first)[:most]],
         "split": charts.split_bar(
             Counter(sorted((item.severity for item in answer.findings), key=SEVERITIES.index, reverse=True))
         ),
         "split_words": by_severity(answer.findings),
+        "in_sight": from_answer.in_sight(answer.findings, width=_WIDE),
+        "plan": _plan(answer, links),
         **_times(findings),
     }
 
@@ -188,6 +196,7 @@ def _finding(finding: Finding, number: int, answer: Answer, links: _Links) -> di
         ],
         "more_evidence": len(finding.evidence) - _FEW,
         "fixes": links.fixes.get(finding.id, [])[:_FEW],
+        "race": from_answer.race(finding, answer.as_of, width=_RACE) if finding.loud else None,
     }
 
 
@@ -225,7 +234,7 @@ def _where(item: Evidence, units: Mapping[str, str]) -> str:
     return f"{unit if len(item.rows) == 1 else unit + 's'} {ranges(item.rows, _FEW)}"
 
 
-def _way(way: Way, links: _Links, units: Mapping[str, str]) -> dict[str, Any]:
+def _way(way: Way, links: _Links, units: Mapping[str, str], *, key: bool) -> dict[str, Any]:
     return {
         **links.ways[way.id],
         "door": place(way.door)[0],
@@ -235,22 +244,17 @@ def _way(way: Way, links: _Links, units: Mapping[str, str]) -> dict[str, Any]:
         "walked": way.walked,
         "moves": len(way.sentences),
         "fixes": links.fixes.get(way.id, [])[:_FEW],
-        "hops": list(_hops(way, units))[: 2 * _FEW],
+        "lane": from_answer.lane(way, words=False, key=key, width=_WIDE),
+        "told": list(_told(way, units)),
     }
 
 
-def _hops(way: Way, units: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield what each move gains, beside the move's sentence; a fact held before the first move has none."""
-    before = max(0, len(way.facts) - len(way.sentences))
-    sentences = ("",) * before + way.sentences
-    seen, rows = (False,) * before + way.moves_seen, ((),) * before + way.rows
-    for index, (fact, sentence, was_seen, behind) in enumerate(zip_longest(way.facts, sentences, seen, rows)):
-        name, meaning = place(fact or way.jewel)
-        kind = "jewel" if index == len(sentences) - 1 else "door" if fact == way.door else "hop"
+def _told(way: Way, units: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield each move in words, in order: the numbers of the lane."""
+    moves = zip_longest(way.sentences, way.moves_seen, way.rows)
+    for sentence, was_seen, behind in islice(moves, min(len(way.sentences), 2 * _FEW)):
         where = "; ".join(f"{file_name(item.file, 60)} {_where(item, units)}" for item in (behind or ())[:_FEWEST])
-        yield {"name": name, "meaning": meaning, "kind": kind, "sentence": sentence or "", "seen": bool(was_seen)} | {
-            "where": where
-        }
+        yield {"sentence": sentence, "seen": bool(was_seen), "where": where}
 
 
 def _jewels(ways: Iterable[Way], links: _Links) -> list[dict[str, Any]]:
@@ -283,6 +287,11 @@ def _fix(fix: Fix, answer: Answer, links: _Links) -> dict[str, Any]:
         "part": (len(fix.ways) + len(fix.findings)) / max(1, len(answer.ways) + len(answer.findings)),
         "links": known[: 2 * _FEW],
     }
+
+
+def _plan(answer: Answer, links: _Links) -> Picture | None:
+    known = {fix.fix: f"#fix-{number}" for number, fix in enumerate(answer.fixes[: links.most_ways], 1)}
+    return from_answer.plan(answer.closing, known, width=_WIDE) if answer.closing and answer.closing.fixes else None
 
 
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
