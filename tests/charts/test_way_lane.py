@@ -53,8 +53,8 @@ def test_the_door_the_jewel_and_what_was_seen_are_marked():
     assert [box.x for box in shapes(chart, "node seen")] == [244]
     assert len(shapes(chart, "live-dot")) == 1
     first, second = (line for line in shapes(chart, "edge seen", "edge") if line.points[0][1] == 38)
-    assert (first.kind, first.points) == ("edge seen", ((208, 38), (244, 38)))
-    assert (second.kind, second.points) == ("edge", ((440, 38), (476, 38)))
+    assert (first.kind, first.points) == ("edge seen", ((214, 38), (244, 38)))
+    assert (second.kind, second.points) == ("edge", ((446, 38), (476, 38)))
 
 
 def test_moves_are_numbered_and_said_below_what_they_gain():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from doorward.charts.shape import Shape
 
-_LEFT, _TOP, _WIDEST, _NARROWEST, _TALL, _GAP = 12, 16, 196, 126, 44, 36
+_LEFT, _TOP, _WIDEST, _NARROWEST, _TALL, _GAP = 12, 16, 202, 132, 44, 30
 _LINES, _LINE, _BELOW = 4, 14, 16
 _ASIDE = 12
 _MOST = 42
@@ -123,7 +123,7 @@ def _route(start: tuple[float, float], end: tuple[float, float]) -> tuple[tuple[
 
 
 def _node(stop: Stop, box: Box) -> list[Shape]:
-    room = box.width - 30
+    room = box.width - (28 if stop.seen else 18)
     kind = stop.kind if stop.kind in {"door", "jewel"} else "hop"
     tab: list[Shape] = [Box(box.x, box.y, 5, box.height, f"tab {kind}")] if stop.kind != "folded" else []
     name = Label(box.x + 14, box.y + 19, fitted(stop.name, room, 13), "strong")
