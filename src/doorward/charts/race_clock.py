@@ -70,8 +70,8 @@ def race_clock(race: Race, *, width: int = 1160) -> Picture:
     level = _TOP + above * _TALL + 8
     high = level + below * _TALL + 22
     shapes: list[Shape] = [Line(((axis.left, level), (axis.right, level)), "course"), *_spans(marks, axis, level)]
-    for mark, (tier, left) in zip(marks, tiers, strict=True):
-        shapes.append(_drawn(mark, axis.place(mark.time), (tier, left), level))
+    shapes += [_stem(axis.place(mark.time), tier, level) for mark, (tier, _) in zip(marks, tiers, strict=True)]
+    shapes += [_drawn(mark, axis.place(mark.time), label, level) for mark, label in zip(marks, tiers, strict=True)]
     return Picture(
         "race-clock",
         "The race",
@@ -147,13 +147,21 @@ def _spans(marks: Sequence[_Mark], axis: TimeAxis, level: float) -> list[Shape]:
     return made
 
 
+def _top(tier: int, level: float) -> float:
+    """Return where the label of a tier begins."""
+    return level - 8 - tier * _TALL if tier > 0 else level + 12 + (-tier - 1) * _TALL
+
+
+def _stem(place: float, tier: int, level: float) -> Line:
+    end = _top(tier, level) + (2 * _LINE if tier > 0 else 0)
+    return Line(((place, level), (place, end)), "stem")
+
+
 def _drawn(mark: _Mark, place: float, label: tuple[int, float], level: float) -> Target:
     tier, left = label
-    top = level - 8 - tier * _TALL if tier > 0 else level + 8 + (-tier - 1) * _TALL + 4
-    end = top + 2 * _LINE if tier > 0 else top
+    top = _top(tier, level)
     late = " late" if mark.kind == "due" and mark.words.endswith("over") else " used" if mark.kind == "used" else ""
     shapes = (
-        Line(((place, level), (place, end)), "stem"),
         Dot(place, level, 5, f"day {mark.kind}"),
         Label(left, top + 11, mark.called, f"said{late}"),
         Label(left, top + 11 + _LINE, mark.words, "days"),
