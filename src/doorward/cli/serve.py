@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from doorward.cli import command, door
-from doorward.console.access.start import LOOPBACK
-from doorward.console.server import desk_of
-from doorward.console.settled import SettledError, settled
 from doorward.settings import load
 
 if TYPE_CHECKING:
@@ -39,6 +36,8 @@ def serve(ctx: click.Context, **given: Any) -> None:
 
     On this machine it prints an address that logs you in once. It shows what the last `doorward analyze` found; files can be imported in the browser too.
     """
+    from doorward.console.settled import SettledError, settled  # noqa: PLC0415 - no other command needs a web server
+
     folder = door(ctx).folder
     # Settings lie beside doorward.toml; what the command line names lies where the command is run.
     named = {
@@ -60,6 +59,9 @@ def serve(ctx: click.Context, **given: Any) -> None:
 
 def _let_in(config: Config) -> None:
     """Refuse to be reached from elsewhere while nobody can log in."""
+    from doorward.console.access.start import LOOPBACK  # noqa: PLC0415 - no other command needs a web server
+    from doorward.console.server import desk_of  # noqa: PLC0415
+
     desk = desk_of(config)
     try:
         entered = any(person.has_password and not person.disabled for person in desk.people.every())
