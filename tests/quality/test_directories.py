@@ -231,3 +231,25 @@ def test_the_templates_that_a_lab_named_after_their_weakness_are_told_under_that
     [template] = [row["id"] for row in rows if row["name"] == "ESC4" and row["kind"] == "certificate template"]
     assert any(move["conclusion"] == f"object:{template}" for move in found["controls_object"])
     assert any(f"object:{template}" in move["premises"] for move in found["rules_authority"])
+
+
+def test_names_in_certificates_are_taken_where_the_registry_of_a_controller_was_read(sample):
+    """One domain's controller maps by name over TLS and the other's does not; no web service or policy was asked."""
+    found, _ = sample
+    told = {
+        (
+            move["conclusion"],
+            move["how"].partition("certificate of ")[2].partition("@")[0],
+            move["how"].rpartition("(")[2],
+        )
+        for move in found["renames_account"]
+        if move["conclusion"].startswith("directory:")
+    }
+    names = {(name, way.rstrip(").")) for domain, name, way in told if domain == "directory:PHANTOM.CORP"}
+    assert {("ESC9", "ESC9"), ("ESC9", "ESC10 over TLS"), ("ESC10", "ESC10 over TLS")} <= names
+    assert ("ESC10", "ESC9") not in names
+    assert {(name, way.rstrip(").")) for domain, name, way in told if domain == "directory:WRAITH.CORP"} == {
+        ("USERNOEMAILNOSEC", "ESC9"),
+        ("MACHINENOSEC", "ESC9"),
+    }
+    assert found["relays_logon"] == found["joins_by_certificate"] == []
