@@ -87,7 +87,7 @@ def _chart(snapshot: Snapshot) -> str:
         return ""
 
     def link(start: datetime, end: datetime) -> str:
-        span = f"answers:inside first_seen:<{end:%Y-%m-%dT%H:%M} last_seen:>={start:%Y-%m-%dT%H:%M}"
+        span = f"answers:inside vouched:no first_seen:<{end:%Y-%m-%dT%H:%M} last_seen:>={start:%Y-%m-%dT%H:%M}"
         return address("/findings", q=span)
 
     return evidence_over_time(stacks, step, View(link=link)).svg()

@@ -1,0 +1,37 @@
+"""The first page: the headline, four answers, and every number a link to a list of that many."""
+
+from __future__ import annotations
+
+from tests.console.reading import sentence, sound
+
+
+def test_it_opens_with_the_headline_and_the_alarm_in_its_colour(asked, snapshot):
+    text = asked().get("/").text
+    assert sentence(text) == snapshot.meta["headline"]
+    assert 'class="alarm"' in text
+
+
+def test_each_of_the_four_questions_is_answered(asked):
+    page = sound(asked().get("/").text)
+    for question in ("Which doors are open?", "Where does each lead?", "Is anyone inside?", "What do we close first?"):
+        assert question in page.words
+
+
+def test_the_numbers_lead_to_lists_of_that_many(asked, snapshot):
+    client = asked()
+    page = sound(client.get("/").text)
+    signs = snapshot.one("select count(*) as n from findings where answers = 'inside' and loud and not vouched")["n"]
+    target = next(link for link in page.links("/findings?") if "loud" in link)
+    assert f"{signs} finding" in sound(client.get(target).text).words
+    ways = snapshot.one("select count(*) as n from ways")["n"]
+    assert f"{ways} path" in sound(client.get("/paths").text).words
+
+
+def test_bars_of_the_chart_lead_to_findings_of_that_time(asked):
+    client = asked()
+    bars = [link for link in sound(client.get("/").text).links("/findings?") if "first_seen" in link]
+    assert bars
+    for bar in bars:
+        answer = client.get(bar)
+        assert "could not be understood" not in answer.text
+        assert "No finding fits" not in answer.text
