@@ -109,6 +109,31 @@ def test_a_comment_makes_no_decision_stale(desk):
     assert (made.status, made.comments) == ("closed", 1)
 
 
+def test_what_is_said_with_a_decision_stands_or_falls_with_it(desk):
+    desk.decisions.decide(BY, [WAY], OPEN)
+    made = desk.decisions.decide(BY, [FINDING, WAY], Change(status="open", comment="both are\nthe same"))
+    assert [(one.status, one.comments) for one in made] == [("open", 1), ("open", 1)]
+    assert [entry.what for entry in desk.decisions.trail(WAY)] == ["decide", "comment"]
+    assert [entry.what for entry in desk.decisions.trail(FINDING)] == ["decide", "comment"]
+    before = told(desk), desk.revision()
+
+    for change, seen in (
+        (Change(status="closed", comment="x" * 10_001), {}),
+        (Change(status="closed", comment="x"), {WAY: 7}),
+    ):
+        with pytest.raises(DeskError):
+            desk.decisions.decide(BY, [FINDING, WAY], change, seen)
+    assert (told(desk), desk.revision()) == before
+    assert desk.decisions.of(WAY).status == "open"
+
+
+def test_many_can_be_commented_on_at_once(desk):
+    made = desk.decisions.decide(BY, [FINDING, WAY], Change(comment="seen"))
+
+    assert [(one.status, one.revision, one.comments) for one in made] == [("new", 0, 1)] * 2
+    assert desk.revision() == 1
+
+
 def test_a_comment_alone_leaves_it_new(desk):
     made = desk.decisions.comment(BY, FINDING, "what is this?")
 
@@ -155,6 +180,7 @@ def test_somebody_is_let_off(desk):
     ("change", "words"),
     [
         (Change(), "nothing was decided"),
+        (Change(comment=" "), "nothing was decided"),
         (Change(reason="because"), "nothing was decided"),
         (Change(status="done"), "there is no status 'done'; known are new, open"),
         (Change(accepted_until=date(2026, 12, 31)), "with a reason"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from doorward.desk.act import By
     from doorward.desk.audit import Entry
@@ -81,6 +81,7 @@ class Change:
         accepted_until: last day on which the risk is accepted; needs a reason.
         reason: why.
         withdrawn: the acceptance is taken back.
+        comment: what is said besides, on every subject.
     """
 
     status: str | None = None
@@ -88,6 +89,17 @@ class Change:
     accepted_until: date | None = None
     reason: str | None = None
     withdrawn: bool = False
+    comment: str | None = None
+
+    def said(self) -> str | None:
+        """Return what is said besides, None where nothing is.
+
+        Raises:
+            DeskError: it is too long, or has characters that cannot be kept.
+        """
+        if not (self.comment or "").strip():
+            return None
+        return said(self.comment or "", "comment", _LONGEST_COMMENT, lines=True)
 
     def checked(self, day: date) -> dict[str, Any]:
         """Return what a decision has from now on, by its attributes' names.
@@ -110,7 +122,7 @@ class Change:
             told["accepted_until"] = self.accepted_until
         elif self.withdrawn:
             told["accepted_until"] = None
-        if not told:
+        if not told and self.said() is None:
             raise DeskError("nothing was decided: give a status, an assignee, or a day until when the risk is accepted")
         if (self.reason or "").strip():
             told["reason"] = said(self.reason or "", "reason", _LONGEST_REASON)
@@ -138,7 +150,7 @@ class DecisionBook:
             DeskError: something cannot be meant.
             StaleError: a subject has another revision by now.
         """
-        told = change.checked(by.now.date())
+        told, text = change.checked(by.now.date()), change.said()
         asked = [subject.checked() for subject in dict.fromkeys(subjects)]
         with self.store.write(by) as writing:
             held = _held(writing.connection, asked)
@@ -149,6 +161,9 @@ class DecisionBook:
             changed = [one for one in before if any(getattr(one, name) != value for name, value in told.items())]
             if changed:
                 _decide(writing, changed, told)
+            if text is not None:
+                _comment(writing, asked, text)
+            if writing.told:
                 writing.decided()
             now = _held(writing.connection, asked)
             return [now.get(subject, Decision(subject)) for subject in asked]
@@ -161,10 +176,7 @@ class DecisionBook:
         """
         told, about = said(text, "comment", _LONGEST_COMMENT, lines=True), subject.checked()
         with self.store.write(by) as writing:
-            held = _held(writing.connection, [about])
-            _make(writing, [about] if about not in held else [])
-            _update(writing, [about], {"comments": Decisions.comments + 1})
-            writing.tell("comment", about, None, {"text": told})
+            _comment(writing, [about], told)
             writing.decided()
             return _held(writing.connection, [about])[about]
 
@@ -180,20 +192,24 @@ class DecisionBook:
     def every(self) -> dict[Subject, Decision]:
         """Return what holds for every subject that somebody decided or commented on."""
         with self.store.read() as connection:
-            return {(one := _decision(row)).subject: one for row in connection.execute(select(Decisions.__table__))}
+            return {(one := _decision(row)).subject: one for row in connection.execute(_QUERY).all()}
+
+
+_NAMES = tuple(item.name for item in fields(Decision) if item.name != "subject")
+_QUERY = select(Decisions.kind, Decisions.id, *(getattr(Decisions, name) for name in _NAMES))
 
 
 def _held(connection: Connection, subjects: Sequence[Subject]) -> dict[Subject, Decision]:
     found: dict[Subject, Decision] = {}
     for part in _parts(subjects):
-        query = select(Decisions.__table__).where(tuple_(Decisions.kind, Decisions.id).in_(part))
+        query = _QUERY.where(tuple_(Decisions.kind, Decisions.id).in_(part))
         found |= {(one := _decision(row)).subject: one for row in connection.execute(query)}
     return found
 
 
-def _decision(row: Any) -> Decision:
-    told = {item.name: getattr(row, item.name) for item in fields(Decision) if item.name != "subject"}
-    return Decision(Subject(row.kind, row.id), **told)
+def _decision(row: Row[*tuple[Any, ...]]) -> Decision:
+    kind, number, *told = row
+    return Decision(Subject(kind, number), *told)
 
 
 def _decide(writing: Write, before: Sequence[Decision], told: Mapping[str, Any]) -> None:
@@ -209,9 +225,16 @@ def _decide(writing: Write, before: Sequence[Decision], told: Mapping[str, Any])
     writing.tell_all("decide", changes)
 
 
+def _comment(writing: Write, subjects: Sequence[Subject], text: str) -> None:
+    held = _held(writing.connection, subjects)
+    _make(writing, [one for one in subjects if one not in held])
+    _update(writing, subjects, {"comments": Decisions.comments + 1})
+    writing.tell_all("comment", [(one, None, {"text": text}) for one in subjects])
+
+
 def _make(writing: Write, subjects: Sequence[Subject]) -> None:
     signed = {"actor": writing.by.actor, "time": writing.by.now}
-    fresh = {item.name: item.default for item in fields(Decision) if item.name != "subject"}
+    fresh = {item.name: item.default for item in fields(Decision) if item.name in _NAMES}
     if subjects:
         writing.connection.execute(insert(Decisions), [{**one._asdict(), **fresh, **signed} for one in subjects])
 
