@@ -31,6 +31,15 @@ def test_a_job_waits_until_a_worker_takes_it(desk):
     assert desk.jobs.one(asked.number) == taken
 
 
+def test_names_of_files_come_back_as_they_were_whatever_they_are(desk):
+    hostile = {"files": ["a\udcff\x00.log", "'; drop table jobs; --", "\u202egol.a", "a\nb" * 1000]}
+
+    assert ask(desk, **hostile).arguments == hostile
+    assert desk.jobs.take("w1", NOON).arguments == hostile
+    assert desk.audit.entries()[0].after["arguments"] == hostile
+    assert all(line.isascii() for line in desk.audit.lines())
+
+
 def test_the_one_that_waits_longest_comes_first(desk):
     asked = [ask(desk, place=place).number for place in range(3)]
 

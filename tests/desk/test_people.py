@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -130,6 +131,20 @@ def test_the_last_admin_stays(staffed, change):
     staffed.people.set_role(BY, "bob", "admin")
     change(staffed.people)
     assert staffed.people.named("bob").role == "admin"
+
+
+def test_two_admins_that_dismiss_each_other_at_once_leave_one(staffed):
+    staffed.people.set_role(BY, "bob", "admin")
+
+    def dismiss(name):
+        try:
+            return staffed.people.set_role(BY, name, "viewer").role
+        except DeskError:
+            return "stays"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(dismiss, ["anna", "bob"])) == ["stays", "viewer"]
+    assert [person.role for person in staffed.people.every()].count("admin") == 1
 
 
 def test_a_disabled_admin_is_none(staffed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, timedelta
 
@@ -151,6 +152,14 @@ def test_a_start_token_logs_in_once(desk, bob):
     assert desk.sessions.resumed(value, NOON + timedelta(minutes=1)).name == "bob"
     assert desk.sessions.begin_by_start(later(minutes=1), token) is None
     assert told(desk)[-2:] == ["issue_start", "log_in_by_start"]
+
+
+def test_nor_do_several_that_use_it_at_the_same_time_all_get_in(desk, bob):
+    token = desk.sessions.issue_start(BY, bob)
+    with ThreadPoolExecutor(4) as pool:
+        values = list(pool.map(lambda _: desk.sessions.begin_by_start(BY, token), range(8)))
+
+    assert sum(value is not None for value in values) == 1
 
 
 @pytest.mark.parametrize(("seconds", "open_"), [(599, True), (600, False)])

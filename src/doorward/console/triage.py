@@ -78,9 +78,6 @@ def takes_decisions(page: Page, path: str, kind: str) -> None:
         seen = {subjects[0]: int(revision)} if revision.isdecimal() and len(subjects) == 1 else None
         try:
             held = ask.desk.decisions.decide(ask.by, subjects, _change(ask), seen)
-            if ask.sent("comment"):
-                for subject in subjects:
-                    ask.desk.decisions.comment(ask.by, subject, ask.sent("comment"))
         except StaleError as error:
             raise Refused(409, f"{error}.", "Go back and load the page again: nothing was changed.") from error
         except DeskError as error:
@@ -106,6 +103,7 @@ def _change(ask: Ask) -> Change:
         accepted_until=day(until) if until else None,
         reason=ask.sent("reason") or None,
         withdrawn=bool(ask.sent("withdrawn")),
+        comment=ask.sent("comment") or None,
     )
 
 
