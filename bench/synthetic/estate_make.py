@@ -20,6 +20,8 @@ from doorward.settings import Settings
 from doorward.tables import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from doorward.lake import Batch
 
 
@@ -86,8 +88,8 @@ def write(folder: Path, hosts: int, level: int, seed: int) -> dict[str, int]:
     return book.rows
 
 
-def main() -> None:
-    """Print rows and seconds as JSON."""
+def main(write: Callable[[Path, int, int, int], dict[str, int]]) -> None:
+    """Write what the arguments say, and print rows and seconds as JSON."""
     folder, (hosts, level, seed) = Path(sys.argv[1]), map(int, sys.argv[2:5])
     begun = time.perf_counter()
     rows = write(folder, hosts, level, seed)
@@ -95,4 +97,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(write)

@@ -5,19 +5,19 @@ An estate without its connections: a hundred thousand hosts of thirty days are m
 
 from __future__ import annotations
 
-import json
-import sys
-import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import estate_books
 import estate_calls
 import numpy as np
 from estate_hosts import DAYS, estate
-from estate_make import Book, Spelling
+from estate_make import Book, Spelling, main
 
 from doorward import pipeline
 from doorward.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write(folder: Path, hosts: int, level: int, seed: int) -> dict[str, int]:
@@ -40,13 +40,5 @@ def write(folder: Path, hosts: int, level: int, seed: int) -> dict[str, int]:
     return book.rows
 
 
-def main() -> None:
-    """Print rows and seconds as JSON."""
-    folder, (hosts, level, seed) = Path(sys.argv[1]), map(int, sys.argv[2:5])
-    begun = time.perf_counter()
-    rows = write(folder, hosts, level, seed)
-    print(json.dumps({"rows": rows, "seconds": time.perf_counter() - begun}))
-
-
 if __name__ == "__main__":
-    main()
+    main(write)

@@ -9,7 +9,7 @@ import click
 
 from doorward import __version__, listing
 from doorward.attack_graph.planning import facts_of, gained, radius
-from doorward.attack_graph.solving import found_ways, jewel, ranked_doors
+from doorward.attack_graph.solving import found_ways, jewel, path_row, ranked_doors
 from doorward.cli import command, door, say, screen
 from doorward.grid import Column, grid, wrapped
 from doorward.last_analysis import asked, judged, rows_behind_ways
@@ -149,19 +149,8 @@ def _sentences(number: int, way: Way) -> Iterator[str]:
 def _row(way: Way, hops: Sequence[dict[str, Any]]) -> dict[str, Any]:
     behind = way.rows or ((),) * len(way.sentences)
     rows = [[{"file": one.file, "table": one.table, "rows": list(one.rows)} for one in move] for move in behind]
-    return {
-        "id": way.id,
-        "door": way.door,
-        "jewel": way.jewel,
-        "probability": way.probability,
-        "steps": len(way.sentences),
-        "steps_seen": way.seen,
-        "walked": way.walked,
-        "facts": list(way.facts),
-        "sentences": list(way.sentences),
-        "fixes": sorted({fix for hop in hops for fix in hop["fixes"] or ()}),
-        "rows": rows,
-    }
+    told = {name: value for name, value in path_row(way).items() if name != "evidence"}
+    return {**told, "fixes": sorted({fix for hop in hops for fix in hop["fixes"] or ()}), "rows": rows}
 
 
 def _list_doors(asked: Asked, findings: Sequence[Any], form: str) -> None:
