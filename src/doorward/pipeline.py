@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from doorward.detector import Detector
     from doorward.engine import Engine
     from doorward.expected import Expectation
-    from doorward.finding import Evidence
     from doorward.settings import Settings
     from doorward.unpack import Leaf, Refused
 

@@ -160,10 +160,12 @@ def test_details_that_only_repeat_an_entity_are_left_out():
         "bytes_out": 443_806,
         "length": 410_768.5,
         "open": True,
+        "holders": {"192.0.2.1": "web1", "192.0.2.2": "web2"},
     }
     words = page(about(finding("x", details=given, entities=(Entity("ip", "10.0.0.1"),)))).words
     assert words.count("10.0.0.1") == 1
     assert "Port 443 Share 0.1235 Ports 1, 2 and 3 Bytes out 443.8 kB Length 410768.5 Open yes" in words
+    assert "Holders 192.0.2.1 web1 and 192.0.2.2 web2" in words
     assert "None" not in words
 
 

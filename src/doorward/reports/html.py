@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from itertools import islice, zip_longest
@@ -35,7 +36,7 @@ from doorward.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from doorward.charts.shape import Picture
     from doorward.finding import Evidence, Finding
@@ -220,6 +221,8 @@ def _details(finding: Finding) -> Iterator[tuple[str, str]]:
 def _words(name: str, value: Any) -> str:
     if isinstance(value, list):
         return listed(value, 8)
+    if isinstance(value, Mapping):
+        return listed([f"{key} {told}" for key, told in value.items()], 8)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float) and name.startswith("bytes"):

@@ -169,7 +169,7 @@ def _worst(answer: Answer) -> Iterable[RenderableType]:
 
 def _facts(finding: Finding, units: dict[str, str]) -> Iterable[tuple[str, str]]:
     reasons = [
-        f"{signed(why.points)} {clip(why.name, 60)}" + (f" ({clip(why.value, 80)})" if why.value else "")
+        f"{signed(why.points)} {clip(why.name, 60)}" + (f" ({clip(why.value, 120)})" if why.value else "")
         for why in finding.reasons
     ]
     if reasons:
