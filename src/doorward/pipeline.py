@@ -18,7 +18,6 @@ from doorward.engine import DUCKDB, told
 from doorward.engines.duckdb import DuckDB
 from doorward.engines.spark import Spark, ready
 from doorward.expected import marked
-from doorward.finding import Finding
 from doorward.ingest import Ingest
 from doorward.lake import Lake, rows_of
 from doorward.last_analysis import asked, judged
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from doorward.detector import Detector
     from doorward.engine import Engine
     from doorward.expected import Expectation
+    from doorward.finding import Finding
     from doorward.settings import Settings
     from doorward.unpack import Leaf, Refused
 
