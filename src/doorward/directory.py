@@ -130,7 +130,7 @@ PRIVILEGED = f"""
                 or (r.right_name in ('GenericWrite', 'AddMember', 'AddSelf') and t.kind = 'group'))
         group by r.holder
         union all
-        select r.holder as id, 'administers ' || min(t.name) || ', a controller' as way,
+        select r.holder as id, 'can take over ' || min(t.name) || ', a controller' as way,
             'remove the rights of ' || coalesce(min(h.name), r.holder) || ' over ' || min(t.name) as nearest, true as shadow
         from {{granted}} as r
         join (select distinct member from {{memberships}} where rx(group_id, '^S-1-5-21-.*-(516|521)$')) as c on c.member = r.target

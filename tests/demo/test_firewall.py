@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from tests.readers.told import gather
 
-from doorward.demo.firewall import CONDUITS, INTERNET, TRIAL, TRIAL_ENDS, conduits, write_firewall
+from doorward.demo.firewall import CONDUITS, INTERNET, TRIAL, TRIAL_ENDS, conduits, exceptions, write_firewall
 from doorward.demo.organisation import ZONES, host
 from doorward.readers.nft_text import nft_text
 
@@ -51,6 +51,13 @@ def test_the_register_says_what_is_meant_between_known_zones():
     assert len(told) == len(CONDUITS)
     assert {one[end] for one in told for end in ("from", "to")} == {*ZONES, INTERNET}
     assert all(one["from"] != one["to"] for one in told)
+
+
+def test_the_register_says_for_whom_and_how_long_the_trial_was_granted():
+    [told] = tomllib.loads("\n".join(exceptions()))["exceptions"]
+    trial = host("test03")
+    assert (told["exception"], told["asset"], told["owner"]) == (TRIAL, trial.name, trial.owner)
+    assert (told["granted"], told["ends"]) == (trial.since, date.fromisoformat(TRIAL_ENDS))
 
 
 def test_the_trial_is_meant_by_no_conduit():

@@ -29,7 +29,7 @@ def register(tmp_path_factory):
 
 
 def test_it_has_the_words_of_the_settings(register):
-    assert register.keys() == {"networks", "domains", "zones", "jewels", "assets", "conduits"}
+    assert register.keys() == {"networks", "domains", "zones", "jewels", "assets", "conduits", "exceptions"}
     assert register["networks"] == {"internal": ["10.20.0.0/16", "192.0.2.0/28"]}
     assert register["domains"] == {"own": ["example.org"]}
 

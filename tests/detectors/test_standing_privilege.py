@@ -240,7 +240,7 @@ def test_an_administrator_of_a_controller_is_one_of_the_domain():
     rows = [member(CONTROLLER, CONTROLLERS)]
     people = [admin(), computer(CONTROLLER, "DC01")]
     [found] = asked(*people, memberships=rows, rights=[right(ALICE, "AdminTo", CONTROLLER)])
-    assert found.summary == "ALICE administers DC01.DOOR.EXAMPLE, a controller, and stands in no ruling group"
+    assert found.summary == "ALICE can take over DC01.DOOR.EXAMPLE, a controller, and stands in no ruling group"
     assert found.details["fix"] == "remove the rights of ALICE over DC01.DOOR.EXAMPLE"
     assert asked(*people, memberships=rows, rights=[right(ALICE, "CanRDP", CONTROLLER)]) == []
     assert asked(*people, memberships=[], rights=[right(ALICE, "AdminTo", CONTROLLER)]) == []

@@ -71,6 +71,14 @@ def conduits() -> Iterator[str]:
         yield f'purpose = "{conduit.purpose}"'
 
 
+def exceptions() -> Iterator[str]:
+    """Yield what was granted for a while as lines of a register."""
+    trial = host("test03")
+    yield from ("", "[[exceptions]]", f'exception = "{TRIAL}"', f'asset = "{trial.name}"')
+    yield from ('purpose = "trial of the office platform"', f'owner = "{trial.owner}"')
+    yield from (f"granted = {trial.since}", f"ends = {TRIAL_ENDS}")
+
+
 def _ruleset() -> Iterator[str]:
     yield "# The firewall core01 between the zones of the sample organisation. Everything in it is invented."
     yield "table inet core {"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from doorward.demo.firewall import conduits
+from doorward.demo.firewall import conduits, exceptions
 from doorward.demo.organisation import DOMAIN, INTERNAL, JEWEL, JEWEL_WORTH, REGISTERED, ZONES
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write_register(path: Path) -> None:
-    """Write the register: networks, domains, zones, the jewel, every registered machine and what is meant to pass."""
+    """Write the register: networks, domains, zones, the jewel, every registered machine, what is meant to pass and for how long."""
     lines = [
         "# The register of the sample organisation. Everything in it is invented.",
         "[networks]",
@@ -30,6 +30,7 @@ def write_register(path: Path) -> None:
     for machine in REGISTERED:
         lines += ["", *_asset(machine)]
     lines += conduits()
+    lines += exceptions()
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
