@@ -54,6 +54,7 @@ def findings():
             f"{TEST} calls {MASTER} every 10.0 minutes",
             detector="beacons",
             severity="high",
+            attack=("T1071",),
             reasons=[("interval", "600 s", 0.5), ("known software", "none", -0.1)],
             entities=(Entity("ip", TEST), Entity("ip", MASTER), Entity("domain", "cdn.example")),
             details={
@@ -113,7 +114,7 @@ def register():
         ],
         "logons": [
             {"time": AS_OF - timedelta(hours=hours), "source": WEB, "destination": TEST, "destination_port": 22, "identity": "bob",
-             "protocol": "ssh", "succeeded": True} for hours in (1, 2, 3)
+             "protocol": "ssh", "succeeded": True} for hours in (1, 25, 26, 27)
         ],
         "rejects": [{"line": number, "reason": f"bad {HOSTILE[:5]}", "text": "?"} for number in range(1, 4)],
         "kev": [{"cve": "CVE-2026-99001", "date_added": date(2026, 10, 9), "released": AS_OF}],

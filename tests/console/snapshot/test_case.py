@@ -44,6 +44,19 @@ def test_what_is_expected_does_not_count(tmp_path):
         assert len(made.left) == len(made.findings) - 1
 
 
+def test_an_asset_is_known_by_its_name_its_short_name_and_its_address(tmp_path):
+    with organisation(tmp_path) as workspace:
+        made = case(workspace)
+        made.roster = {"web01": 7, "10.0.0.5": 7}
+        assert [made.number(name) for name in ("WEB01", "web01.example.org", "10.0.0.5", "web02", None)] == [
+            7,
+            7,
+            7,
+            None,
+            None,
+        ]
+
+
 def test_ids_depend_on_the_name_alone():
     assert asset_id("web01") == asset_id("web01") != asset_id("web02")
     assert asset_id("payroll") != jewel_id("payroll")

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import pytest
 from tests.console.snapshot.organisation import HOSTILE, laid
@@ -14,13 +15,21 @@ from doorward.console.snapshot.schema import TABLES
 from doorward.field_query import parse
 
 
-@dataclass
-class Decided:
+class Subject(NamedTuple):
     kind: str
     id: str
-    status: str | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    subject: Subject
+    status: str = "new"
     assignee: str | None = None
     accepted_until: date | None = None
+
+
+def decided(kind, name, *rest):
+    return Decided(Subject(kind, name), *rest)
 
 
 def listed(kind, query="", **how):
@@ -40,8 +49,8 @@ def test_a_list_comes_in_its_own_order_with_its_total_and_facets():
     assert [row["severity"] for row in found.rows] == ["critical", "high", "high", "medium", "low"]
     assert found.total == 5
     assert found.facets["severity"] == {"critical": 1, "high": 2, "low": 1, "medium": 1}
-    assert found.facets["status"] == {"new": 5}
-    assert {row["status"] for row in found.rows} == {"new"}
+    assert found.facets["status"] == {"expected": 1, "new": 4}
+    assert [row["status"] for row in found.rows] == ["new", "expected", "new", "new", "new"]
 
 
 def test_pages_are_stable_and_hold_every_row_once():
@@ -81,6 +90,23 @@ def test_the_total_is_that_of_the_filter_and_not_of_the_page():
         ("doors", "counted:yes", 2),
         ("doors", "exploited:yes exposed:yes", 1),
         ("doors", "address:10.0.0.0/29 port:443", 1),
+        ("assets", "host:test03", 1),
+        ("assets", "address:10.0.0.0/24", 3),
+        ("assets", "address:10.0.0.66", 1),
+        ("assets", "mac:00:00:5e:00:53:01", 1),
+        ("assets", "cve:CVE-2026-99001 exploited:>0", 1),
+        ("assets", "criticality:>=high owner:anna", 1),
+        ("assets", "owner:none", 3),
+        ("assets", "port:443 product:*portal", 1),
+        ("assets", "zone:dmz system:debian*", 1),
+        ("assets", "jewel:yes live:yes", 1),
+        ("assets", "registered:no", 2),
+        ("assets", "salaries", 0),
+        ("assets", "portal", 1),
+        ("channels", "source:10.0.0.6 name:cdn*", 1),
+        ("channels", "destination:203.0.113.0/24 interval:600", 1),
+        ("channels", "vouched:yes status:expected", 1),
+        ("channels", "source_asset:test03 calls:>100", 1),
         ("jewels", "ways:>1 uncut:no", 1),
         ("fixes", "planned:any", 2),
         ("sources", "status:read", 2),
@@ -100,29 +126,43 @@ def test_every_list_can_be_sorted_by_every_field(kind):
 
 
 def test_decisions_are_asked_and_shown():
-    rows = [Decided("finding", worst(), "open", "Anna"), Decided("way", worst(), "closed")]
-    desk = Decisions(1, rows, me="anna")
+    rows = [decided("finding", worst(), "open", "Anna"), decided("way", worst(), "closed")]
+    desk = Decisions(1, lambda: rows, me="anna")
     found = listed("findings", "status:open assignee:me", decisions=desk)
     assert ids(found) == [worst()]
     assert (found.rows[0]["status"], found.rows[0]["assignee"]) == ("open", "Anna")
     assert listed("findings", "-status:open", decisions=desk).total == 4
-    assert listed("findings", decisions=desk).facets["status"] == {"new": 4, "open": 1}
+    assert listed("findings", decisions=desk).facets["status"] == {"expected": 1, "new": 3, "open": 1}
     assert listed("findings", "assignee:none", decisions=desk).total == 4
-    assert listed("findings", "assignee:me", decisions=Decisions(1, rows)).total == 0
+    assert listed("findings", "assignee:me", decisions=Decisions(1, lambda: rows)).total == 0
 
 
 def test_a_new_revision_of_the_desk_is_seen_at_once():
     assert (
-        listed("findings", "status:closed", decisions=Decisions(2, [Decided("finding", worst(), "closed")])).total == 1
+        listed(
+            "findings", "status:closed", decisions=Decisions(2, lambda: [decided("finding", worst(), "closed")])
+        ).total
+        == 1
     )
-    assert listed("findings", "status:closed", decisions=Decisions(3, [])).total == 0
+    assert listed("findings", "status:closed", decisions=Decisions(3)).total == 0
     assert listed("findings", "status:closed").total == 0
 
 
 def test_an_accepted_risk_lapses_after_its_day():
-    rows = [Decided("finding", worst(), "open", None, date(2026, 11, 20))]
+    rows = [decided("finding", worst(), "open", None, date(2026, 11, 20))]
     for day, status in ((date(2026, 11, 20), "accepted"), (date(2026, 11, 21), "open"), (None, "accepted")):
-        assert listed("findings", decisions=Decisions(9, rows, day)).rows[0]["status"] == status
+        assert listed("findings", decisions=Decisions(9, lambda: rows, day)).rows[0]["status"] == status
+
+
+def test_what_expected_toml_covers_is_expected_until_somebody_decides():
+    name = ids(listed("findings", "vouched:yes"))[0]
+    assert ids(listed("findings", "status:expected")) == [name]
+    rows = [decided("finding", name, "open")]
+    assert listed("findings", "status:expected", decisions=Decisions(50, lambda: rows)).total == 0
+
+
+def test_flags_are_counted_as_they_are_asked():
+    assert listed("assets").facets["registered"] == {"no": 2, "yes": 2}
 
 
 def test_rows_of_one_thread_do_not_reach_another():
@@ -130,10 +170,11 @@ def test_rows_of_one_thread_do_not_reach_another():
 
     def ask(number):
         for _ in range(20):
-            desk = Decisions(100 + number, [Decided("finding", worst(), "closed" if number % 2 else "open")])
-            status = listed("findings", decisions=desk).rows[0]["status"]
-            if status != ("closed" if number % 2 else "open"):
-                errors.append(status)
+            status = "closed" if number % 2 else "open"
+            desk = Decisions(100 + number, lambda status=status: [decided("finding", worst(), status)])
+            shown = listed("findings", decisions=desk).rows[0]["status"]
+            if shown != status:
+                errors.append(shown)
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
     for thread in threads:

@@ -11,35 +11,43 @@ from doorward.finding import SEVERITIES, Finding, content_id
 from doorward.query import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from doorward import pipeline
     from doorward.engine import Engine
+    from doorward.query import Query
     from doorward.report import Closing, Door, Fix, Way
 
 _BATCH = 2_000
-_KEPT = (
-    "fix",
-    "asset",
-    "address",
-    "port",
-    "signs",
-    "cve",
-    "reach",
-    "disclosed",
-    "listed",
-    "fixed_on",
-    "kev_due",
-    "first_knock",
-    "fixed",
-    "days",
-    "forensic",
-    "overdue",
-    "knocks",
-    "answered",
+_KEPT = frozenset(
+    [
+        "fix",
+        "asset",
+        "address",
+        "port",
+        "signs",
+        "cve",
+        "reach",
+        "disclosed",
+        "listed",
+        "fixed_on",
+        "kev_due",
+        "first_knock",
+        "fixed",
+        "days",
+        "forensic",
+        "overdue",
+        "knocks",
+        "answered",
+        "source",
+        "destination",
+        "name",
+        "proto",
+        "holders",
+        "interval",
+    ]
 )
-"""Details of a finding that other parts need."""
 
 
 @dataclass(slots=True)
@@ -52,7 +60,6 @@ class About:
     channels: int = 0
     ways: int = 0
     live: bool = False
-    marks: dict[str, set[Any]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -67,7 +74,9 @@ class Case:
         ranked: first moves, by what closing them is worth an hour.
         closing: the plan; None where there is no way.
         fixes: what to close, first things first.
+        joined: detectors that join other findings.
         findings: every finding, worst first, without what only its own page shows.
+        roster: what an asset is called, in lower case -> its number in the list.
         about: asset -> what is said of it, filled as parts are laid.
     """
 
@@ -75,12 +84,14 @@ class Case:
     as_of: datetime | None
     answers: Mapping[str, str]
     sources: Sequence[Mapping[str, Any]]
+    joined: Collection[str] = ()
     findings: list[Finding] = field(default_factory=list)
     ways: Sequence[tuple[Way, Sequence[Mapping[str, Any]]]] = ()
     ranked: Sequence[Door] = ()
     closing: Closing | None = None
     fixes: Sequence[Fix] = ()
     about: dict[str, About] = field(default_factory=dict)
+    roster: dict[str, int] = field(default_factory=dict)
 
     @property
     def engine(self) -> Engine:
@@ -96,9 +107,14 @@ class Case:
         """Return what is said of an asset so far."""
         return self.about.setdefault(asset, About())
 
-    def rows(self, text: str) -> Iterator[dict[str, Any]]:
+    def number(self, name: str | None) -> int | None:
+        """Return the number of the asset that a name or an address means; None if none is known by it."""
+        called = (name or "").lower()
+        return self.roster.get(called) or self.roster.get(called.partition(".")[0])
+
+    def rows(self, text: str, **inputs: Query) -> Iterator[dict[str, Any]]:
         """Yield the rows that answer a statement batch by batch; nothing else is asked meanwhile."""
-        with self.engine.stream(sql(text)) as batches:
+        with self.engine.stream(sql(text, **inputs)) as batches:
             for batch in batches:
                 yield from batch.to_pylist()
 

@@ -11,12 +11,15 @@ from doorward import last_analysis, pipeline
 from doorward.answering import fixes
 from doorward.attack_graph.solving import closing, found_ways, ranked_doors
 from doorward.console.snapshot.case import Case
-from doorward.console.snapshot.laying.activity import changes
+from doorward.console.snapshot.laying.activity import activity, changes
+from doorward.console.snapshot.laying.assets import assets
+from doorward.console.snapshot.laying.channels import channels
 from doorward.console.snapshot.laying.doors import doors
 from doorward.console.snapshot.laying.findings import findings
+from doorward.console.snapshot.laying.inventory import inventory
 from doorward.console.snapshot.laying.plan import plan
 from doorward.console.snapshot.laying.search import search
-from doorward.console.snapshot.laying.sources import days, sources
+from doorward.console.snapshot.laying.sources import hours, sources
 from doorward.console.snapshot.laying.ways import jewels, ways
 from doorward.console.snapshot.read import POINTER, latest
 from doorward.console.snapshot.schema import VERSION
@@ -68,7 +71,8 @@ def _lay(
     workspace: pipeline.Workspace, last: Mapping[str, Any], writer: Writer, stage: Callable[[str], object]
 ) -> None:
     answers = {name: item.answers for name, item in detectors().items()}
-    case = Case(workspace, last["as_of"], answers, workspace.lake.sources())
+    joined = [name for name, item in detectors().items() if "findings" in item.tables]
+    case = Case(workspace, last["as_of"], answers, workspace.lake.sources(), joined)
     parts: tuple[tuple[str, Callable[[Case, Writer], None]], ...] = (
         ("laying findings", findings),
         ("finding ways to the jewels", _solve),
@@ -76,8 +80,12 @@ def _lay(
         ("laying jewels", jewels),
         ("laying doors", doors),
         ("laying the plan", plan),
+        ("laying channels", channels),
+        ("laying what was seen when", activity),
+        ("laying assets", assets),
+        ("laying what is on assets", inventory),
         ("laying sources", sources),
-        ("laying days", days),
+        ("laying hours", hours),
     )
     for told, lay in parts:
         stage(told)

@@ -20,7 +20,7 @@ from doorward.field_query import Viewpoint
 from doorward.field_query.conditions import EPOCH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -41,14 +41,36 @@ create temp table if not exists decided (kind text, id text, status text, status
 """
 
 
-class Decision(Protocol):
-    """What people decided last about a subject."""
+class Subject(Protocol):
+    """What a decision is about; `kind` is that of a list in the singular, such as `finding`."""
 
-    kind: str
-    id: str
-    status: str | None
-    assignee: str | None
-    accepted_until: date | None
+    @property
+    def kind(self) -> str:
+        """What it is."""
+
+    @property
+    def id(self) -> str:
+        """Which one."""
+
+
+class Decision(Protocol):
+    """What people decided last about a subject, as the desk has it."""
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+
+    @property
+    def status(self) -> str:
+        """How far people are."""
+
+    @property
+    def assignee(self) -> str | None:
+        """Who works on it."""
+
+    @property
+    def accepted_until(self) -> date | None:
+        """The last day on which its risk is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +79,13 @@ class Decisions:
 
     Attributes:
         revision: of the desk; the same revision and day mean the same rows.
-        rows: the current decision of each subject; `kind` is that of a list in the singular, such as `finding`.
+        rows: tells the current decision of each subject; asked only where the revision or the day is new.
         day: the day that acceptance is measured by; None: none has lapsed.
         me: who asks, as assignees are named.
     """
 
     revision: int = 0
-    rows: Iterable[Decision] = ()
+    rows: Callable[[], Iterable[Decision]] = tuple
     day: date | None = None
     me: str = ""
 
@@ -78,6 +100,14 @@ class Listed:
     rows: list[Row]
     total: int
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """Decisions as rows of the temporary table, and the revision and day that they are of."""
+
+    key: tuple[int, date | None]
+    rows: list[tuple[str, str, str, int, str | None]]
 
 
 def latest(folder: Path) -> Snapshot | None:
@@ -115,6 +145,7 @@ class Snapshot:
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
         self._room = threading.BoundedSemaphore(_CONNECTIONS)
         self._loaded: dict[int, tuple[int, date | None]] = {}
+        self._kept: _Decided | None = None
         self._counts: OrderedDict[Any, tuple[int, dict[str, dict[str, int]]]] = OrderedDict()
         self.meta: Row = {row["name"]: row["value"]["value"] for row in self.all("select name, value from meta")}
 
@@ -162,8 +193,9 @@ class Snapshot:
         if kind == "sources":
             shown = f"select t.* {asked} order by {query.order_by()}"
         bounds = [per or -1, (max(1, page) - 1) * per]
+        decided = self._decided(decisions)
         with self._lent() as connection:
-            self._load(connection, decisions)
+            self._load(connection, decided)
             rows = connection.execute(f"{shown} limit ? offset ?", [*values, *bounds]).fetchall()
             total, facets = self._counted(connection, kind, asked, values, (decisions.revision, decisions.day))
         return Listed(rows, total, facets)
@@ -186,6 +218,7 @@ class Snapshot:
 
     def close(self) -> None:
         """Give back the file; connections that are lent follow when they come back."""
+        self._loaded.clear()
         while True:
             try:
                 self._idle.get_nowait().close()
@@ -202,17 +235,27 @@ class Snapshot:
                 self._counts.popitem(last=False)
         return self._counts[key]
 
-    def _load(self, connection: sqlite3.Connection, decisions: Decisions) -> None:
-        """Hold the decisions in a temporary table of a connection, once for each revision of the desk and day."""
+    def _decided(self, decisions: Decisions) -> _Decided:
+        """Return the rows of the decisions; the desk is asked once for each revision and day, and while no connection is lent."""
         key = (decisions.revision, decisions.day)
-        if self._loaded.get(id(connection)) == key:
+        kept = self._kept
+        if kept is None or kept.key != key:
+            rows = [(*_subject(row), *_status(row, decisions.day), row.assignee) for row in decisions.rows()]
+            kept = self._kept = _Decided(key, rows)
+        return kept
+
+    def _load(self, connection: sqlite3.Connection, decided: _Decided) -> None:
+        """Hold the decisions in a temporary table of a connection."""
+        if self._loaded.get(id(connection)) == decided.key:
             return
         connection.execute("pragma query_only = off")
         connection.execute("delete from temp.decided")
-        rows = ((row.kind, row.id, *_status(row, decisions.day), row.assignee) for row in decisions.rows)
-        connection.executemany("insert or replace into temp.decided values (?, ?, ?, ?, ?)", rows)
+        connection.executemany("insert or replace into temp.decided values (?, ?, ?, ?, ?)", decided.rows)
+        for kind, table in (("finding", "findings"), ("channel", "channels")):
+            expected = f"select '{kind}', id, 'expected', {STATUSES.index('expected')}, null from {table} where vouched"
+            connection.execute(f"insert or ignore into temp.decided {expected}")
         connection.execute("pragma query_only = on")
-        self._loaded[id(connection)] = key
+        self._loaded[id(connection)] = decided.key
 
     @contextmanager
     def _lent(self) -> Iterator[sqlite3.Connection]:
@@ -238,10 +281,14 @@ def subject(kind: str) -> str:
     return "fix" if kind == "fixes" else kind.removesuffix("s")
 
 
+def _subject(row: Decision) -> tuple[str, str]:
+    return row.subject.kind, row.subject.id
+
+
 def _status(row: Decision, day: date | None) -> tuple[str, int]:
     """Return the status of a subject and its rank: a risk that is accepted no more is what it was before."""
     accepted = row.accepted_until is not None and (day is None or day <= row.accepted_until)
-    status = "accepted" if accepted else row.status or STATUSES[0]
+    status = "accepted" if accepted else row.status
     return status, STATUSES.index(status) if status in STATUSES else len(STATUSES)
 
 
@@ -260,7 +307,8 @@ def _count(
     for row in connection.execute(statement, values):
         total += row["n"]
         for place, name in enumerate(names):
-            word = row[f"c{place}"]
+            value = row[f"c{place}"]
+            word = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
             if word is not None:
                 facets[name][str(word)] = facets[name].get(str(word), 0) + row["n"]
     return total, {name: dict(sorted(words.items())) for name, words in facets.items()}

@@ -63,8 +63,9 @@ create table asset_addresses (asset integer, place integer, address text, since 
 create table asset_services (asset integer, place integer, address text, port integer, proto text, state text, service text,
     product text, version text, vantage text, scanner text, first_seen utc_time, last_seen utc_time, cves json_text,
     primary key (asset, place)) without rowid;
-create table asset_software (asset integer, place integer, name text, version text, kind text, purl text, cpe text,
-    evidence text, last_seen utc_time, primary key (asset, place)) without rowid;
+create table components (number integer primary key, name text collate nocase, version text, kind text, purl text, cpe text);
+create table asset_software (asset integer, component integer, evidence text, last_seen utc_time,
+    primary key (asset, component)) without rowid;
 create table asset_weaknesses (asset integer, cve text collate nocase, component text, version text, fixed text, why text,
     exact flag, exploited flag, likely real, primary key (asset, cve, component, version)) without rowid;
 create table asset_accounts (asset integer, account text, how text, times integer, first_seen utc_time, last_seen utc_time,
@@ -75,7 +76,7 @@ _CHANNELS = """
 create table channels (number integer primary key, id text, finding text, detector text, severity text, severity_rank integer,
     score real, summary text, source text, source_key text, source_asset text collate nocase, destination text,
     destination_key text, name text collate nocase, port integer, proto text, first_seen utc_time, last_seen utc_time,
-    events integer, calls integer, bytes_out integer, bytes_in integer, interval real, words text);
+    events integer, calls integer, others integer, vouched flag, bytes_out integer, bytes_in integer, interval real, words text);
 create table channel_series (channel integer, name text, value json_text, primary key (channel, name)) without rowid;
 create table channel_calls (channel integer, place integer, time utc_time, duration real, bytes_out integer, bytes_in integer,
     state text, origin text, origin_row integer, primary key (channel, place)) without rowid;
@@ -89,7 +90,7 @@ create table sources (number integer primary key, id text, file text, reader tex
     tables json_text, note text, origin text, words text);
 create table rejects (source integer, place integer, line integer, reason text, text text,
     primary key (source, place)) without rowid;
-create table coverage (name text, kind text, day utc_time, rows integer, primary key (name, kind, day)) without rowid;
+create table coverage (name text, hour utc_time, rows integer, primary key (name, hour)) without rowid;
 """
 
 TABLES = _ABOUT + _FINDINGS + _WAYS + _ASSETS + _CHANNELS + _SOURCES
@@ -120,6 +121,7 @@ create index assets_risk on assets (risk desc);
 create index assets_last on assets (last_seen desc);
 create index assets_findings on assets (findings desc);
 create index assets_weaknesses on assets (weaknesses desc);
+create index asset_software_component on asset_software (component);
 create index asset_weaknesses_cve on asset_weaknesses (cve);
 create unique index channels_id on channels (id);
 create index channels_finding on channels (finding);

@@ -53,6 +53,11 @@ class Writer:
         """Add the values of fields of which a row has several."""
         self.add("marks", _marks(kind, item, values))
 
+    def change(self, text: str, values: Iterable[Any], number: int | None) -> None:
+        """Run a statement that changes one row of a list, whose number is its last value; None changes nothing."""
+        if number is not None:
+            self._connection.execute(text, [*(cell(value) for value in values), number])
+
     def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement over what is written so far."""
         return self._connection.execute(text, values).fetchall()

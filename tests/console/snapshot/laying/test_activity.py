@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
+from datetime import timedelta
 
-import pytest
+from tests.asking import START
+from tests.console.snapshot.organisation import analysed, findings, laid
+from tests.working import opened
 
-from doorward.console.snapshot.laying.activity import KINDS, changes
+from doorward.console.snapshot.laying.activity import changes
+from doorward.console.snapshot.make import FOLDER, make
+from doorward.console.snapshot.read import latest
 from doorward.console.snapshot.writer import Writer
-from doorward.detectors import detectors
 
 
 def made(path, *names):
@@ -39,6 +44,19 @@ def test_the_former_file_stays_as_it_is(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_every_kind_is_that_of_a_detector(name):
-    assert name in detectors()
+def test_signs_of_somebody_inside_are_counted_by_hour_and_kind():
+    rows = laid().all("select kind, hour, count from activity")
+    beacon = next(item for item in findings() if item.severity == "high" and item.expected is None)
+    hours = {time.replace(minute=0) for time in (beacon.first_seen, beacon.last_seen)}
+    assert {(row["kind"], row["hour"], row["count"]) for row in rows} == {("beacon", hour, 1) for hour in hours}
+
+
+def test_a_channel_is_at_work_in_the_hours_of_its_calls(tmp_path):
+    beacon = next(item for item in findings() if item.severity == "high" and item.expected is None)
+    beacon = replace(beacon, first_seen=START, last_seen=START + timedelta(hours=30))
+    with opened(tmp_path) as workspace:
+        analysed(workspace, [beacon])
+        make(workspace)
+    rows = latest(tmp_path / "workspace" / FOLDER).all("select hour from activity")
+    hours = sorted((row["hour"] - START) // timedelta(hours=1) for row in rows)
+    assert hours == [*range(17), *range(20, 31)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.asking import START
 from tests.console.snapshot.organisation import analysed, laid
 from tests.working import opened
 
@@ -29,7 +30,10 @@ def test_of_many_rejects_the_first_are_kept(tmp_path):
     assert found == {"n": REJECTS, "last": REJECTS}
 
 
-def test_days_tell_how_much_was_read():
-    rows = laid().all("select day, rows from coverage where name = 'conn' order by day")
-    assert [row["rows"] for row in rows] == [125, 106]
+def test_hours_tell_how_much_was_read():
+    rows = laid().all("select hour, rows from coverage where name = 'conn' order by hour")
+    assert sum(row["rows"] for row in rows) == 231
+    assert rows[0] == {"hour": START, "rows": 6}
+    # The beacon paused for 20 calls of ten minutes each: three whole hours are missing.
+    assert len(rows) == 42 - 3
     assert laid().all("select * from coverage where name = 'dns'") == []

@@ -1,4 +1,4 @@
-"""The files that were read, what could not be read of them, and how much each table has of each day."""
+"""The files that were read, what could not be read of them, and how much each table has of each hour."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _REJECTS = f"""
     qualify row_number() over (partition by origin order by line nulls last, reason, text) <= {REJECTS}
     order by origin, line nulls last, reason, text
 """
-_DAYS = "select '{name}' as name, cast(time as date) as day, count(*) as rows from {{{name}}} where time is not null group by 2 order by 2"
+_HOURS = """
+    select '{name}' as name, date_trunc('hour', time) as hour, count(*) as rows from {{{name}}} where time is not null
+    group by 2 order by 2
+"""
 
 
 def sources(case: Case, writer: Writer) -> None:
@@ -34,11 +37,11 @@ def sources(case: Case, writer: Writer) -> None:
     writer.add("rejects", _rejects(case, numbers))
 
 
-def days(case: Case, writer: Writer) -> None:
-    """Lay how many rows each observed table has of each day: where there are none, nothing can be said of that day."""
+def hours(case: Case, writer: Writer) -> None:
+    """Lay how many rows each observed table has of each hour: where there are none, nothing can be said of that hour."""
     for name, table in sorted(TABLES.items()):
         if table.observed and "time" in table.columns:
-            writer.add("coverage", (dict(row, kind="rows") for row in case.rows(_DAYS.format(name=name))))
+            writer.add("coverage", case.rows(_HOURS.format(name=name)))
 
 
 def _troubled_first(source: Mapping[str, Any]) -> tuple[bool, bool, str, str]:

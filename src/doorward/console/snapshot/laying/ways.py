@@ -29,7 +29,9 @@ def ways(case: Case, writer: Writer) -> None:
         writer.add("way_hops", _hops(number, way, hops))
         writer.mark("ways", number, {"host": hosts, "fix": sorted({fix for hop in hops for fix in hop["fixes"] or ()})})
         for host in hosts:
-            case.of(host).ways += 1
+            about = case.of(host)
+            about.ways += 1
+            about.score = max(about.score, way.probability)
 
 
 def hosts_of(way: Way) -> list[str]:
