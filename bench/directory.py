@@ -29,6 +29,7 @@ PEOPLE, COMPUTERS, GROUPS = 78_827, 58_478, 116_385
 MEMBERSHIPS, DELEGATED, SESSIONS, ADMINS = 2_600_000, 1_900_000, 300_000, 150_000
 MOST_MOVES, MOST_SECONDS, MOST_BYTES = 6_500_000, 60.0, 2 << 30
 SID, NAME = "S-1-5-21-1-2-3-", "CORP.EXAMPLE"
+TEMPLATES, AUTHORITY = ["T-1", "T-2", "T-3"], ["CA-1"]
 USES = ("AdminTo", "AdminTo", "CanRDP", "CanPSRemote")
 RULING = (("512", "GenericAll"), ("512", "Owns"), ("519", "GenericAll"), ("516", "WriteDacl"))
 
@@ -89,6 +90,7 @@ def directory(folder: Path, scale: float) -> Writer:
     for right in USES:
         count = int(ADMINS * scale) // len(USES)
         _rights(writer, draw.integers(first[2], first[3], count), right, draw.integers(first[1], first[2], count))
+    _certificates(writer)
     count = int(SESSIONS * scale)
     who, where = draw.integers(first[0], first[1], count), draw.integers(first[1], first[2], count)
     writer.write("sessions", identity=sids(who), computer=sids(where), kind=one("network", count))
@@ -120,6 +122,29 @@ def _objects(writer: Writer, draw: np.random.Generator, first: np.ndarray) -> No
     rulers = np.array([512, 519, 516, 502, 513])
     writer.write("identities", id=sids(rulers), kind=one("group", 5), name=sids(rulers), domain=one(NAME, 5))
     writer.write("identities", id=pa.array([SID[:-1]]), kind=one("domain", 1), name=one(NAME, 1), domain=one(NAME, 1))
+
+
+def _certificates(writer: Writer) -> None:
+    """Write an authority that takes relayed logons, templates that anyone may ask for, and a controller that binds loosely."""
+    for kind, names, flags in (
+        ("certificate template", TEMPLATES, ["nosecurityextension", "subjectaltrequireupn", "authorizedsignatures=0"]),
+        ("enterprise CA", AUTHORITY, ["HasVulnerableEndpoint=True"]),
+        ("computer", ["S-1-5-21-9-9-9-1000"], ["IsDC", "StrongCertificateBindingEnforcement=1"]),
+    ):
+        columns = {"kind": one(kind, len(names)), "domain": one(NAME, len(names)), "flags": one(flags, len(names))}
+        writer.write("identities", id=pa.array(names), name=pa.array(names), **columns)
+    places = [*TEMPLATES, *AUTHORITY]
+    for holders, right, targets in (
+        ([f"{NAME}-S-1-5-11"] * len(places), "Enroll", places),
+        (TEMPLATES, "PublishedTo", AUTHORITY * len(TEMPLATES)),
+    ):
+        writer.write(
+            "rights",
+            holder=pa.array(holders),
+            right_name=one(right, len(targets)),
+            target=pa.array(targets),
+            allowed=one(True, len(targets)),
+        )
 
 
 def _rights(writer: Writer, holders: np.ndarray, right: str, targets: np.ndarray, *, inherited: bool = False) -> None:

@@ -96,6 +96,16 @@ def test_a_unix_host_is_the_one_its_accounts_name():
     assert hosts(*accounts) == {"Web1.door.example": "web1", "10.0.0.7": "10.0.0.7"}
 
 
+def test_things_of_one_name_are_told_apart_by_their_kind_and_if_that_is_one_by_their_id():
+    same = [thing("CA-1", "enterprise CA", "CA"), thing("CA-2", "root CA", "CA"), thing("X", None, "CA")]
+    assert {one["name"] for one in objects(*same).values()} == {"CA (enterprise CA)", "CA (root CA)", "CA (X)"}
+    twins = [*same, thing("CA-3", "root CA", "CA")]
+    assert {one["name"] for one in objects(*twins).values()} == {
+        *("CA (enterprise CA)", "CA (CA-2)"),
+        *("CA (CA-3)", "CA (X)"),
+    }
+
+
 OTHER = "S-1-5-21-9-9-9-1201"
 
 

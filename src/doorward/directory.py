@@ -21,7 +21,8 @@ NOTHING = "select array_sort(collect_list(cast(null as string))) as fixes"
 """One row with an empty list, for moves that no fix takes away."""
 
 OBJECTS = """
-    select *, case when count(*) over (partition by told) = 1 then told else told || ' (' || id || ')' end as name,
+    select *, case when count(*) over (partition by told) = 1 then told
+            else told || ' (' || case when count(*) over (partition by told, kind) = 1 then coalesce(kind, id) else id end || ')' end as name,
         case when kind in ('domain', 'ou', 'container', 'gpo', 'certificate template', 'enterprise CA') then 'object:'
             else 'identity:' end || id as fact
     from (
@@ -40,10 +41,10 @@ OBJECTS = """
         from {identities} where id is not null group by id
     ) as once
 """
-"""Over `identities`: one row an object. `name` is its own, with its id behind it where others are called so too;
-`enabled` unless every source that speaks of it says no; `short` the
-account without its sign; `domain` in upper case; `readable`: a secret stands in an attribute; `sealed`: it takes no right from
-above; `fact`: what ruling it means."""
+"""Over `identities`: one row an object. `name` is its own, with its kind behind it where others are called so too, or its id
+where others of its kind are; `enabled` unless every source that speaks of it says no; `short` the account without its sign;
+`domain` in upper case; `readable`: a secret stands in an attribute; `sealed`: it takes no right from above; `fact`: what ruling
+it means."""
 
 RULERS = """
     select id, domain, name, case when rx(id, 'S-1-5-32-(549|551)$') then 0.8e0 when rx(id, 'S-1-5-32-550$') then 0.3e0
