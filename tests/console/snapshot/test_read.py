@@ -4,7 +4,6 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 import pytest
 from tests.console.snapshot.organisation import HOSTILE, laid
@@ -15,21 +14,17 @@ from doorward.console.snapshot.schema import TABLES
 from doorward.field_query import parse
 
 
-class Subject(NamedTuple):
+@dataclass
+class Decided:
     kind: str
     id: str
-
-
-@dataclass(frozen=True)
-class Decided:
-    subject: Subject
-    status: str = "new"
+    status: str | None = None
     assignee: str | None = None
     accepted_until: date | None = None
 
 
 def decided(kind, name, *rest):
-    return Decided(Subject(kind, name), *rest)
+    return Decided(kind, name, *rest)
 
 
 def listed(kind, query="", **how):
@@ -127,22 +122,19 @@ def test_every_list_can_be_sorted_by_every_field(kind):
 
 def test_decisions_are_asked_and_shown():
     rows = [decided("finding", worst(), "open", "Anna"), decided("way", worst(), "closed")]
-    desk = Decisions(1, lambda: rows, me="anna")
+    desk = Decisions(1, rows, me="anna")
     found = listed("findings", "status:open assignee:me", decisions=desk)
     assert ids(found) == [worst()]
     assert (found.rows[0]["status"], found.rows[0]["assignee"]) == ("open", "Anna")
     assert listed("findings", "-status:open", decisions=desk).total == 4
     assert listed("findings", decisions=desk).facets["status"] == {"expected": 1, "new": 3, "open": 1}
     assert listed("findings", "assignee:none", decisions=desk).total == 4
-    assert listed("findings", "assignee:me", decisions=Decisions(1, lambda: rows)).total == 0
+    assert listed("findings", "assignee:me", decisions=Decisions(1, rows)).total == 0
 
 
 def test_a_new_revision_of_the_desk_is_seen_at_once():
     assert (
-        listed(
-            "findings", "status:closed", decisions=Decisions(2, lambda: [decided("finding", worst(), "closed")])
-        ).total
-        == 1
+        listed("findings", "status:closed", decisions=Decisions(2, [decided("finding", worst(), "closed")])).total == 1
     )
     assert listed("findings", "status:closed", decisions=Decisions(3)).total == 0
     assert listed("findings", "status:closed").total == 0
@@ -151,14 +143,14 @@ def test_a_new_revision_of_the_desk_is_seen_at_once():
 def test_an_accepted_risk_lapses_after_its_day():
     rows = [decided("finding", worst(), "open", None, date(2026, 11, 20))]
     for day, status in ((date(2026, 11, 20), "accepted"), (date(2026, 11, 21), "open"), (None, "accepted")):
-        assert listed("findings", decisions=Decisions(9, lambda: rows, day)).rows[0]["status"] == status
+        assert listed("findings", decisions=Decisions(9, rows, day)).rows[0]["status"] == status
 
 
 def test_what_expected_toml_covers_is_expected_until_somebody_decides():
     name = ids(listed("findings", "vouched:yes"))[0]
     assert ids(listed("findings", "status:expected")) == [name]
     rows = [decided("finding", name, "open")]
-    assert listed("findings", "status:expected", decisions=Decisions(50, lambda: rows)).total == 0
+    assert listed("findings", "status:expected", decisions=Decisions(50, rows)).total == 0
 
 
 def test_flags_are_counted_as_they_are_asked():
@@ -171,7 +163,7 @@ def test_rows_of_one_thread_do_not_reach_another():
     def ask(number):
         for _ in range(20):
             status = "closed" if number % 2 else "open"
-            desk = Decisions(100 + number, lambda status=status: [decided("finding", worst(), status)])
+            desk = Decisions(100 + number, [decided("finding", worst(), status)])
             shown = listed("findings", decisions=desk).rows[0]["status"]
             if shown != status:
                 errors.append(shown)

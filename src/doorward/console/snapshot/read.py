@@ -20,7 +20,7 @@ from doorward.field_query import Viewpoint
 from doorward.field_query.conditions import EPOCH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -41,36 +41,14 @@ create temp table if not exists decided (kind text, id text, status text, status
 """
 
 
-class Subject(Protocol):
-    """What a decision is about; `kind` is that of a list in the singular, such as `finding`."""
-
-    @property
-    def kind(self) -> str:
-        """What it is."""
-
-    @property
-    def id(self) -> str:
-        """Which one."""
-
-
 class Decision(Protocol):
-    """What people decided last about a subject, as the desk has it."""
+    """What people decided last about a subject; `kind` is that of a list in the singular, such as `finding`."""
 
-    @property
-    def subject(self) -> Subject:
-        """What it is about."""
-
-    @property
-    def status(self) -> str:
-        """How far people are."""
-
-    @property
-    def assignee(self) -> str | None:
-        """Who works on it."""
-
-    @property
-    def accepted_until(self) -> date | None:
-        """The last day on which its risk is accepted."""
+    kind: str
+    id: str
+    status: str | None
+    assignee: str | None
+    accepted_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +57,13 @@ class Decisions:
 
     Attributes:
         revision: of the desk; the same revision and day mean the same rows.
-        rows: tells the current decision of each subject; asked only where the revision or the day is new.
+        rows: the current decision of each subject; gone through only where the revision or the day is new.
         day: the day that acceptance is measured by; None: none has lapsed.
         me: who asks, as assignees are named.
     """
 
     revision: int = 0
-    rows: Callable[[], Iterable[Decision]] = tuple
+    rows: Iterable[Decision] = ()
     day: date | None = None
     me: str = ""
 
@@ -240,7 +218,7 @@ class Snapshot:
         key = (decisions.revision, decisions.day)
         kept = self._kept
         if kept is None or kept.key != key:
-            rows = [(*_subject(row), *_status(row, decisions.day), row.assignee) for row in decisions.rows()]
+            rows = [(row.kind, row.id, *_status(row, decisions.day), row.assignee) for row in decisions.rows]
             kept = self._kept = _Decided(key, rows)
         return kept
 
@@ -281,14 +259,10 @@ def subject(kind: str) -> str:
     return "fix" if kind == "fixes" else kind.removesuffix("s")
 
 
-def _subject(row: Decision) -> tuple[str, str]:
-    return row.subject.kind, row.subject.id
-
-
 def _status(row: Decision, day: date | None) -> tuple[str, int]:
     """Return the status of a subject and its rank: a risk that is accepted no more is what it was before."""
     accepted = row.accepted_until is not None and (day is None or day <= row.accepted_until)
-    status = "accepted" if accepted else row.status
+    status = "accepted" if accepted else row.status or STATUSES[0]
     return status, STATUSES.index(status) if status in STATUSES else len(STATUSES)
 
 
