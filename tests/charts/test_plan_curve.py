@@ -19,8 +19,8 @@ def dots(chart):
 
 
 def test_a_fix_stands_at_its_hour_and_at_the_risk_it_leaves():
-    chart = plan_curve(2.0, PLAN, width=1064, height=256)
-    assert [(dot.x, dot.y) for dot in dots(chart)] == [(46 + 200, 116), (46 + 500, 166), (46 + 1000, 216)]
+    chart = plan_curve(2.0, PLAN, width=1064, height=270)
+    assert [(dot.x, dot.y) for dot in dots(chart)] == [(46 + 200, 130), (46 + 500, 180), (46 + 1000, 230)]
 
 
 def test_the_line_is_level_until_a_fix_and_falls_there():

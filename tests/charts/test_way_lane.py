@@ -71,6 +71,21 @@ def test_stops_and_moves_lead_to_what_shows_them():
     assert links(way_lane([Stop("x", href="javascript:alert(1)")])) == []
 
 
+def test_a_way_that_begins_with_a_move_begins_with_the_intruder_so_that_numbers_agree():
+    chart = way_lane(WAY[1:], Others([[Stop("other"), WAY[2]]]))
+    assert [label.text for label in shapes(chart, "strong")] == ["other", "Intruder", "edge", "vault"]
+    assert [label.text for label in shapes(chart, "tick")] == ["1", "2"]
+    assert len(shapes(chart, "edge aside")) == 2 + 1
+    assert chart.sentence == "A way from edge to vault in 2 moves; 1 of them was seen in the data."
+
+
+@pytest.mark.parametrize("rows", [4, 40, 4000])
+def test_however_many_rows_are_asked_for_a_picture_keeps_to_sixty_stops(rows):
+    ways = [[Stop("host0"), *(Stop(f"h{place * step}") for step in range(1, 6)), Stop("host6")] for place in range(200)]
+    assert len(shapes(way_lane(long(7), Others(ways, rows=rows)), *NODES)) <= 60
+    assert len(shapes(way_lane(long(3), Others(aside(200), rows=rows)), *NODES)) <= 60
+
+
 def test_a_lane_without_words_below_it_is_lower():
     bare = way_lane([Stop(stop.name, stop.gains) for stop in WAY])
     assert bare.height < way_lane(WAY).height

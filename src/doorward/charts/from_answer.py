@@ -14,7 +14,7 @@ from doorward.charts.lane_grid import Stop
 from doorward.charts.plan_curve import Fixed, plan_curve
 from doorward.charts.race_clock import Race, race_clock
 from doorward.charts.scale import sane
-from doorward.charts.way_lane import way_lane
+from doorward.charts.way_lane import BEGINNING, way_lane
 from doorward.wording import moment, place, plural
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from doorward.finding import Finding
     from doorward.report import Closing, Way
 
-_BEGINNING = Stop("Intruder", "begins here")
 _DAYS = 60
 
 
@@ -37,7 +36,7 @@ def stops(way: Way, *, words: bool = True) -> tuple[Stop, ...]:
     """
     before = max(0, len(way.facts) - len(way.sentences))
     sentences, seen = ("",) * before + way.sentences, (False,) * before + way.moves_seen[: len(way.sentences)]
-    made = [] if before else [_BEGINNING]
+    made = [] if before else [BEGINNING]
     for index, (fact, sentence, was_seen) in enumerate(zip_longest(way.facts, sentences, seen)):
         name, gains = place(fact or way.jewel)
         kind = "jewel" if index == max(len(sentences), len(way.facts)) - 1 else "door" if fact == way.door else "hop"

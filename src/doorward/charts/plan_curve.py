@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from doorward.charts.shape import Shape
 
-_LEFT, _TOP, _UNDER, _RIGHT = 46, 16, 40, 18
+_LEFT, _TOP, _UNDER, _RIGHT = 46, 30, 40, 18
 _MOST = 200
 _APART = 16
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from doorward.charts.lane_grid import Stop, grid
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 _LEFT, _TOP, _WIDEST, _NARROWEST, _TALL, _GAP = 12, 16, 202, 132, 44, 30
 _LINES, _LINE, _BELOW = 4, 14, 16
 _ASIDE = 12
-_MOST = 42
-"""Stops of the lane; of a longer one the middle is folded. With four rows of others in seven columns a picture has at most 60."""
+_MOST, _STOPS = 42, 60
+"""Stops of the lane, of which a longer one has its middle folded; and of the whole picture."""
+
+
+BEGINNING = Stop("Intruder", "begins here")
+"""Where a way begins whose first stop is already gained by a move: that move has a number too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Others:
         ways: those to draw, likeliest first; they are drawn only where the lane is one row.
         more: how many more there are.
         href: where all of them are shown, within the site.
-        rows: how many stops of a column are shown before the rest is folded.
+        rows: how many stops of a column are shown before the rest is folded; fewer where the picture would have more than 60.
     """
 
     ways: Sequence[Sequence[Stop]] = ()
@@ -42,11 +46,12 @@ class Others:
 def way_lane(way: Sequence[Stop], others: Others | None = None, *, key: bool = True, width: int = 1160) -> Picture:
     """Draw a way as a lane of stops, its moves numbered from 1: class `seen` where the data show a move.
 
-    A stop that has no move before it (the first, as a rule) is where the way begins. A lane of more stops than fit beside
-    each other goes on in a second row; of more than 42, the middle is folded. `key`: lines are explained below.
+    A way whose first stop has a move of its own begins with the intruder. A lane of more stops than fit beside each other goes on in a second row; of more than 42, the middle is folded. `key`: lines are explained below.
     """
     others = others or Others()
-    lane = _Lane(way, width)
+    begun = bool(way) and bool(way[0].move)
+    lane = _Lane([BEGINNING, *way] if begun else way, width)
+    others = replace(others, ways=[[BEGINNING, *other] for other in others.ways]) if begun else others
     aside = _aside(lane, others) if lane.rows == 1 else []
     floor = max([lane.floor, *(box.y + box.height for box in _boxes(aside))])
     hidden = others.more + (0 if aside else len(others.ways))
@@ -55,7 +60,7 @@ def way_lane(way: Sequence[Stop], others: Others | None = None, *, key: bool = T
     keys = _key(lane.way, high - 8, aside=bool(aside)) if key else []
     shapes = [*aside, *lane.moves(), *lane.stops(), *more, *keys]
     note = "Numbers are the moves, in order. A thick line and a dot mark a move that the data show."
-    return Picture("way-lane", "The way", _sentence(way), width, high, tuple(shapes), note)
+    return Picture("way-lane", "The way", _sentence(way, len(way) - (not begun)), width, high, tuple(shapes), note)
 
 
 class _Lane:
@@ -141,7 +146,9 @@ def _folded(way: Sequence[Stop]) -> Sequence[Stop]:
 
 def _aside(lane: _Lane, others: Others) -> list[Shape]:
     """Return other ways below the lane: their moves, then their stops."""
-    laid = grid(lane.way, others.ways, others.rows)
+    between = max(1, len(lane.way) - 2)
+    rows = min(others.rows, max(1, (_STOPS - len(lane.way)) // between - 1))
+    laid = grid(lane.way, others.ways, rows)
 
     def corner(column: int, row: int) -> tuple[float, float]:
         x, y = lane.corner(column)
@@ -155,7 +162,7 @@ def _aside(lane: _Lane, others: Others) -> list[Shape]:
         box = Box(*corner(*slot), lane.wide, _TALL, "node aside")
         made.append(Target(f"{clip(stop.name, 80)}, on another way", tuple(_node(stop, box)), stop.href))
     for column, count in sorted(laid.folded.items()):
-        box = Box(*corner(column, others.rows + 1), lane.wide, _TALL, "node folded")
+        box = Box(*corner(column, rows + 1), lane.wide, _TALL, "node folded")
         stop = Stop(f"{count:,} more", "show all" if others.href else "folded", kind="folded")
         made.append(Target(f"{plural(count, 'more stop')} of other ways", tuple(_node(stop, box)), others.href))
     return made
@@ -192,9 +199,9 @@ def _key(way: Sequence[Stop], base: float, *, aside: bool) -> list[Shape]:
     return made
 
 
-def _sentence(way: Sequence[Stop]) -> str:
+def _sentence(way: Sequence[Stop], moves: int) -> str:
     if not way:
         return "No way is known."
     seen = sum(stop.seen for stop in way)
-    told = f"A way from {clip(way[0].name, 60)} to {clip(way[-1].name, 60)} in {plural(len(way) - 1, 'move')}"
+    told = f"A way from {clip(way[0].name, 60)} to {clip(way[-1].name, 60)} in {plural(moves, 'move')}"
     return f"{told}; {seen:,} of them {'was' if seen == 1 else 'were'} seen in the data." if seen else f"{told}."
