@@ -38,7 +38,7 @@ NOBODY = Person("", "viewer")
 """Who asks where nobody is logged on: sees only what everyone may."""
 _YEAR = "public, max-age=31536000, immutable"
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-_FIELDS, _FILES = 1_000, 200
+_FIELDS, _FILES, _PART = 1_000, 200, 200_000
 
 
 def application(config: Config, desk: Desk, who: Callable[[Request], Person | None]) -> Starlette:
@@ -107,9 +107,9 @@ class Console:
             raise Refused(403, f"This takes the role {route.role}; you are {person.role}.", "Ask an administrator.")
         if route.method == "GET":
             return await run_in_threadpool(self._page, request, person or NOBODY, name, route)
-        _check_size(request, route)
+        _check_size(request, route.largest or self.config.largest)
         try:
-            async with request.form(max_files=_FILES, max_fields=_FIELDS, max_part_size=route.largest) as form:
+            async with request.form(max_files=_FILES, max_fields=_FIELDS, max_part_size=route.largest or _PART) as form:
                 ask = await run_in_threadpool(self.ask, request, person or NOBODY, form)
                 return self._response(request, ask, name, await run_in_threadpool(route.function, ask))
         except MultiPartException as error:
@@ -208,12 +208,12 @@ class Console:
         return Response("This should not have happened; the server's log says more.\n", 500, media_type="text/plain")
 
 
-def _check_size(request: Request, route: Route) -> None:
+def _check_size(request: Request, largest: int) -> None:
     told = request.headers.get("content-length", "")
     if not told.isdigit():
         raise Refused(411, "How much is sent must be told (Content-Length).")
-    if int(told) > route.largest:
-        raise Refused(413, f"That is {int(told):,} bytes; at most {route.largest:,} are taken here.")
+    if int(told) > largest:
+        raise Refused(413, f"That is {int(told):,} bytes; at most {largest:,} are taken here.")
 
 
 def _log_in(request: Request) -> Response:

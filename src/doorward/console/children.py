@@ -8,8 +8,9 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from doorward.console.work import LANES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +33,8 @@ class Command:
 
 
 def workers(config: Config) -> tuple[Command, ...]:
-    """Return the worker of a console."""
-    return (Command((sys.executable, "-m", _WORKER), config.dumped()),) if find_spec(_WORKER) else ()
+    """Return the workers of a console, one a lane."""
+    return tuple(Command((sys.executable, "-m", _WORKER, lane), config.dumped()) for lane in LANES)
 
 
 @dataclass(slots=True)

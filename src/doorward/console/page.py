@@ -229,7 +229,7 @@ class Page:
     def does(
         self, path: str, role: str = "analyst", *, everyone: bool = False, largest: int = 200_000
     ) -> Callable[..., Any]:
-        """Answer POST at a path; `largest` is how many bytes may be sent."""
+        """Answer POST at a path; `largest` is how many bytes may be sent, 0: as many as an upload may have."""
         return self._route(path, "POST", role, everyone=everyone, largest=largest)
 
     def _route(
@@ -249,7 +249,7 @@ def own(path: str) -> str:
     return path if good else "/"
 
 
-def address(path: str, *parts: str, **params: Any) -> str:
+def address(path: str, *parts: object, **params: Any) -> str:
     """Return an address of the console: parts are quoted and joined by slashes, parameters that are None or empty left out.
 
     The only way by which data enters an address.

@@ -133,7 +133,7 @@ def rendered(ask: Ask, told: Shown, tab: str, cookies: Mapping[str, str]) -> str
     theme = cookies.get("theme", "")
     pinned = ask.text("asof")
 
-    def link(path: str, *parts: str, **params: Any) -> str:
+    def link(path: str, *parts: object, **params: Any) -> str:
         return address(path, *parts, **params | ({"asof": pinned} if pinned and "asof" not in params else {}))
 
     def here(**changes: Any) -> str:
