@@ -28,6 +28,17 @@ def test_the_plan_cuts_every_way_for_the_least_hours(workspace):
     assert "does not depend on how likely" in beside
 
 
+def test_how_the_order_and_the_risk_change_when_probabilities_move_is_told(workspace):
+    rows, beside = told(workspace, "plan")
+    assert all(row["risk_low"] <= row["risk"] <= row["risk_high"] for row in rows)
+    assert rows[0]["risk_low"] < rows[0]["risk_high"]
+    assert rows[-1]["risk_low"] == rows[-1]["risk_high"] == 0
+    assert "Probabilities are opinions: under " in " ".join(beside.split())
+    assert "Before anything is done" in " ".join(beside.split())
+    (bought,), _ = told(workspace, "plan", "--budget", "1")
+    assert bought["risk_low"] is bought["risk_high"] is None
+
+
 def test_costs_of_the_settings_change_the_plan(workspace):
     with (workspace / "doorward.toml").open("a") as settings:
         settings.write("\n[costs]\nclose_port = 50\nisolate = 1\n")
@@ -59,7 +70,7 @@ def test_a_budget_is_hours(workspace, budget):
 
 def test_people_get_a_table_and_a_page(workspace):
     table = run("plan", "--workspace", workspace, columns=100).stdout.splitlines()
-    assert table[0].split() == ["fix", "kind", "cost", "risk", "left"]
+    assert table[0].split() == ["fix", "kind", "cost", "risk", "left", "others", "say"]
     assert table[1].split()[0] == "1."
     page = run("plan", "--workspace", workspace, "--format", "html").stdout
     assert "proven the least" in page

@@ -78,6 +78,34 @@ def test_a_curve_begins_with_all_risk_and_ends_with_none(monkeypatch):
     assert [point.risk for point in coarse] == [points[0].risk, points[1].risk, 0]
 
 
+def test_what_takes_most_risk_an_hour_comes_first_and_equals_keep_their_order():
+    rows = [
+        step("small", "start", probability=0.2, fixes=["small"]),
+        step("large", "start", probability=0.9, fixes=["large"]),
+        *(step(f"twin {side}", "start", fixes=[f"twin {side}"]) for side in "ab"),
+    ]
+    asked = case(rows, ["small", "large", "twin a", "twin b"], {"large": 3, "twin a": 4, "twin b": 4}, ["start"])
+    sampled = worlds(asked.graph)
+    by_name = {name: number for number, name in enumerate(asked.graph.fixes)}
+    for given in (["twin a", "twin b", "small", "large"], ["twin b", "large", "twin a", "small"]):
+        found = [asked.graph.fixes[fix] for fix in budgets.paying(asked, [by_name[name] for name in given], sampled)]
+        assert found == ["large", *[name for name in given if name.startswith("twin")], "small"]
+
+
+def test_more_fixes_than_can_be_compared_keep_their_order(monkeypatch):
+    asked = case(
+        [step(f"goal {n}", "start", probability=n / 4, fixes=[f"fix {n}"]) for n in (1, 2, 3)],
+        ["goal 1"],
+        None,
+        ["start"],
+    )
+    sampled = worlds(asked.graph)
+    monkeypatch.setattr(budgets, "ORDERED", 3)
+    assert budgets.paying(asked, [2, 1, 0], sampled) == [0, 2, 1]
+    monkeypatch.setattr(budgets, "ORDERED", 2)
+    assert budgets.paying(asked, [2, 1, 0], sampled) == [2, 1, 0]
+
+
 def test_every_curve_spends_the_plan_and_never_rises():
     for rows, goals in graphs(150, seed=63):
         asked = case(rows, goals)

@@ -12,6 +12,7 @@ import numpy as np
 from doorward.attack_graph.door_ranking import reached
 from doorward.attack_graph.fix_cost import hours, kind
 from doorward.attack_graph.solving import jewel
+from doorward.attack_graph.steadiness import opinions
 from doorward.paths import ways
 from doorward.paths.budget import Case, best_within
 from doorward.paths.cheapest import HOP, UNREACHED, cheapest
@@ -26,11 +27,10 @@ if TYPE_CHECKING:
 
     from doorward.attack_graph.solving import Asked
     from doorward.paths.budget import Spending
-    from doorward.paths.graph import Graph, Prices
+    from doorward.paths.graph import Graph
 
 _MOST = 24
 """Fixes beyond those of the plan that are candidates for a budget: those on the likeliest ways."""
-_TWICE = math.log(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,18 @@ def residual(asked: Asked, closed: Sequence[str]) -> list[Residual]:
     """Return what is left for every jewel within reach when these fixes are carried out; all of it is worked out anew."""
     case = asked.case()
     numbers = [number for number, name in enumerate(case.graph.fixes) if name in set(closed)]
-    part = _part(case)
-    after = Case(part.graph.without(numbers), part.starts, part.goals, part.weights)
-    sampled = worlds(part.graph)
-    before, left = (sampled.reached(part.starts, part.goals, fixes) for fixes in ((), numbers))
-    likeliest = [_likeliest(one) for one in (part, after)]
+    near = part(case)
+    after = Case(near.graph.without(numbers), near.starts, near.goals, near.weights)
+    sampled = worlds(near.graph)
+    before, left = (sampled.reached(near.starts, near.goals, fixes) for fixes in ((), numbers))
+    likeliest = [_likeliest(one) for one in (near, after)]
     return [
         Residual(jewel(name), likeliest[0].get(name, 0.0), likeliest[1].get(name, 0.0), round(risk, 4), round(rest, 4))
-        for name, risk, rest in zip((part.graph.facts[goal] for goal in part.goals), before, left, strict=True)
+        for name, risk, rest in zip((near.graph.facts[goal] for goal in near.goals), before, left, strict=True)
     ]
 
 
-def _part(case: Case) -> Case:
+def part(case: Case) -> Case:
     """Return a case over what leads to the jewels within reach, and nothing else."""
     goals = reached(case)
     return Case(case.graph.only(leading(case.graph, case.starts, goals)), case.starts, goals, case.weights)
@@ -105,13 +105,13 @@ def best_for(asked: Asked, budget: float) -> Budgeted:
 
     Probabilities are opinions: the choice is made again with all of them halved and doubled, and those of each kind of move.
     """
-    case = _part(asked.case())
+    case = part(asked.case())
     graph = case.graph
     candidates = _candidates(case)
     sampled = worlds(graph)
     base = best_within(case, candidates, budget, sampled)
     moved = []
-    for what, prices in _opinions(graph):
+    for what, prices in opinions(graph):
         other = worlds(graph, prices)
         moved.append(_moved(what, base, best_within(case, candidates, budget, other), case.risk(other, base.fixes)))
     ordered = sorted(base.fixes, key=lambda fix: (case.weights[fix], fix))
@@ -134,15 +134,6 @@ def _candidates(case: Case) -> list[int]:
     often = Counter(fix for step in steps for fix in graph.removed_by.of(step))
     further = [fix for fix, _ in sorted(often.items(), key=lambda item: (-item[1], item[0]))[:_MOST]]
     return sorted({*further, *plan})
-
-
-def _opinions(graph: Graph) -> Iterable[tuple[str, Prices]]:
-    """Yield other opinions on the same moves: a probability is halved or doubled, never beyond 1."""
-    for words, shift in (("half as likely", _TWICE), ("twice as likely", -_TWICE)):
-        yield f"every move {words}", np.maximum(graph.price + shift, 0.0)
-        for number in np.unique(graph.kind).tolist():
-            prices = graph.price + np.where(graph.kind == number, shift, 0.0)
-            yield f"{graph.kinds[number]} {words}", np.maximum(prices, 0.0)
 
 
 def _moved(what: str, base: Spending, other: Spending, risk: float) -> Moved:

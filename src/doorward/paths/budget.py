@@ -25,6 +25,8 @@ FEW = 8
 """Fixes of which every set is tried."""
 SINGLE = 40
 """Fixes of a plan up to which risk is told after each."""
+ORDERED = 12
+"""Fixes of a plan up to which they are put in the order in which they pay."""
 TRIED = 120
 """Sets whose risk is sampled at most, where there are more."""
 
@@ -70,19 +72,38 @@ class Case:
 
 
 def curve(case: Case, chosen: Collection[int], sampled: Worlds) -> list[Point]:
-    """Return the fixes of a plan goal by goal, the cheapest to cut off first, with the risk left after each fix.
+    """Return the fixes of a plan in the order in which they pay, with the risk left after each.
 
-    Where they are more than SINGLE, or the graph is large, the risk is told after all that cut off one goal.
+    Where they are more than ORDERED they come goal by goal, the cheapest to cut off first. Where they are more than SINGLE, or the
+    graph is large, the risk is told after all that cut off one goal.
     """
+    blocks = [sorted(block, key=lambda fix: (case.weights[fix], fix)) for block in _blocks(case, chosen)]
+    parts = [tuple(block) for block in blocks]
+    if len(chosen) <= SINGLE and len(case.graph) <= LARGE:
+        parts = [(fix,) for block in blocks for fix in block]
+        parts = [(fix,) for fix in paying(case, [fix for (fix,) in parts], sampled)]
     done: set[int] = set()
     points = [Point((), 0.0, case.risk(sampled))]
-    single = len(chosen) <= SINGLE and len(case.graph) <= LARGE
-    for block in _blocks(case, chosen):
-        ordered = sorted(block, key=lambda fix: (case.weights[fix], fix))
-        for part in [(fix,) for fix in ordered] if single else [tuple(ordered)]:
-            done |= set(part)
-            points.append(Point(part, case.cost(done), case.risk(sampled, done)))
+    for part in parts:
+        done |= set(part)
+        points.append(Point(part, case.cost(done), case.risk(sampled, done)))
     return points
+
+
+def paying(case: Case, ordered: Sequence[int], sampled: Worlds) -> list[int]:
+    """Return fixes so that each takes the most risk away an hour of those not yet done; of equals the first in `ordered`.
+
+    More than ORDERED stay as they are: every pair would have to be tried.
+    """
+    if len(ordered) > ORDERED:
+        return list(ordered)
+    left, order, risk = list(ordered), list[int](), case.risk(sampled)
+    while left:
+        after = {fix: case.risk(sampled, [*order, fix]) for fix in left}
+        order.append(max(left, key=lambda fix: (risk - after[fix]) / max(case.weights[fix], 1e-9)))
+        left.remove(order[-1])
+        risk = after[order[-1]]
+    return order
 
 
 def _blocks(case: Case, chosen: Collection[int]) -> Iterator[frozenset[int]]:
