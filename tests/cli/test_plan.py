@@ -52,6 +52,7 @@ def test_a_budget_buys_the_least_risk_and_says_how_firm_that_is(workspace):
     assert rows[0]["hours"] <= 1
     assert "every set of the fixes in question was tried" in beside
     assert "To cut every way takes 2 h" in beside
+    assert beside.startswith("1 fix of 1 h leaves ")
     assert "other opinions" in beside
 
 

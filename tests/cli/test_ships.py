@@ -128,3 +128,13 @@ def test_a_weakness_that_no_advisory_tells_of_is_no_all_clear(vendor):
 
 def test_hostile_text_is_shown_plain(vendor):
     assert "\x1b" not in ships(vendor, "lo\x1b[31mdash").output
+
+
+def test_packages_whose_longer_names_end_so_are_said(vendor, tmp_path):
+    text = "build,purl\nb1,pkg:maven/org.example/gate-core@1.0\nb1,pkg:npm/%40example/gate-core@1.0\nb1,pkg:npm/other-gate-core@1.0\n"
+    (tmp_path / "components.csv").write_text(text)
+    assert run("ingest", tmp_path / "components.csv", "--workspace", tmp_path / "w").exit_code == 0
+    done = ships(tmp_path / "w", "Gate-Core")
+    assert "Not asked for, though their names end so: @example/gate-core and org.example:gate-core." in done.stdout
+    assert "Not asked for" not in ships(tmp_path / "w", "pkg:maven/org.example/gate-core").stdout
+    assert "Not asked for" not in ships(vendor, "lodash").stdout

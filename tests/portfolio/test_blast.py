@@ -35,7 +35,7 @@ def test_the_answer_is_said_first_with_whom_to_tell_and_what_to_rebuild(told):
         "Tell 2 customers at 3 sites: Borg (no contact known) and psirt@acme.example.",
         "Perhaps tell 1 customer at 1 site: cato@example.org.",
         "Rebuild in 2 waves: 1. door and gate; 2. suite.",
-        "1 of 1 build or inventory of no release hold it: host1.",
+        "1 of 1 build or inventory of no release holds it: host1.",
     ]
 
 
@@ -43,7 +43,7 @@ def test_where_no_release_is_registered_that_is_said():
     lines = blast.sentences(portfolio([npm("host1", "1.0.0")]).ask(LODASH), DAY)
     assert lines == [
         "No release is in any register: lodash <4.17.21 is looked for in inventories alone.",
-        "1 of 1 build or inventory of no release hold it: host1.",
+        "1 of 1 build or inventory of no release holds it: host1.",
     ]
 
 
@@ -55,7 +55,7 @@ def test_where_nobody_ships_it_nothing_is_to_be_done():
 def test_inventories_alone_are_counted_with_those_nobody_can_tell():
     made = portfolio([npm("a", "5.0.0"), npm("b", None)], bare=["c"])
     assert blast.sentences(made.ask(LODASH), DAY)[1:] == [
-        "0 of 3 builds and inventories of no release hold it: none.",
+        "0 of 3 builds and inventories of no release hold it.",
         "Of 2 builds and inventories of no release nobody can tell.",
     ]
 

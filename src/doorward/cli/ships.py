@@ -11,14 +11,15 @@ from doorward.cli import command, door, say, screen
 from doorward.portfolio import blast, shipping
 from doorward.portfolio.question import asked, ranges
 from doorward.stages import retold
+from doorward.wording import listed as in_words
 from doorward.wording import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from doorward.engine import Engine
     from doorward.pipeline import Workspace
-    from doorward.portfolio import Shipping
     from doorward.portfolio.question import Question, Range
 
 LISTS = {"releases": blast.releases, "customers": blast.customers, "builds": blast.builds}
@@ -68,14 +69,17 @@ def ships(
         workspace.engine.attach(retold.files(workspace.lake))
         question = _question(workspace.engine, what, meant, cve)
         told = shipping.loaded(workspace.engine, question.names).ask(question)
+        longer = shipping.longer_names(workspace.engine, what) if what else []
         day = on_day(ctx, workspace)
     rows, columns = LISTS[listed](told, day, every=every)
-    show(told, day, rows, columns, form)
-
-
-def show(told: Shipping, day: date | None, rows: list[dict[str, Any]], columns: tuple[str, ...], form: str) -> None:
-    """Print the answer in sentences, then its rows; programs get the rows alone, and the sentences beside them."""
     said = blast.sentences(told, day)
+    if longer:
+        said.append(f"Not asked for, though their names end so: {in_words(longer, 8)}.")
+    show(said, rows, columns, form)
+
+
+def show(said: Sequence[str], rows: list[dict[str, Any]], columns: tuple[str, ...], form: str) -> None:
+    """Print the answer in sentences, then its rows; programs get the rows alone, and the sentences beside them."""
     if form == "table":
         click.echo("\n".join(plain(line) for line in said))
         click.echo("\n" + listing.told(rows, columns, form, screen()) if rows else "", nl=False)

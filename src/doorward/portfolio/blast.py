@@ -155,5 +155,7 @@ def _besides(told: Shipping) -> list[str]:
     doubt = sum(answer == CANNOT_TELL for answer in others.values())
     lines = []
     if others and (holders or not released):
-        lines.append(f"{len(holders):,} of {plural(len(others), _OTHER, _OTHERS)} hold it: {listed(holders, _MOST)}.")
+        hold = "holds it" if len(holders) == 1 else "hold it"
+        which = f": {listed(holders, _MOST)}" if holders else ""
+        lines.append(f"{len(holders):,} of {plural(len(others), _OTHER, _OTHERS)} {hold}{which}.")
     return lines + ([f"Of {plural(doubt, _OTHER, _OTHERS)} nobody can tell."] if doubt else [])

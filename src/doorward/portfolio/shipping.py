@@ -30,6 +30,13 @@ _SOME = sql(
     "select unit, ecosystem, package, version from {holdings} where array_contains(lit_split(:names, chr(10)), lower(package))",
     holdings=_HOLDINGS,
 )
+_ENDING_SO = sql(
+    """
+    select distinct package from {holdings} where lower(right(package, length(:name) + 1)) in (':' || lower(:name), '/' || lower(:name))
+    order by package
+""",
+    holdings=_HOLDINGS,
+)
 _OWN = sql(OWN_PARTS, holdings=_HOLDINGS)
 _LISTED = sql(
     "select distinct build as unit from {components} where build is not null union select unit from {spoken}",
@@ -85,6 +92,14 @@ def about(engine: Engine, weakness: str) -> Question:
     }
     made = from_advisories(weakness, rows)
     return Question(weakness, made.wanted, known)
+
+
+def longer_names(engine: Engine, name: str) -> list[str]:
+    """Return packages whose name ends in another's, sorted: org.apache.logging.log4j:log4j-core of log4j-core.
+
+    They are other packages; but who asks for the short name may mean them, and must not take silence for an answer.
+    """
+    return [row["package"] for row in engine.run(_ENDING_SO, {"name": name}).to_pylist()]
 
 
 def loaded(engine: Engine, names: Sequence[str] | None = None) -> Portfolio:
