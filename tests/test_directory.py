@@ -54,6 +54,14 @@ def test_a_name_that_two_bear_is_told_with_the_id():
     assert names == {ALICE: f"ALICE ({ALICE})", BOB: f"ALICE ({BOB})", STAFF: "STAFF"}
 
 
+def test_a_name_that_things_of_two_kinds_bear_is_told_with_the_kind():
+    named = person(name="ADMINISTRATOR@CORP"), thing("T1", "certificate template", name="ADMINISTRATOR@CORP")
+    names = {row["id"]: row["name"] for row in objects(*named).values()}
+    assert names == {ALICE: "ADMINISTRATOR@CORP (user)", "T1": "ADMINISTRATOR@CORP (certificate template)"}
+    names = {row["id"]: row["name"] for row in objects(*named, thing("T2", None, name="ADMINISTRATOR@CORP")).values()}
+    assert names["T2"] == "ADMINISTRATOR@CORP (T2)"
+
+
 def test_a_giant_name_is_cut_and_an_object_without_an_id_is_none():
     assert len(objects(person(name="A" * 10_000))[ALICE]["name"]) == 80
     assert objects(person(None)) == {}

@@ -133,3 +133,14 @@ def test_a_plan_says_what_was_proven_what_was_bounded_and_what_cannot_be_cut():
 
 def test_a_door_is_worth_path_times_use_an_hour():
     assert Door("edge", "", "pay", 0.5, 4, ("a", "b"), 8.0, "", ()).score == 0.25
+
+
+def test_a_way_is_called_by_what_people_call_its_facts():
+    facts = ("identity:S-1-5-21-1", "host:web1/root", "data:plans")
+    way = Way("w", facts[0], "plans", 0.5, 0, ("One.", "Two.", "Three."), facts)
+
+    assert (way.title, way.called) == ("S-1-5-21-1", ("S-1-5-21-1", "web1", "plans"))
+    named = replace(way, names=("JANE@CORP", "web1", "plans"))
+    assert (named.title, named.called) == ("JANE@CORP", ("JANE@CORP", "web1", "plans"))
+    assert replace(named, door="host:db1/user").title == "db1"
+    assert replace(way, facts=()).called == ()

@@ -50,8 +50,11 @@ def asked(kept: Kept) -> Asked:
     """Return what is asked of the moves of the last analysis: the crown jewels of register and settings, what fixes cost."""
     settings = kept.settings
     known = {row["jewel"] for row in _rows(kept, "jewels") if row["jewel"]}
-    moves = MoveRows(kept.lake.files("steps").get("steps", ()))
-    return Asked(moves, sorted(known | set(settings.jewels)), implied=not settings.jewels, costs=settings.costs)
+    files = kept.lake.files("steps", "identities")
+    moves = MoveRows(files.get("steps", ()))
+    jewels = sorted(known | set(settings.jewels))
+    people = files.get("identities", ())
+    return Asked(moves, jewels, implied=not settings.jewels, costs=settings.costs, identities=people)
 
 
 def rows_behind_ways(kept: Kept) -> dict[str, tuple[tuple[Evidence, ...], ...]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from doorward.finding import SEVERITIES
-from doorward.wording import file_name, listed, moment, plural
+from doorward.wording import file_name, listed, moment, place, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,6 +40,7 @@ class Way:
         moves_seen: whether the data show it, one a move; empty where only their number is known.
         walked: the data show moves of it one after the other, in the order in which they must be made.
         rows: rows that show it, one tuple a move; empty where they were not looked for.
+        names: what people call each of `facts`; empty where nothing says more than the fact does.
     """
 
     id: str
@@ -52,6 +53,17 @@ class Way:
     moves_seen: tuple[bool, ...] = ()
     walked: bool = False
     rows: tuple[tuple[Evidence, ...], ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What people call each of the facts."""
+        return self.names or tuple(place(fact)[0] for fact in self.facts)
+
+    @property
+    def title(self) -> str:
+        """What people call the door."""
+        return dict(zip(self.facts, self.called, strict=True)).get(self.door, place(self.door)[0])
 
 
 @dataclass(frozen=True, slots=True)

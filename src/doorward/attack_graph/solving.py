@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from doorward.attack_graph.door_ranking import SIGN, ranked, reached
+from doorward.attack_graph.fact_names import fact_names
 from doorward.attack_graph.fix_cost import HOURS, Hours
 from doorward.attack_graph.seen_moves import in_order, rows_behind
 from doorward.finding import Evidence, content_id
@@ -78,6 +79,7 @@ class Asked:
         costs: kind of fix -> person-hours, where it is not the house's.
         starts: facts an intruder has besides those that signs show; the Internet if none is named.
         goals: facts he comes for, if not the crown jewels.
+        identities: Parquet files that say what the accounts of facts are called.
     """
 
     rows: MoveRows
@@ -86,6 +88,7 @@ class Asked:
     costs: Mapping[str, float] = field(default_factory=dict)
     starts: Sequence[str] = (INTERNET,)
     goals: Sequence[str] = ()
+    identities: Sequence[str] = ()
 
     def case(self, graph: Graph | None = None, *, signs: bool = True) -> Case:
         """Return the case over a graph, that of all moves if none is given; `signs` lets hosts that show some be starts."""
@@ -154,7 +157,9 @@ def ranked_doors(asked: Asked, findings: Sequence[Finding]) -> tuple[Door, ...]:
     """Return the doors, the one whose closing is worth the most an hour first; see doorward.attack_graph.door_ranking."""
     case = asked.case()
     names = {case.graph.facts[goal]: jewel(case.graph.facts[goal]) for goal in case.goals}
-    return tuple(ranked(case, asked.rows, findings, {**HOURS, **asked.costs}["other"], names))
+    found = ranked(case, asked.rows, findings, {**HOURS, **asked.costs}["other"], names)
+    called = fact_names((door.facts[0] for door in found), asked.identities)
+    return tuple(replace(door, name=called[door.facts[0]]) for door in found)
 
 
 def found_ways(
@@ -178,7 +183,10 @@ def found_ways(
     told = iter(asked.rows.told([row for item in found for row in item.steps]))
     hops = [[next(told) for _ in item.steps] for item in found]
     behind = _behind(hops, witness)
-    return [(_way(item, each, rows), each) for item, each, rows in zip(found, hops, behind, strict=True)]
+    called = fact_names((fact for item in found for fact in item.facts), asked.identities)
+    told_ways = (_way(item, each, rows) for item, each, rows in zip(found, hops, behind, strict=True))
+    named = (replace(way, names=tuple(called[fact] for fact in way.facts)) for way in told_ways)
+    return list(zip(named, hops, strict=True))
 
 
 def _behind(

@@ -37,8 +37,8 @@ def stops(way: Way, *, words: bool = True) -> tuple[Stop, ...]:
     before = max(0, len(way.facts) - len(way.sentences))
     sentences, seen = ("",) * before + way.sentences, (False,) * before + way.moves_seen[: len(way.sentences)]
     made = [] if before else [BEGINNING]
-    for index, (fact, sentence, was_seen) in enumerate(zip_longest(way.facts, sentences, seen)):
-        name, gains = place(fact or way.jewel)
+    for index, (fact, called, sentence, was_seen) in enumerate(zip_longest(way.facts, way.called, sentences, seen)):
+        name, gains = called or place(way.jewel)[0], place(fact or way.jewel)[1]
         kind = "jewel" if index == max(len(sentences), len(way.facts)) - 1 else "door" if fact == way.door else "hop"
         made.append(Stop(name, gains, (sentence or "") if words else "", bool(was_seen), kind))
     return tuple(made)

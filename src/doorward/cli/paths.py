@@ -15,7 +15,7 @@ from doorward.grid import Column, grid, wrapped
 from doorward.last_analysis import asked, judged, rows_behind_ways
 from doorward.report import Answer
 from doorward.reports import reports
-from doorward.wording import clip, effort, listed, place, plural, share
+from doorward.wording import clip, effort, listed, plural, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,9 +136,7 @@ def _sentences(number: int, way: Way) -> Iterator[str]:
     width = min(screen().width, _WIDEST)
     order = ", in order" if way.walked else ""
     seen = f"; {way.seen} of {plural(len(way.sentences), 'move')} seen in the data{order}" if way.seen else ""
-    yield from wrapped(
-        f"{number}. {share(way.probability)}: {clip(place(way.door)[0])} to {clip(way.jewel)}{seen}", width
-    )
+    yield from wrapped(f"{number}. {share(way.probability)}: {clip(way.title)} to {clip(way.jewel)}{seen}", width)
     for sentence, was_seen in zip(way.sentences, way.moves_seen, strict=True):
         first, *rest = wrapped(f"{clip(sentence, 240)}{' Seen in the data.' if was_seen else ''}", width - 6)
         yield f"    - {first}"

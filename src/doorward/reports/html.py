@@ -240,7 +240,7 @@ def _where(item: Evidence, units: Mapping[str, str]) -> str:
 def _way(way: Way, links: _Links, units: Mapping[str, str], *, key: bool) -> dict[str, Any]:
     return {
         **links.ways[way.id],
-        "door": place(way.door)[0],
+        "door": way.title,
         "jewel": place(way.jewel)[0],
         "probability": way.probability,
         "seen": way.seen,
@@ -273,7 +273,7 @@ def _jewels(ways: Iterable[Way], links: _Links) -> list[dict[str, Any]]:
             "probability": several[0].probability,
             "moves": len(several[0].sentences),
             "seen": max(way.seen for way in several),
-            "chain": " → ".join(clip(place(fact)[0], 40) for fact in several[0].facts[:_FEW]),
+            "chain": " → ".join(clip(name, 40) for name in several[0].called[:_FEW]),
         }
         for jewel, several in grouped.items()
     ]

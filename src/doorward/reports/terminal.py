@@ -12,7 +12,7 @@ from rich.text import Text
 
 from doorward.finding import SEVERITIES
 from doorward.report import QUESTIONS, report
-from doorward.wording import clip, day, effort, file_name, hundredths, moment, period, place, plural, share, signed
+from doorward.wording import clip, day, effort, file_name, hundredths, moment, period, plural, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,7 +124,7 @@ def _short(findings: tuple[Finding, ...]) -> Iterable[RenderableType]:
 
 
 def _way(way: Way) -> RenderableType:
-    places = [clip(place(fact)[0], 40) for fact in way.facts] or [clip(way.door, 40), clip(way.jewel, 40)]
+    places = [clip(name, 40) for name in way.called] or [clip(way.door, 40), clip(way.jewel, 40)]
     order = ", in order" if way.walked else ""
     seen = f" · {way.seen} of {plural(len(way.sentences), 'move')} seen in the data{order}" if way.seen else ""
     chain = " → ".join(places if len(places) <= _WORST else [*places[:8], "…", places[-1]])

@@ -43,7 +43,7 @@ def _row(way: Way, hops: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     times = [time for hop in hops if hop["seen"] for time in (hop["first_seen"], hop["last_seen"]) if time]
     return {
         "id": way.id,
-        "door": place(way.door)[0],
+        "door": way.title,
         "door_id": content_id("place", way.door),
         "jewel": way.jewel,
         "jewel_id": jewel_id(way.jewel),
@@ -53,8 +53,8 @@ def _row(way: Way, hops: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "walked": way.walked,
         "first_seen": min(times, default=None),
         "last_seen": max(times, default=None),
-        "sentence": " → ".join(dict.fromkeys(place(fact)[0] for fact in way.facts)),
-        "words": words(way.jewel, *(place(fact)[0] for fact in way.facts), *way.sentences),
+        "sentence": " → ".join(dict.fromkeys(way.called)),
+        "words": words(way.jewel, *way.called, *way.sentences),
     }
 
 
@@ -63,8 +63,8 @@ def _hops(number: int, way: Way, hops: Sequence[Mapping[str, Any]]) -> Iterator[
     before = max(0, len(way.facts) - len(hops))
     rows = [None] * before + list(hops)
     behind = [()] * before + list(way.rows or ((),) * len(hops))
-    for index, (fact, hop) in enumerate(zip(way.facts, rows, strict=True)):
-        name, meaning = place(fact)
+    for index, (fact, name, hop) in enumerate(zip(way.facts, way.called, rows, strict=True)):
+        meaning = place(fact)[1]
         told = hop or {}
         yield {
             **{key: told.get(key) for key in ("kind", "seen", "probability", "first_seen", "last_seen", "fixes")},
