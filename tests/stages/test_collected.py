@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.asking import provided
+from tests.asking import START, provided
 from tests.certificates import authority, controller
 from tests.forest import ADMINS, ALICE, BOB, DESK, STAFF, computer, domain, group, person, right, thing
 from tests.working import fill, opened
@@ -14,12 +14,13 @@ from doorward.stages.collected import CERTIFIED, COLLECTED, uncertified, uncolle
 
 SESSION = {"identity": ALICE, "computer": DESK, "kind": "network"}
 ALL = {
-    "identities": [domain(), person(), computer(), group()],
+    "identities": [domain(), person(last_logon=START), computer(), group()],
     "rights": [right(BOB, "GenericAll", ALICE), right(STAFF, "AdminTo", DESK)],
     "sessions": [SESSION],
 }
 RULED = "No access list of DOOR.EXAMPLE was read: ways by rights over accounts and groups are missing."
 SESSIONS = "Of 1 of 1 computer in DOOR.EXAMPLE no file tells who is logged on: ways by sessions are missing."
+UNUSED = "No file tells when accounts of DOOR.EXAMPLE were used: privilege that is idle is not told."
 LOCAL = (
     "Of 1 of 1 computer in DOOR.EXAMPLE no file tells who may use or administer it: "
     "ways to computers by their local groups are missing."
@@ -48,13 +49,18 @@ def test_a_collector_that_is_missing_is_said(tables, said):
     assert asked(**tables) == said
 
 
+def test_accounts_of_which_no_last_use_is_told_are_said_and_one_told_is_enough():
+    assert asked(identities=[domain(), person(), computer(), group()]) == (UNUSED,)
+    assert asked(identities=[domain(), person(), person(BOB, "BOB", last_logon=START), computer()]) == ()
+
+
 def test_computers_are_counted_one_by_one():
     more = [computer(f"{DESK}{number}", f"DESK{number}") for number in range(3)]
     assert asked(identities=[*ALL["identities"], *more])[0].startswith("Of 3 of 4 computers in DOOR.EXAMPLE")
 
 
 def test_domains_are_judged_apart_and_listed_together():
-    others = [person(f"S-1-5-21-{number}-9-9-9", domain=f"D{number}.EXAMPLE") for number in range(5)]
+    others = [person(f"S-1-5-21-{number}-9-9-9", domain=f"D{number}.EXAMPLE", last_logon=START) for number in range(5)]
     assert asked(identities=[*ALL["identities"], *others]) == (
         RULED.replace("DOOR.EXAMPLE", "D0.EXAMPLE, D1.EXAMPLE, D2.EXAMPLE and 2 more"),
     )
@@ -66,7 +72,7 @@ def test_without_a_directory_nothing_is_said():
 
 
 def test_a_hostile_domain_is_shown_plain_and_short():
-    rows = asked(identities=[person(domain="EVIL\u202e\n" * 400)], rights=[], sessions=[])
+    rows = asked(identities=[person(domain="EVIL\u202e\n" * 400, last_logon=START)], rights=[], sessions=[])
     assert len(rows) == 1
     assert len(rows[0]) < 200
     assert "\n" not in rows[0]

@@ -14,7 +14,8 @@ _SHOWN = 60
 
 COLLECTED = """
     select d.domain, count(distinct c.id) as computers, count(distinct s.computer) as with_sessions,
-        count(distinct a.target) as administered, coalesce(max(r.ruled), 0) as ruled
+        count(distinct a.target) as administered, coalesce(max(r.ruled), 0) as ruled,
+        coalesce(max(u.accounts), 0) as accounts, coalesce(max(u.used), 0) as used
     from (
         select upper(domain) as domain from {identities}
         where domain is not null and kind in ('user', 'computer', 'domain') and rx(id, '^S-1-5-21-') group by upper(domain)
@@ -31,11 +32,15 @@ COLLECTED = """
         join (select distinct id, domain from {identities} where kind in ('user', 'group', 'computer', 'domain')) as i on i.id = r.target
         where r.right_name in ('GenericAll', 'GenericWrite', 'WriteDacl', 'WriteOwner', 'Owns') group by upper(i.domain)
     ) as r on r.domain = d.domain
+    left join (
+        select upper(domain) as domain, count(*) as accounts, count(last_logon) as used from {identities}
+        where kind in ('user', 'service') and rx(id, '^S-1-5-21-') group by upper(domain)
+    ) as u on u.domain = d.domain
     group by d.domain
     order by d.domain nulls last
 """
 """Over `identities`, `sessions` and `rights`: one row a domain: how many computers it has, of how many of them a session and an
-administrator were met, and how many rights over its objects."""
+administrator were met, how many rights over its objects, and of how many accounts the last use is told."""
 
 
 def uncollected(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -62,6 +67,9 @@ def uncollected(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
             told.append(
                 f"Of {missing:,} of {plural(computers, 'computer')} in {where} no file tells {what}: ways {ways} are missing."
             )
+    unused = [row["domain"] for row in found if row["accounts"] and not row["used"]]
+    if unused:
+        told.append(f"No file tells when accounts of {listed(unused)} were used: privilege that is idle is not told.")
     return tuple(told)
 
 

@@ -173,6 +173,18 @@ def test_a_local_group_stands_between_its_members_and_the_computer():
     assert rights == [(f"{DESK}-544", "AdminTo", DESK)]
 
 
+def test_a_local_group_that_could_not_be_asked_is_none_unless_it_names_somebody():
+    failed = result(ObjectIdentifier=f"{DESK}-544", Name="ADMINISTRATORS@DESK", collected=False)
+    assert local(thing(DESK, LocalGroups=[failed])) == ([], [], [])
+    partial = result(*named(ALICE), ObjectIdentifier=f"{DESK}-544", Name="ADMINISTRATORS@DESK", collected=False)
+    assert local(thing(DESK, LocalGroups=[partial]))[1:] == (
+        [(ALICE, f"{DESK}-544")],
+        [(f"{DESK}-544", "AdminTo", DESK)],
+    )
+    empty = result(ObjectIdentifier=f"{DESK}-544", Name="ADMINISTRATORS@DESK")
+    assert local(thing(DESK, LocalGroups=[empty]))[2] == [(f"{DESK}-544", "AdminTo", DESK)]
+
+
 def test_local_groups_of_a_domain_controller_are_those_of_its_domain():
     group = result(*named(ALICE), ObjectIdentifier="DOOR.EXAMPLE-S-1-5-32-555", Name="IGNOREME")
     assert local(thing(DESK, LocalGroups=[group])) == (

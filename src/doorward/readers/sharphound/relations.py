@@ -82,7 +82,9 @@ def groups_of_computers(item: Mapping[str, Any], itself: Mapping[str, Any]) -> t
 
 def _local(item: Mapping[str, Any], mine: str) -> Iterator[tuple[Row, list[str], list[str]]]:
     for one in _results(item.get("LocalGroups")):
-        if name := text(one.get("ObjectIdentifier")):
+        # Of a group that could not be asked nothing is known, not even that it is empty.
+        asked = one.get("Collected") is not False or one.get("Results")
+        if asked and (name := text(one.get("ObjectIdentifier"))):
             yield {"id": name, "Name": one.get("Name")}, list(_named(one)), [mine]
     for key, number in _LOCAL_LISTS.items():
         if members := list(_named(item.get(key))):
