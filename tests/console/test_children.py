@@ -93,6 +93,7 @@ def test_one_that_does_not_listen_is_killed(kept, monkeypatch):
 def test_the_worker_is_told_what_the_server_is_told(monkeypatch):
     monkeypatch.setattr("doorward.console.children._WORKER", "json.tool")
     config = Config(Path("here"), port=8044)
-    (command,) = workers(config)
-    assert command.arguments == (sys.executable, "-m", "json.tool")
+    command, quick = workers(config)
+    assert quick.arguments[-1] == "quick"
+    assert command.arguments == (sys.executable, "-m", "json.tool", "heavy")
     assert Config.loaded(command.told) == config

@@ -60,10 +60,10 @@ def _list(ask: Ask) -> Shown:
 
 
 def _coverage(ask: Ask) -> list[dict[str, Any]]:
-    """Return how many days of each table were read; SQLite forgets that the least and the latest of times are times."""
+    """Return how many hours of each table were read; SQLite forgets that the least and the latest of times are times."""
     rows = ask.snapshot.all(
-        "select name, kind, count(*) as days, sum(rows) as rows, min(day) as first, max(day) as last from coverage "
-        "group by name, kind order by name limit 60"
+        "select name, count(*) as hours, sum(rows) as rows, min(hour) as first, max(hour) as last from coverage "
+        "group by name order by name limit 60"
     )
     return [{**row, "first": moment(row["first"]), "last": moment(row["last"])} for row in rows]
 

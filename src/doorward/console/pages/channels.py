@@ -1,0 +1,144 @@
+"""Channels: who calls whom as nobody should, when, how much, and why we think so."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from doorward.charts.bytes_mirrored import Carried, bytes_mirrored
+from doorward.charts.day_hour_strip import day_hour_strip
+from doorward.charts.interval_histogram import Bin, interval_histogram
+from doorward.console.listing import listing
+from doorward.console.page import Page, Refused, Shown
+from doorward.console.snapshot.lists import LISTS
+from doorward.console.snapshot.read import moment
+from doorward.console.triage import takes_decisions, triage
+from doorward.desk import STATUSES
+from doorward.wording import duration, plural, size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from doorward.console.listing import Listing
+    from doorward.console.page import Ask
+
+    Row = dict[str, Any]
+
+channels = Page("Channels", place=60, key="h")
+takes_decisions(channels, "/channels", "channel")
+_HOUR = timedelta(hours=1)
+_HOURS = 24
+_DAYS = 400
+"""Days of a chart, at most; charts join what is too fine."""
+_CALLS = 40
+
+
+@channels.shows("/channels")
+def _list(ask: Ask) -> Shown:
+    found = listing(ask, "channels")
+    sentence = _sentence(found)
+    values = {
+        "listed": found,
+        "fields": LISTS["channels"],
+        "sentence": sentence,
+        "decided": STATUSES,
+        "views": [view for view in ask.desk.views.seen_by(ask.person.name) if view.path == "/channels"],
+    }
+    return Shown("channels.html", sentence, values)
+
+
+def _sentence(found: Listing) -> str:
+    if found.error:
+        return "The filter could not be understood."
+    if not found.total and not found.query.terms:
+        return "No channel was found in what was read. Without logs of connections none could be."
+    told = f"{plural(found.total, 'channel')}{' under this filter' if found.query.terms else ''}"
+    loud = [
+        f"{count:,} {word}" for word in ("critical", "high") if (count := found.facets.get("severity", {}).get(word))
+    ]
+    return f"{told}: {', '.join(loud)}." if loud else f"{told}."
+
+
+@channels.shows("/channels/{id}")
+def _one(ask: Ask) -> Shown:
+    name, snapshot = ask.parts["id"], ask.snapshot
+    channel = snapshot.one("select * from channels where id = ?", [name])
+    if channel is None:
+        raise Refused(410, "This channel is not in this state of the data.", "Channels lists those that are.")
+    number = channel["number"]
+    finding = (
+        snapshot.one("select * from findings join finding_bodies using (number) where id = ?", [channel["finding"]])
+        or {}
+    )
+    series = {
+        row["name"]: row["value"]
+        for row in snapshot.all("select name, value from channel_series where channel = ?", [number])
+    }
+    hours = [(moment(at), *counts) for at, *counts in series.get("hours") or ()]
+    values: dict[str, Any] = {
+        "channel": channel,
+        "finding": finding,
+        "told": _told(channel),
+        "intervals": _intervals(series, channel),
+        "carried": _carried(hours),
+        "strip": _strip(hours),
+        "calls": snapshot.all(f"select * from channel_calls where channel = ? order by place limit {_CALLS}", [number]),
+        "others": snapshot.all(
+            "select * from channel_others where channel = ? order by calls desc, source limit 20", [number]
+        ),
+        "ways": snapshot.all(
+            "select distinct w.id, w.sentence, w.probability from ways w join way_hops h on h.way = w.number "
+            "where h.asset = ? order by w.number limit 6",
+            [channel["source_asset"]],
+        ),
+        "triage": triage(ask, "channel", name, "/channels"),
+        "previous": snapshot.one("select id from channels where number < ? order by number desc limit 1", [number]),
+        "next": snapshot.one("select id from channels where number > ? order by number limit 1", [number]),
+    }
+    return Shown("channel.html", channel["summary"], values)
+
+
+def _told(channel: Mapping[str, Any]) -> str:
+    calls = f"{plural(channel['calls'], 'connection')}" if channel["calls"] else plural(channel["events"], "event")
+    every = f", one every {duration(channel['interval'])}" if channel["interval"] else ""
+    carried = (
+        f"; {size(channel['bytes_out'] or 0)} sent, {size(channel['bytes_in'] or 0)} received"
+        if channel["bytes_out"] or channel["bytes_in"]
+        else ""
+    )
+    alone = (
+        "Nobody else calls there." if not channel["others"] else f"{plural(channel['others'], 'other')} call there too."
+    )
+    return f"{calls}{every}{carried}. {alone}"
+
+
+def _intervals(series: Mapping[str, Any], channel: Mapping[str, Any]) -> str:
+    bins = [Bin(*one) for one in series.get("intervals") or ()]
+    return interval_histogram(bins, dominant=channel["interval"]).svg() if bins else ""
+
+
+def _carried(hours: Sequence[tuple[Any, ...]]) -> str:
+    """Draw bytes an hour; an hour within without calls carried nothing, for the log of it was read."""
+    if not hours:
+        return ""
+    known = {at: (out, back) for at, _, out, back in hours}
+    at, last = hours[0][0], hours[-1][0]
+    made: list[Carried] = []
+    while at <= last and len(made) < _HOURS * _DAYS:
+        made.append(Carried(at, *known.get(at, (0, 0))))
+        at += _HOUR
+    return bytes_mirrored(made, _HOUR).svg()
+
+
+def _strip(hours: Sequence[tuple[Any, ...]]) -> str:
+    if not hours:
+        return ""
+    first, last = hours[0][0].date(), hours[-1][0].date()
+    known = {at: calls for at, calls, _, _ in hours}
+    days: list[list[float | None]] = []
+    day = first
+    while day <= last and len(days) < _DAYS:
+        start = datetime.combine(day, datetime.min.time())
+        days.append([known.get(start + hour * _HOUR, 0) for hour in range(_HOURS)])
+        day += timedelta(days=1)
+    return day_hour_strip(first, days).svg()
