@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.charts.drawn import held, shapes, texts, told
 
-from doorward.charts.bytes_mirrored import Carried, bytes_mirrored
+from doorward.charts.bytes_mirrored import Carried, bytes_mirrored, with_silence
 
 START, HOUR = datetime(2026, 11, 6), timedelta(hours=1)
 
@@ -53,6 +53,16 @@ def test_a_step_without_data_is_a_gap_and_one_without_bytes_is_not(missing):
         shape for shape in shapes(whole, "gap") if not shape.boxes
     ]
     assert "no data" not in texts(whole)
+
+
+def test_an_hour_of_silence_that_the_log_covers_is_no_gap():
+    calls = [Carried(START, 5, 5), Carried(START + 3 * HOUR, 5, 5)]
+    filled = with_silence(calls, [START + HOUR * place for place in (0, 1, 3)])
+    assert [(item.start - START) / HOUR for item in filled] == [0, 1, 3]
+    assert filled[1] == Carried(START + HOUR, 0, 0)
+    (gap,) = [box for box in shapes(bytes_mirrored(filled, HOUR), "gap") if getattr(box, "height", 0) > 10]
+    assert (gap.x, gap.width) == (62 + 250, 125)
+    assert len([box for box in shapes(bytes_mirrored(calls, HOUR), "gap") if getattr(box, "width", 0) > 200]) == 1
 
 
 def test_the_most_is_said():

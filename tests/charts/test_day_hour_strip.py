@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.charts.drawn import held, shapes, texts, told
 
-from doorward.charts.day_hour_strip import day_hour_strip
+from doorward.charts.day_hour_strip import day_hour_strip, days_of
 
 FIRST = date(2026, 11, 6)
 KINDS = ("gap", *(f"heat-{level}" for level in range(5)))
@@ -64,6 +64,35 @@ def test_the_newest_month_is_drawn(days, first):
     chart = day_hour_strip(FIRST, [day()] * days)
     assert texts(chart)[0] == first
     assert len(cells(chart)) == 31 * 24
+
+
+def hour(days, hours):
+    return datetime(2026, 11, 6) + timedelta(days=days, hours=hours)
+
+
+def test_hours_become_days_with_silence_where_the_log_covers_and_gaps_where_it_does_not():
+    first, days = days_of({hour(0, 3): 5.0, hour(1, 0): 2.0}, {hour(0, 3), hour(0, 4)})
+    assert first == FIRST
+    assert len(days) == 2
+    assert days[0][2:6] == [None, 5.0, 0.0, None]
+    assert days[1][:2] == [2.0, None]
+
+
+@pytest.mark.parametrize(("count", "start"), [(14, FIRST), (15, date(2026, 11, 7))])
+def test_the_newest_fourteen_days_are_kept(count, start):
+    first, days = days_of({hour(place, 1): 1.0 for place in range(count)}, ())
+    assert (first, len(days)) == (start, 14)
+
+
+def test_no_hour_is_one_day_of_gaps():
+    assert [set(row) for row in days_of({}, ())[1]] == [{None}]
+
+
+@given(st.dictionaries(st.datetimes(), st.floats(0, 9), max_size=4), st.sets(st.datetimes(), max_size=4))
+def test_any_hours_make_a_strip(counts, covered):
+    first, days = days_of(counts, covered)
+    assert 1 <= len(days) <= 14
+    assert held(day_hour_strip(first, days))
 
 
 VALUES = st.none() | st.floats(allow_nan=True) | st.integers(-3, 10**30)

@@ -41,6 +41,15 @@ def test_the_axis_is_logarithmic_where_an_even_one_would_hide_most(longest, loga
     assert ("time between calls, even scale" in texts(chart)) is not logarithmic
 
 
+@pytest.mark.parametrize(("longest", "logarithmic"), [(180, False), (181, True), (36_000, True)])
+def test_one_long_wait_does_not_hide_the_clock(longest, logarithmic):
+    bins = interval_bins([60.0] * 99 + [59.0, longest])
+    assert ("time between calls, logarithmic scale" in texts(interval_histogram(bins))) is logarithmic
+    clock = max(bins, key=lambda item: item.count)
+    assert clock.count == 100
+    assert clock.high - clock.low < 20
+
+
 def test_bars_are_as_high_as_they_count():
     chart = interval_histogram(EVEN)
     (peak,) = shapes(chart, "peak")

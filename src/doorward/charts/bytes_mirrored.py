@@ -34,6 +34,16 @@ class Carried:
     received: float | None
 
 
+def with_silence(carried: Sequence[Carried], covered: Iterable[datetime]) -> list[Carried]:
+    """Return the steps with nothing sent and nothing received in those that data cover, given by their starts.
+
+    A log has no line for an hour of silence, so that hour is no gap as long as the log has lines of anybody else.
+    """
+    there = {item.start for item in carried}
+    silent = (Carried(start, 0, 0) for start in covered if start not in there)
+    return sorted((*carried, *silent), key=lambda item: item.start)
+
+
 def bytes_mirrored(carried: Sequence[Carried], step: timedelta, *, width: int = 570, height: int = 220) -> Picture:
     """Draw bytes sent (up) and received (down), one bar a step; a step that is missing or None is hatched as a gap.
 

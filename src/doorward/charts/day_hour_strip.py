@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from doorward.charts.legend import legend
-from doorward.charts.scale import amount
+from doorward.charts.scale import NEVER, amount
 from doorward.charts.shape import Box, Boxes, Label, Picture, Stripes, counted
 from doorward.wording import day, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from doorward.charts.shape import Shape
@@ -22,6 +22,25 @@ _MOST = 31
 _LEVELS = 4
 _TOUCHING = 2
 _NOTE = "Five levels on a square-root scale: each is a quarter of the root of the most. Hatched: no data."
+
+
+def days_of(
+    counts: Mapping[datetime, float], covered: Collection[datetime], most: int = 14
+) -> tuple[date, list[list[float | None]]]:
+    """Return the first day and the values of `day_hour_strip`, of the newest `most` days.
+
+    counts: the start of an hour -> how much there was in it; an hour of `covered` that it lacks had nothing, any other is a gap.
+    """
+    last = max((*counts, *covered), default=NEVER).date()
+    first = max(
+        min((*counts, *covered), default=NEVER).date(), last - timedelta(days=min(most - 1, last.toordinal() - 1))
+    )
+    made: list[list[float | None]] = []
+    for place in range((last - first).days + 1):
+        midnight = datetime.combine(first + timedelta(days=place), time())
+        hours = [midnight + timedelta(hours=hour) for hour in range(_HOURS)]
+        made.append([counts.get(hour, 0.0 if hour in covered else None) for hour in hours])
+    return first, made
 
 
 def day_hour_strip(first: date, days: Sequence[Sequence[float | None]], *, width: int = 570) -> Picture:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LEFT, _TOP, _UNDER, _RIGHT = 46, 24, 44, 12
 _DECADES = 30
 """Longest waits over shortest from which an even axis would press most of them into its first bars."""
+_OUTLIER = 3
 _LONGEST = 1e9
 _SHORTEST = 1e-3
 _WAITS = (1e-3, 1e-2, 0.1, 1, 5, 15, 60, 300, 900, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400)
@@ -37,13 +38,15 @@ class Bin:
 def interval_bins(waits: Iterable[float], most: int = 48) -> tuple[Bin, ...]:
     """Return waits (seconds) counted in at most `most` bins, all as wide, or all as wide on a logarithmic axis.
 
-    The axis is logarithmic where the waits, but for a tenth of them, span a factor of more than thirty.
+    The axis is logarithmic where the waits, but for a tenth of them, span a factor of more than thirty, or where the
+    longest is more than three times as long as nearly all: an even axis would press a clock into one bar with everything.
     """
     known = sorted(min(max(wait, _SHORTEST), _LONGEST) for wait in waits if math.isfinite(wait) and wait >= 0)
     if not known:
         return ()
     low, high = known[len(known) // 20], known[-1 - len(known) // 20]
-    edges = _even(known[-1], most) if high <= _DECADES * low else _logarithmic(known[0], known[-1], most)
+    even = high <= _DECADES * low and known[-1] <= _OUTLIER * high
+    edges = _even(known[-1], most) if even else _logarithmic(known[0], known[-1], most)
     places = [bisect_right(known, edge) for edge in edges[1:-1]]
     cuts = [0, *places, len(known)]
     return tuple(Bin(edges[place], edges[place + 1], cuts[place + 1] - cuts[place]) for place in range(len(edges) - 1))
