@@ -6,8 +6,10 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import escape
 
 from doorward import __version__, charts
 from doorward.console.page import Page, address
@@ -35,6 +37,8 @@ from doorward.wording import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from markupsafe import Markup
 
     from doorward.console.page import Ask, Person, Shown
     from doorward.console.snapshot.read import Snapshot
@@ -79,9 +83,15 @@ def stamp(value: datetime | None) -> str:
     return moment(value)
 
 
-def whole(value: object) -> str:
+def whole(value: object) -> Markup:
     """Return a text in full where a page is about it: plain, and at most 20,000 characters."""
-    return clip(plain(str(value)), 20_000)
+    return escape(clip(plain(str(value)), 20_000))
+
+
+def query(text: str) -> Markup:
+    """Return a query string that somebody keeps, each part quoted anew, with its question mark."""
+    quoted = urlencode(parse_qsl(text))
+    return escape(f"?{quoted}" if quoted else "")
 
 
 @cache
@@ -107,6 +117,7 @@ def environment() -> Environment:
         place,
         plain,
         plural,
+        query,
         ranges,
         share,
         signed,
@@ -133,14 +144,15 @@ def rendered(ask: Ask, told: Shown, tab: str, cookies: Mapping[str, str]) -> str
     theme = cookies.get("theme", "")
     pinned = ask.text("asof")
 
-    def link(path: str, *parts: object, **params: Any) -> str:
-        return address(path, *parts, **params | ({"asof": pinned} if pinned and "asof" not in params else {}))
+    # Escaped here, for a clipped address would lead elsewhere.
+    def link(path: str, *parts: object, **params: Any) -> Markup:
+        return escape(address(path, *parts, **params | ({"asof": pinned} if pinned and "asof" not in params else {})))
 
-    def here(**changes: Any) -> str:
+    def here(**changes: Any) -> Markup:
         params: dict[str, Any] = {}
         for name, value in ask.params.multi_items():
             params.setdefault(name, []).append(value)
-        return address(ask.path, **params | changes)
+        return escape(address(ask.path, **params | changes))
 
     frame = {
         "ask": ask,

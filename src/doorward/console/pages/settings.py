@@ -52,7 +52,7 @@ def password(ask: Ask) -> Moved:
         if wait:
             raise Refused(429, f"Too many passwords were tried. Try again in {duration(wait)}.")
         if ask.desk.people.authenticated(me.name, _password(ask, "current")) is None:
-            raise Refused(403, "That is not your password of today.", "Go back and type it again.")
+            raise Refused(400, "That is not your password of today.", "Go back and type it again.")
     _done(lambda: ask.desk.people.set_password(ask.by, me.name, given))
     value = ask.desk.sessions.begin(ask.by, _me(ask))
     return Moved("/settings", "Your password is another one now.", (cookies.session(ask.config, value),))
@@ -84,6 +84,8 @@ def revoke(ask: Ask) -> Moved:
 def add(ask: Ask) -> Moved:
     """Let somebody in."""
     given = _password(ask, "password")
+    if not ask.sent("name").isprintable():
+        raise Refused(400, "A name has letters that can be seen.", "Go back and mend it: nothing was changed.")
     made = _done(lambda: ask.desk.people.add(ask.by, ask.sent("name"), ask.sent("role"), given or None))
     return Moved("/settings#people", f"{made.name} may log in as {made.role}.")
 
