@@ -103,6 +103,9 @@ def said(tmp_path, *names):
                 }
             }
         ).encode(),
+        "findings.json": json.dumps(
+            {"findings": [{"resource": "arn:aws:s3:::x", "resourceType": "AWS::S3::Bucket", "principal": {}}]}
+        ).encode(),
         "report.csv": f"user,arn,password_enabled,mfa_active,access_key_1_active\nann,{ROOT}:user/ann,true,true,false\n".encode(),
     }
     with opened(tmp_path) as workspace:
@@ -117,17 +120,18 @@ CONTROL = "arn:aws:organizations::999900001111:policy/o-1/service_control_policy
 
 
 def test_what_is_missing_of_a_cloud_account_is_said(tmp_path):
-    policies, controls, report = said(tmp_path, "export.json")
+    policies, controls, outside, report = said(tmp_path, "export.json")
     assert policies == (
         "2 policies of cloud identities are not in what was read, and what they allow is not judged: "
         f"{ROOT}:policy/none and {ROOT}:policy/edge."
     )
     assert controls.startswith("No service control policy was read")
+    assert outside.startswith("No policy of a bucket, key, function or queue was read")
     assert report.startswith("No credential report was read")
 
 
 def test_what_was_read_is_not_missing(tmp_path):
-    assert len(said(tmp_path, "export.json", "control.json", "report.csv")) == 1
+    assert len(said(tmp_path, "export.json", "control.json", "report.csv", "findings.json")) == 1
 
 
 def test_without_a_cloud_account_nothing_of_it_is_missing(tmp_path):

@@ -26,7 +26,7 @@ def test_whoever_may_ask_for_a_certificate_with_a_linked_policy_is_in_the_group(
             "probability": 1.0,
             "seen": False,
             "how": "A certificate of T-1 from AUTHORITY puts its holder into STAFF, by its policy STRONG (ESC13).",
-            "fixes": ["ask for approval of certificates of T-1", "unlink the policy STRONG from STAFF"],
+            "fixes": ["ask for approval of certificates of T-1", "remove the link of the policy STRONG to STAFF"],
             "first_seen": None,
             "last_seen": None,
         }

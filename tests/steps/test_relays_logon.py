@@ -44,7 +44,7 @@ def test_whoever_is_inside_with_any_account_becomes_a_computer_that_he_makes_log
             "probability": 1.0,
             "seen": False,
             "how": "AUTHORITY takes requests over the web in the clear, or without channel binding, so a logon can be passed on to it (ESC8).",
-            "fixes": ["let AUTHORITY take requests only by HTTPS with channel binding"],
+            "fixes": ["require HTTPS with channel binding of requests to AUTHORITY"],
             "first_seen": None,
             "last_seen": None,
         },
@@ -64,7 +64,7 @@ def test_whoever_is_inside_with_any_account_becomes_a_computer_that_he_makes_log
 def test_requests_that_are_not_encrypted_are_a_way_of_their_own():
     [made, _] = asked("RPCEncryptionEnforced=False")
     assert made["how"].endswith("(ESC11).")
-    assert made["fixes"] == ["let AUTHORITY take requests only encrypted"]
+    assert made["fixes"] == ["require encryption of requests to AUTHORITY"]
     assert len([move for move in asked(OPEN, "RPCEncryptionEnforced=False") if move["conclusion"] == RELAY]) == 2
 
 

@@ -63,8 +63,8 @@ def test_whoever_may_write_an_account_gives_it_the_name_of_another():
             "seen": False,
             "how": "Controllers of DOOR.EXAMPLE take the name in a certificate of T-1 from AUTHORITY for its holder (ESC9).",
             "fixes": [
-                "enforce strong binding of certificates in DOOR.EXAMPLE",
-                "let certificates of T-1 hold the identifier of the account",
+                "require strong binding of certificates in DOOR.EXAMPLE",
+                "require the identifier of the account in certificates of T-1",
             ],
             "first_seen": None,
             "last_seen": None,

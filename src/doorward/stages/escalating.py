@@ -36,7 +36,8 @@ ABSENT = """
 READ = """
     select count(case when rx(id, '^arn:[a-z-]+:iam::[0-9]+:(user|role)/') then 1 end) as people,
         count(case when kind = 'service control policy' then 1 end) as controls,
-        count(case when array_contains(flags, 'credential report') then 1 end) as reported
+        count(case when array_contains(flags, 'credential report') then 1 end) as reported,
+        count(case when array_contains(flags, 'access analyzer') then 1 end) as let_in
     from {identities}
 """
 
@@ -69,6 +70,10 @@ def untold(engine: Engine) -> tuple[str, ...]:
         )
     if not read["controls"]:
         said.append("No service control policy was read: what an organisation forbids its cloud accounts is not known.")
+    if not read["let_in"]:
+        said.append(
+            "No policy of a bucket, key, function or queue was read: whom these let in, besides roles, is not known."
+        )
     if not read["reported"]:
         said.append("No credential report was read: of keys and second factors of cloud users nothing is known.")
     return tuple(said)

@@ -34,7 +34,7 @@ _NEEDED = """
 
 _FIXES = """
     select premise, id, ca, group_id, name, ca_name, group_name, policy,
-        'unlink the policy ' || policy || ' from ' || group_name as fix from {needed}
+        'remove the link of the policy ' || policy || ' to ' || group_name as fix from {needed}
     union
     select premise, id, ca, group_id, name, ca_name, group_name, policy,
         'ask for approval of certificates of ' || name as fix from {needed}

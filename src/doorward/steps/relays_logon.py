@@ -16,10 +16,10 @@ _DOORS = """
     select c.id, c.name, c.domain, f.way, f.how, f.fix from {objects} as c
     join (
         select id, 'ESC8' as way, ' takes requests over the web in the clear, or without channel binding' as how,
-            'only by HTTPS with channel binding' as fix
+            'HTTPS with channel binding' as fix
         from {identities} where array_contains(flags, 'HasVulnerableEndpoint=True')
         union
-        select id, 'ESC11' as way, ' takes requests that are not encrypted' as how, 'only encrypted' as fix
+        select id, 'ESC11' as way, ' takes requests that are not encrypted' as how, 'encryption' as fix
         from {identities} where array_contains(flags, 'RPCEncryptionEnforced=False')
     ) as f on f.id = c.id
     where c.kind = 'enterprise CA' and c.domain is not null
@@ -56,13 +56,13 @@ _VICTIMS = """
 _TOLD = """
     select 'object:' || d.id || '/Relay' as conclusion, 'position:inside' as premise, 1.0e0 as chance,
         d.name || d.how || ', so a logon can be passed on to it (' || d.way || ').' as how,
-        'let ' || d.name || ' take requests ' || d.fix as fix
+        'require ' || d.fix || ' of requests to ' || d.name as fix
     from {doors} as d
     join (select distinct ca from {victims}) as v on v.ca = d.id
     union
     select 'object:' || d.id || '/Relay' as conclusion, 'identity:' || d.domain || '-S-1-5-11' as premise, 1.0e0 as chance,
         d.name || d.how || ', so a logon can be passed on to it (' || d.way || ').' as how,
-        'let ' || d.name || ' take requests ' || d.fix as fix
+        'require ' || d.fix || ' of requests to ' || d.name as fix
     from {doors} as d
     join (select distinct ca from {victims}) as v on v.ca = d.id
     union

@@ -20,16 +20,16 @@ _WAYS = """
     join {forest} as d on d.home = t.domain
     join (
         select domain, 'ESC9' as way, case when lenient then 0.8e0 else 0.3e0 end as chance,
-            'enforce strong binding of certificates in ' || domain as fix from {weak} where lenient or unsaid
+            'require strong binding of certificates in ' || domain as fix from {weak} where lenient or unsaid
         union all
         select domain, 'ESC16' as way, case when lenient then 0.8e0 else 0.3e0 end as chance,
-            'enforce strong binding of certificates in ' || domain as fix from {weak} where lenient or unsaid
+            'require strong binding of certificates in ' || domain as fix from {weak} where lenient or unsaid
         union all
         select domain, 'ESC10' as way, 0.8e0 as chance,
-            'enforce strong binding of certificates in ' || domain as fix from {weak} where unbound
+            'require strong binding of certificates in ' || domain as fix from {weak} where unbound
         union all
         select domain, 'ESC10 over TLS' as way, 0.8e0 as chance,
-            'let controllers of ' || domain || ' map no certificate by name' as fix from {weak} where by_name
+            'turn mapping of certificates by name off in ' || domain as fix from {weak} where by_name
     ) as w on w.domain = d.domain
     where t.armed and not t.names_subject and (t.tells_account or t.tells_host) and case w.way
         when 'ESC9' then t.logs_on and t.unbound
@@ -96,8 +96,8 @@ _TOLD = """
     select 'directory:' || gives as conclusion, 'object:' || ca || '/Renamed/' || id as premise, chance,
         'Controllers of ' || gives || ' take the name in a certificate of ' || name || ' from ' || ca_name || ' for its holder ('
             || way || ').' as how,
-        case way when 'ESC9' then 'let certificates of ' || name || ' hold the identifier of the account'
-            when 'ESC16' then 'let ' || ca_name || ' put the identifier of the account into certificates' end as fix
+        case way when 'ESC9' then 'require the identifier of the account in certificates of ' || name
+            when 'ESC16' then 'require ' || ca_name || ' to put the identifier of the account into certificates' end as fix
     from {ways}
 """
 
