@@ -2,7 +2,7 @@
 
     python bench/quality.py --day 2026-11-23 [--only labelled.py]
 
-Takes about ten minutes. What needs the labelled captures is left as it says itself where they are absent.
+Takes about twenty minutes. What needs the labelled captures is left as it says itself where they are absent.
 """
 
 from __future__ import annotations
@@ -38,6 +38,21 @@ PARTS = {
     "beacon_week.py": (
         "Beacons at scale",
         "A week of 50 million connections, one host in fifty of which calls a place of its own.",
+    ),
+    "estate.py": (
+        "Forgotten, unregistered, lost; owners who left",
+        (
+            "Seeded estates whose truth is known, over five levels of noise, and what is planted in them: forgotten devices, boxes "
+            "that nobody wrote down, devices that were lost, owners who left. Worth a look is medium or above; what is told as low "
+            "is counted apart."
+        ),
+    ),
+    "privilege.py": (
+        "Standing privilege",
+        (
+            "Seeded directories and cloud accounts with faults of each kind and look-alikes that an analyst would wave through, over "
+            "five levels of noise. What no collector told counts as missed."
+        ),
     ),
     "growth.py": (
         "What it costs",

@@ -22,7 +22,7 @@ HOSTS = 3_000
 def parts():
     folders = [str(BENCH), str(BENCH / "synthetic")]
     sys.path[:0] = folders
-    names = ("hosts", "calls", "books", "make", "judge")
+    names = ("hosts", "calls", "books", "make", "judge", "register")
     found = {name: importlib.import_module(f"estate_{name}") for name in names}
     yield SimpleNamespace(**found, bench=importlib.import_module("estate"))
     for folder in folders:
@@ -103,6 +103,32 @@ def test_a_forgotten_host_bears_two_signs_that_are_not_in_the_nature_of_its_role
 
 def test_every_look_alike_is_there(hosts, noisy):
     assert set(noisy.twin.tolist()) == set(range(len(hosts.TWINS)))
+
+
+def test_what_is_astray_is_honest_and_every_fate_is_there(parts, noisy):
+    astray = noisy.fate > 0
+    assert not (astray & noisy.forgotten).any()
+    assert not noisy.twin[astray].any()
+    assert set(noisy.fate.tolist()) == set(range(len(parts.register.FATES)))
+
+
+def test_what_is_lost_is_not_there_and_nobody_wrote_a_box_down(parts, noisy, random):
+    lost = noisy.fate == parts.register.NEVER
+    assert not any(parts.calls.present(noisy, day)[lost].any() for day in range(0, parts.hosts.DAYS, 5))
+    fell = noisy.fate == parts.register.FELL_SILENT
+    assert not parts.calls.present(noisy, parts.hosts.DAYS - 14)[fell].any()
+    assert parts.calls.present(noisy, 1)[fell].any()
+    written = register(parts, noisy, random)
+    assert not set(noisy.name[noisy.fate == parts.register.BOX].tolist()) & set(written)
+
+
+def test_who_left_is_known_by_the_truth_and_noise_alone_hides_it(parts, calm, noisy):
+    left = np.unique(calm.owner[calm.left])
+    assert set(calm.owners.standing[left].tolist()) == {parts.register.STANDINGS.index("disabled")}
+    assert set(calm.owners.standing[calm.owner].tolist()) <= {0, parts.register.STANDINGS.index("disabled")}
+    assert {"team", "removed", "enabled", "under another name"} <= {
+        parts.register.STANDINGS[place] for place in noisy.owners.standing[noisy.owner]
+    }
 
 
 def test_names_addresses_cards_and_places_say_nothing(hosts):
