@@ -102,6 +102,11 @@ class Door:
     fix: str
     facts: tuple[str, ...]
 
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Door:
+        """Return the door that JSON tells: the inverse of `asdict`."""
+        return cls(**{**told, "signs": tuple(told["signs"]), "facts": tuple(told["facts"])})
+
     @property
     def score(self) -> float:
         """What closing it is worth: likelihood of the path, times evidence of use, an hour of work."""
@@ -138,6 +143,12 @@ class Closing:
     risk: float
     uncut: tuple[str, ...] = ()
     left: int = 0
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Closing:
+        """Return the plan that JSON tells: the inverse of `asdict`."""
+        fixes = tuple(Planned(**fix) for fix in told["fixes"])
+        return cls(**{**told, "fixes": fixes, "uncut": tuple(told["uncut"])})
 
     def told(self) -> str:
         """Return the plan in one or two sentences; what was proven and what only bounded is said."""

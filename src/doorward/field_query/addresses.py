@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 _MAPPED = 0xFFFF << 32
 
 
+@lru_cache(maxsize=65_536)
 def address_key(text: str) -> str | None:
     """Return the key of an address in any spelling; None if the text is none."""
     try:

@@ -10,6 +10,8 @@ analyses = Table(
         "version": Column("string", "of Doorward"),
         "as_of": Column("timestamp('UTC')", "the time it holds for, null where the data have none"),
         "headline": Column("string", "the answer in one or two sentences"),
+        "doors": Column("string", "JSON list: first moves, by what closing them is worth an hour"),
+        "closing": Column("string", "JSON object: the cheapest fixes that leave no way; null where there is none"),
         "gaps": Column("list<string>", "sentences: what could not be judged, and why"),
     },
     observed=False,

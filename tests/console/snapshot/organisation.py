@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,8 @@ from tests.asking import call
 from tests.reports.incident import finding
 from tests.working import fill, opened
 
+from doorward import pipeline
+from doorward.attack_graph.solving import closing, ranked_doors
 from doorward.console.snapshot.make import FOLDER, make
 from doorward.console.snapshot.read import latest
 from doorward.finding import Entity, Evidence
@@ -159,6 +163,14 @@ def analysed(workspace, listed=None, **changed):
         if not TABLES[name].observed:
             workspace.lake.replace(name, filled(name, rows))
     ordered = sorted(findings() if listed is None else listed, key=lambda item: item.rank)
+    if "analyses" not in changed:
+        asked = pipeline.asked(workspace)
+        left = [item for item in ordered if item.expected is None]
+        told = {
+            "doors": json.dumps([asdict(door) for door in ranked_doors(asked, left)]),
+            "closing": json.dumps(asdict(closing(asked.case()))),
+        }
+        workspace.lake.replace("analyses", filled("analyses", [derived()["analyses"][0] | told]))
     workspace.lake.replace("findings", stored(ordered))
 
 

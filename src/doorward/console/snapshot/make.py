@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from doorward import last_analysis, pipeline
 from doorward.answering import fixes
-from doorward.attack_graph.solving import closing, found_ways, ranked_doors
+from doorward.attack_graph.solving import found_ways
 from doorward.console.snapshot.case import Case
 from doorward.console.snapshot.laying.activity import activity, changes
 from doorward.console.snapshot.laying.assets import assets
@@ -25,7 +26,7 @@ from doorward.console.snapshot.read import POINTER, latest
 from doorward.console.snapshot.schema import VERSION
 from doorward.console.snapshot.writer import Writer, cell
 from doorward.detectors import detectors
-from doorward.report import Answer
+from doorward.report import Answer, Closing, Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,6 +74,8 @@ def _lay(
     answers = {name: item.answers for name, item in detectors().items()}
     joined = [name for name, item in detectors().items() if "findings" in item.tables]
     case = Case(workspace, last["as_of"], answers, workspace.lake.sources(), joined)
+    case.ranked = [Door.of(told) for told in json.loads(last["doors"] or "[]")]
+    case.closing = Closing.of(json.loads(last["closing"])) if last["closing"] else None
     parts: tuple[tuple[str, Callable[[Case, Writer], None]], ...] = (
         ("laying findings", findings),
         ("finding ways to the jewels", _solve),
@@ -96,13 +99,11 @@ def _lay(
 
 
 def _solve(case: Case, writer: Writer) -> None:
-    """Work out the ways with their moves, which the lake does not hold, the doors and the plan."""
+    """Find the ways with their moves again, which the lake does not hold, and what each fix ends."""
     del writer
     asked = last_analysis.asked(case.workspace)
     behind = last_analysis.rows_behind_ways(case.workspace)
     case.ways = [(replace(way, rows=behind.get(way.id, ())), hops) for way, hops in found_ways(asked)]
-    case.ranked = ranked_doors(asked, case.left) if case.ways else ()
-    case.closing = closing(asked.case())
     cuts: dict[str, set[str]] = {}
     for way, hops in case.ways:
         for fix in {fix for hop in hops for fix in hop["fixes"] or ()}:

@@ -108,6 +108,7 @@ create index findings_events on findings (events desc);
 create unique index ways_id on ways (id);
 create index ways_jewel on ways (jewel_id);
 create index ways_door on ways (door_id);
+create index ways_begin on ways (door);
 create index way_hops_asset on way_hops (asset);
 create index way_fixes_fix on way_fixes (fix);
 create index fix_ends_id on fix_ends (kind, id);
@@ -130,5 +131,6 @@ create unique index sources_id on sources (id);
 create index sources_origin on sources (origin);
 create index marks_key on marks (kind, field, key) where key is not null;
 create index marks_item on marks (kind, item);
+create index mentions_value on mentions (value);
 create index mentions_subject on mentions (subject_kind, subject);
 """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import date, datetime, timedelta
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from doorward.console.snapshot.schema import INDICES, TABLES
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BATCH = 1_000
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _LARGEST = 2**63 - 1
 
 
@@ -36,17 +36,18 @@ class Writer:
         self._connection.execute("pragma cache_size = -32000")
         self._connection.executescript(TABLES)
         self._columns: dict[str, list[str]] = {}
+        self._held: dict[str, list[list[Any]]] = {}
         self._connection.execute("begin")
 
     def add(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Add rows, columns by name, and return how many; what a row lacks is null, what no column takes is left out."""
-        columns = self._named(table)
-        statement = f"insert or ignore into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        columns, held = self._named(table), self._held.setdefault(table, [])
         count = 0
-        for batch in _batches(rows):
-            values = [[cell(row.get(column)) for column in columns] for row in batch]
-            self._connection.executemany(statement, values)
-            count += len(batch)
+        for row in rows:
+            held.append([cell(row.get(column)) for column in columns])
+            count += 1
+            if len(held) >= _BATCH:
+                self._flush(table)
         return count
 
     def mark(self, kind: str, item: int, values: Mapping[str, Iterable[Any]]) -> None:
@@ -56,16 +57,18 @@ class Writer:
     def change(self, text: str, values: Iterable[Any], number: int | None) -> None:
         """Run a statement that changes one row of a list, whose number is its last value; None changes nothing."""
         if number is not None:
-            self._connection.execute(text, [*(cell(value) for value in values), number])
+            self.run(text, [*(cell(value) for value in values), number])
 
     def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement over what is written so far."""
+        for table in self._held:
+            self._flush(table)
         return self._connection.execute(text, values).fetchall()
 
     def finish(self) -> None:
         """Make the indices and close the file."""
-        self._connection.execute("insert into search (search) values ('optimize')")
-        self._connection.execute("commit")
+        self.run("insert into search (search) values ('optimize')")
+        self.run("commit")
         self._connection.executescript(INDICES)
         self._connection.execute("analyze")
         self._connection.close()
@@ -76,8 +79,17 @@ class Writer:
 
     def _named(self, table: str) -> list[str]:
         if table not in self._columns:
-            self._columns[table] = [row[1] for row in self.run(f"pragma table_info({table})")]
+            told = self._connection.execute(f"pragma table_info({table})")
+            self._columns[table] = [row[1] for row in told]
         return self._columns[table]
+
+    def _flush(self, table: str) -> None:
+        if not self._held[table]:
+            return
+        columns = self._columns[table]
+        statement = f"insert or ignore into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        self._connection.executemany(statement, self._held[table])
+        self._held[table].clear()
 
 
 def _marks(kind: str, item: int, values: Mapping[str, Iterable[Any]]) -> Iterator[dict[str, Any]]:
@@ -88,13 +100,10 @@ def _marks(kind: str, item: int, values: Mapping[str, Iterable[Any]]) -> Iterato
 
 
 def _key(value: Any) -> str | None:
-    return address_key(value) if isinstance(value, str) else None
-
-
-def _batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    iterator = iter(rows)
-    for first in iterator:
-        yield list(chain((first,), islice(iterator, _BATCH - 1)))
+    # An address begins with a digit, a letter of hexadecimal, or a colon, and has one of its separators.
+    if not isinstance(value, str) or not set(value) & {".", ":"}:
+        return None
+    return address_key(value)
 
 
 def cell(value: Any) -> Any:
@@ -104,7 +113,10 @@ def cell(value: Any) -> Any:
         return kept(value)
     if isinstance(value, date):
         return (datetime(*value.timetuple()[:6]) - EPOCH) // timedelta(microseconds=1)  # noqa: DTZ001 - naive UTC
-    return text(json.dumps(sound(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+    try:
+        return text(_JSON(value))
+    except ValueError:
+        return text(_JSON(sound(value)))
 
 
 def _whole(value: int) -> int | float:
