@@ -9,6 +9,7 @@ from doorward.hostile import Malformed
 from doorward.hostile.json_stream import members, opening
 from doorward.iso_time import since_1970, utc
 from doorward.reader import Reject, reader
+from doorward.records import bloodhound
 from doorward.records.scan_record import text, texts
 
 if TYPE_CHECKING:
@@ -48,16 +49,6 @@ _TEXTS = {
     "email": ("email", "mail"),
     "description": ("description",),
     "operating_system": ("operatingsystem",),
-}
-_BOOLEANS = {
-    "enabled": "enabled",
-    "admin_count": "admincount",
-    "has_spn": "hasspn",
-    "dont_require_preauth": "dontreqpreauth",
-    "unconstrained": "unconstraineddelegation",
-    "sensitive": "sensitive",
-    "password_never_expires": "pwdneverexpires",
-    "password_not_required": "passwordnotreqd",
 }
 _TIMES = {"password_last_set": "pwdlastset", "last_logon": "lastlogon", "created": "whencreated"}
 _DETAIL = 500
@@ -139,17 +130,12 @@ def _node(item: Mapping[str, Any], ids: dict[str, str]) -> Rows | None:
         "id": itself,
         "kind": known[0] if known else kinds[0] if kinds else None,
         "name": name,
-        "flags": [*(kind[:100] for kind in kinds), *_flags(told)],
+        "flags": [*(kind[:100] for kind in kinds), *bloodhound.marks(told)],
     }
     row |= {column: _first(told, keys) for column, keys in _TEXTS.items()}
-    row |= {column: value for column, key in _BOOLEANS.items() if isinstance(value := told.get(key), bool)}
+    row |= bloodhound.settings(told)
     row |= {column: _moment(told.get(key)) for column, key in _TIMES.items()}
     return {"identities": [row]}
-
-
-def _flags(told: Mapping[str, Any]) -> Iterator[str]:
-    known = set(_BOOLEANS.values())
-    yield from (key[:100] for key, value in told.items() if value is True and key not in known)
 
 
 def _first(told: Mapping[str, Any], keys: Iterable[str]) -> str | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.iso_time import since_1970
 from doorward.readers.sharphound.certificates import settings
+from doorward.records import bloodhound
 from doorward.records.scan_record import text, texts
 
 if TYPE_CHECKING:
@@ -43,16 +44,6 @@ _MARKS = {
 """A key that only one kind has -> that kind; the first that an object has counts."""
 
 _SECRETS = ("userpassword", "unixpassword", "unicodepassword", "sfupassword")
-_BOOLEANS = {
-    "enabled": "enabled",
-    "admin_count": "admincount",
-    "has_spn": "hasspn",
-    "dont_require_preauth": "dontreqpreauth",
-    "unconstrained": "unconstraineddelegation",
-    "sensitive": "sensitive",
-    "password_never_expires": "pwdneverexpires",
-    "password_not_required": "passwordnotreqd",
-}
 _TEXTS = {
     "name": "name",
     "account": "samaccountname",
@@ -77,7 +68,7 @@ def identity(item: Mapping[str, Any], kind: str | None) -> dict[str, Any]:
     told = told if isinstance(told, dict) else {}
     services = texts(told.get("serviceprincipalnames") or [])
     row: dict[str, Any] = {column: text(told.get(key)) for column, key in _TEXTS.items()}
-    row |= {column: value for column, key in _BOOLEANS.items() if isinstance(value := told.get(key), bool)}
+    row |= bloodhound.settings(told)
     if services or isinstance(told.get("serviceprincipalnames"), list):
         row |= {"service_names": services, "has_spn": bool(services)}
     return row | {
@@ -99,8 +90,7 @@ def _kind(item: Mapping[str, Any], told: Mapping[str, Any], kind: str | None) ->
 
 def _flags(item: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
     """Yield what holds of an object beyond its columns, in SharpHound's words, and what was not collected of it."""
-    known = set(_BOOLEANS.values())
-    yield from (key[:100] for key, value in told.items() if value is True and key not in known)
+    yield from bloodhound.marks(told)
     yield from (key[:100] for key, value in item.items() if value is True)
     yield from (f"{key}={value}" for key in _NUMBERS if type(value := told.get(key)) is int)
     yield from (f"{key} readable" for key in _SECRETS if told.get(key))
