@@ -99,7 +99,10 @@ def add(ctx: click.Context, finding: str | None, **given: Any) -> None:
 @command(examples=("doorward expect list", "doorward expect list --format jsonl"))
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 def _list(ctx: click.Context, form: str) -> None:
-    """List what is expected, by whom, until when, and how many findings that covers."""
+    """List what is expected, by whom and until when.
+
+    Beside each stands how many findings it covers now.
+    """
     with door(ctx).workspace() as workspace:
         found = judged(workspace) or []
         sources = workspace.lake.sources()

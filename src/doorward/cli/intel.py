@@ -69,9 +69,9 @@ def intel(ctx: click.Context) -> None:
 @click.option("--ecosystem", multiple=True, metavar="NAME", help="As OSV names it.  [default: those of the estate]")
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 def update(ctx: click.Context, only: tuple[str, ...], ecosystem: tuple[str, ...], form: str) -> None:
-    """Fetch what the estate needs from those who publish it; only what changed, and on from where it was cut.
+    """Fetch what the estate needs from those who publish it.
 
-    The estate is what `doorward ingest` has read of software and services. Proxies are those of the environment. Another address than the publisher's stands in doorward.toml: [intel.sources.NAME] address = "https://…".
+    Only what changed is fetched, and what was cut goes on from there. The estate is what `doorward ingest` has read of software and services. Proxies are those of the environment. Another address than the publisher's stands in doorward.toml: [intel.sources.NAME] address = "https://…".
     """
     names = _split(only)
     with _plainly(), door(ctx).workspace(made=True) as workspace:
@@ -92,9 +92,9 @@ def update(ctx: click.Context, only: tuple[str, ...], ecosystem: tuple[str, ...]
 @command(examples=("doorward intel keygen signer.key",))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def keygen(ctx: click.Context, file: Path) -> None:
-    """Make a key pair to sign bundles with: the secret in FILE, for its owner only, and the public one in FILE.pub.
+    """Make a key pair to sign bundles with.
 
-    The public key goes to whoever imports, by another way than the bundles: keys = ["ed25519:…"] under [intel] in doorward.toml there.
+    The secret one lies in FILE, for its owner only, the public one in FILE.pub. The public key goes to whoever imports, by another way than the bundles: keys = ["ed25519:…"] under [intel] in doorward.toml there.
     """
     del ctx
     with _plainly():
@@ -122,9 +122,9 @@ def keygen(ctx: click.Context, file: Path) -> None:
     "--valid", type=click.IntRange(1, 366), default=_FRESH, show_default=True, metavar="DAYS", help="Fresh so long."
 )
 def bundle(ctx: click.Context, out: Path, key: Path, estate: bool, valid: int, since: str | None, **given: Any) -> None:  # noqa: FBT001 - a flag
-    """Pack what is held into one signed file for a machine without a network.
+    """Pack what is held into one signed file.
 
-    The same feeds give the same bytes. A bundle made with --since can be imported only where what it leaves out is held.
+    It is for a machine without a network. The same feeds give the same bytes. A bundle made with --since can be imported only where what it leaves out is held.
     """
     with _plainly(), door(ctx).workspace() as workspace:
         holding = _holding(workspace)
@@ -164,9 +164,9 @@ def bundle(ctx: click.Context, out: Path, key: Path, estate: bool, valid: int, s
 )
 @click.option("--allow-stale", metavar="REASON", help="Take in a bundle that has expired; the reason is kept.")
 def _import(ctx: click.Context, file: Path, key: tuple[Path, ...], allow_stale: str | None) -> None:
-    """Take in a bundle: verify it, hold its feeds, read them into the lake.
+    """Take in a bundle, once it is verified.
 
-    It is refused if it is signed by a key that is not pinned, changed, cut, older than what is held, or expired: the message says which, and what to do. Nothing of it is unpacked before it is verified. Killed at any moment it leaves the old state or the new one; run it again.
+    Its feeds are held, and read into the lake. It is refused if it is signed by a key that is not pinned, changed, cut, older than what is held, or expired: the message says which, and what to do. Nothing of it is unpacked before it is verified. Killed at any moment it leaves the old state or the new one; run it again.
     """
     if allow_stale is not None and not allow_stale.strip():
         raise click.UsageError("--allow-stale wants the reason, which is kept.")
@@ -198,9 +198,9 @@ def _import(ctx: click.Context, file: Path, key: tuple[Path, ...], allow_stale: 
 )
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 def _status(ctx: click.Context, max_age: int | None, form: str) -> None:
-    """Say how old what is held is, where it came from, and what the estate needs but nobody holds.
+    """Say how old what is held is, and what is missing.
 
-    Exits with 1 if anything that is needed is missing or too old, or if the last bundle has expired.
+    It says too where each source came from, and what the estate needs but nobody holds. Exits with 1 if anything that is needed is missing or too old, or if the last bundle has expired.
     """
     with _plainly(), door(ctx).workspace() as workspace:
         holding, origins = _holding(workspace), workspace.lake.read_origins()

@@ -80,7 +80,10 @@ def _list(ctx: click.Context, form: str) -> None:
 @click.argument("name")
 @click.argument("role", type=click.Choice(ROLES))
 def role(ctx: click.Context, name: str, role: str) -> None:
-    """Give somebody another role; who is logged in under the former one is logged out."""
+    """Give somebody another role.
+
+    Who is logged in under the former one is logged out.
+    """
     with _desk(ctx) as (desk, by):
         made = desk.people.set_role(by, name, role)
     say(f"{made.name} is {made.role} from now on.")
