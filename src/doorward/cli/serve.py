@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     "--behind-proxy", "proxy", metavar="ADDRESS", help="A proxy there speaks TLS; its word on the client is taken."
 )
 def serve(ctx: click.Context, **given: Any) -> None:
-    """Serve the console to a browser on this machine, or to others by TLS.
+    """Serve the console to browsers, here or to others by TLS.
 
     On this machine it prints an address that logs you in once. It shows what the last `doorward analyze` found; files can be imported in the browser too.
     """
