@@ -66,7 +66,8 @@ def held(picture):
             assert shape.y >= -0.01, shape
             assert 0 <= shape.width <= wide - shape.x, shape
             assert 0 <= shape.height <= high - shape.y, shape
-        for x, y in getattr(shape, "points", ()):
+        ends = (shape.start, shape.end) if hasattr(shape, "start") else ()
+        for x, y in (*ends, *getattr(shape, "points", ())):
             assert 0 <= x <= wide, shape
             assert 0 <= y <= high, shape
         if hasattr(shape, "text"):

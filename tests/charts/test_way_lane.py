@@ -119,6 +119,22 @@ def test_other_ways_lie_below_the_lane_and_its_words():
     assert "other ways" in texts(chart)
 
 
+def test_a_way_that_passes_columns_by_goes_below_all_stops():
+    lane = long(5)
+    chart = way_lane(lane, Others([[lane[0], Stop("other"), lane[4]]]))
+    (node,) = shapes(chart, "node aside")
+    level = next(line for line in shapes(chart, "edge aside") if hasattr(line, "points"))
+    assert level.points[0][1] == level.points[1][1] > node.y + node.height
+    assert (level.points[0][0], level.points[1][0]) == (12 + 2 * 232, 12 + 4 * 232 - 30)
+
+
+def test_keys_walk_from_stop_to_move_to_stop():
+    way = [
+        Stop(f"host{place}", href=f"?host={place}", move_href=f"?move={place}" if place else "") for place in range(3)
+    ]
+    assert links(way_lane(way)) == ["?host=0", "?move=1", "?host=1", "?move=2", "?host=2"]
+
+
 @pytest.mark.parametrize(("count", "folded"), [(4, []), (12, ["8 more"])])
 def test_what_does_not_fit_is_folded_and_leads_to_all(count, folded):
     chart = way_lane(WAY, Others(aside(count), href="?ways=all"))

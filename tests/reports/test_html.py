@@ -180,7 +180,7 @@ def test_severity_is_a_word_and_as_many_bars(severity):
 def test_a_way_is_a_lane_of_hops_with_a_sentence_each():
     words = page(incident()).words
     assert "62 % office-edge to billing 3 of 4 moves seen in the data ended by fix 1 , fix 3" in words
-    assert "Internet anyone, anywhere office-edge, full control office-edge full control" in words
+    assert "Move 1, seen in the data: office-edge 1 office-edge, full control office-edge full control" in words
     assert (
         "1 CVE-2026-21011 on office-edge:443 gives full control from the Internet. Seen in the data. 2 build-07"
         in words

@@ -53,12 +53,12 @@ def way_lane(way: Sequence[Stop], others: Others | None = None, *, key: bool = T
     lane = _Lane([BEGINNING, *way] if begun else way, width)
     others = replace(others, ways=[[BEGINNING, *other] for other in others.ways]) if begun else others
     aside = _aside(lane, others) if lane.rows == 1 else []
-    floor = max([lane.floor, *(box.y + box.height for box in _boxes(aside))])
+    floor = max([lane.floor, *(_bottom(shape) for shape in aside)])
     hidden = others.more + (0 if aside else len(others.ways))
     more = _more(hidden, others.href, floor + 22) if hidden else []
     high = floor + (34 if hidden else 12) + (18 if key else 0)
     keys = _key(lane.way, high - 8, aside=bool(aside)) if key else []
-    shapes = [*aside, *lane.moves(), *lane.stops(), *more, *keys]
+    shapes = [*aside, *lane.shapes(), *more, *keys]
     note = "Numbers are the moves, in order. A thick line and a dot mark a move that the data show."
     return Picture("way-lane", "The way", _sentence(way, len(way) - (not begun)), width, high, tuple(shapes), note)
 
@@ -84,38 +84,33 @@ class _Lane:
         row, column = divmod(place, self.most)
         return _LEFT + column * self.pitch, _TOP + row * self.step
 
-    def stops(self) -> list[Shape]:
-        """Return the stops, each a target."""
-        made: list[Shape] = []
-        for place, stop in enumerate(self.way):
-            x, y = self.corner(place)
-            seen = " seen" if stop.seen else ""
-            inside = _node(stop, Box(x, y, self.wide, _TALL, f"node{seen}" if stop.kind != "folded" else "node folded"))
-            inside += [Dot(x + self.wide - 10, y + 11, 3.5, "live-dot")] if stop.seen else []
-            words = f"{clip(stop.name, 80)}, {clip(stop.gains, 80)}" if stop.gains else clip(stop.name, 80)
-            made.append(Target(words, tuple(inside), stop.href))
-            lines = enumerate(self.words[place], 1)
-            made += [Label(x + 2, y + _TALL + 2 + number * _LINE, line, "move") for number, line in lines]
-        return made
+    def shapes(self) -> list[Shape]:
+        """Return each move and then the stop it leads to, in the order in which a keyboard walks them."""
+        return [shape for place in range(len(self.way)) for shape in (*self._move(place), *self._stop(place))]
 
-    def moves(self) -> list[Shape]:
-        """Return the moves as lines with their numbers, each a target that says the move."""
-        made: list[Shape] = []
-        for place in range(1, len(self.way)):
-            stop, (x, y) = self.way[place], self.corner(place)
-            before, level = self.corner(place - 1)
-            line = Line(
-                _route((before + self.wide, level + _TALL / 2), (x, y + _TALL / 2)),
-                "edge seen" if stop.seen else "edge",
-            )
-            reach = Box(max(0.0, x - _GAP), y, min(_GAP, x), _TALL, "reach")
-            beside, told = x > before, place if place <= _MOST // 2 else place + self.hidden
-            number = Label(
-                x - _GAP / 2 if beside else x + 6, y + _TALL / 2 - 7 if beside else y - 18, str(told), "tick", "middle"
-            )
-            words = f"Move {told}{', seen in the data' if stop.seen else ''}: {clip(stop.move or stop.name, 200)}"
-            made.append(Target(words, (line, reach, number), stop.move_href))
-        return made
+    def _stop(self, place: int) -> list[Shape]:
+        """Return a stop, which is a target, and the words of its move below it."""
+        stop, (x, y) = self.way[place], self.corner(place)
+        kind = "node folded" if stop.kind == "folded" else "node seen" if stop.seen else "node"
+        inside = _node(stop, Box(x, y, self.wide, _TALL, kind))
+        inside += [Dot(x + self.wide - 10, y + 11, 3.5, "live-dot")] if stop.seen else []
+        words = f"{clip(stop.name, 80)}, {clip(stop.gains, 80)}" if stop.gains else clip(stop.name, 80)
+        lines = enumerate(self.words[place], 1)
+        below = [Label(x + 2, y + _TALL + 2 + number * _LINE, line, "move") for number, line in lines]
+        return [Target(words, tuple(inside), stop.href), *below]
+
+    def _move(self, place: int) -> list[Shape]:
+        """Return the move that leads to a stop: a line with its number, a target that says the move."""
+        if not place:
+            return []
+        stop, (x, y), (before, level) = self.way[place], self.corner(place), self.corner(place - 1)
+        ends = (before + self.wide, level + _TALL / 2), (x, y + _TALL / 2)
+        line = Line(_route(*ends), "edge seen" if stop.seen else "edge")
+        reach = Box(max(0.0, x - _GAP), y, min(_GAP, x), _TALL, "reach")
+        beside, told = x > before, place if place <= _MOST // 2 else place + self.hidden
+        at = (x - _GAP / 2, y + _TALL / 2 - 7) if beside else (x + 6, y - 18)
+        words = f"Move {told}{', seen in the data' if stop.seen else ''}: {clip(stop.move or stop.name, 200)}"
+        return [Target(words, (line, reach, Label(*at, str(told), "tick", "middle")), stop.move_href)]
 
 
 def _route(start: tuple[float, float], end: tuple[float, float]) -> tuple[tuple[float, float], ...]:
@@ -155,9 +150,13 @@ def _aside(lane: _Lane, others: Others) -> list[Shape]:
         return x, y if row == 0 else lane.floor + _BELOW + (row - 1) * (_TALL + _ASIDE)
 
     made: list[Shape] = []
+    lowest = max((row for *_, row in (*laid.stops, *((column, rows + 1) for column in laid.folded))), default=0)
+    gutter = corner(0, lowest)[1] + _TALL + 6 if lowest else lane.floor + 6
     for left, right in laid.edges:
         (x1, y1), (x2, y2) = corner(*left), corner(*right)
-        made.append(Bend((x1 + lane.wide, y1 + _TALL / 2), (x2, y2 + _TALL / 2), "edge aside"))
+        start, end = (x1 + lane.wide, y1 + _TALL / 2), (x2, y2 + _TALL / 2)
+        made += _passing(start, end, gutter) if right[0] - left[0] > 1 else [Bend(start, end, "edge aside")]
+    made = list(dict.fromkeys(made))
     for slot, stop in sorted(laid.stops.items(), key=lambda item: item[0]):
         box = Box(*corner(*slot), lane.wide, _TALL, "node aside")
         made.append(Target(f"{clip(stop.name, 80)}, on another way", tuple(_node(stop, box)), stop.href))
@@ -168,8 +167,22 @@ def _aside(lane: _Lane, others: Others) -> list[Shape]:
     return made
 
 
-def _boxes(shapes: Sequence[Shape]) -> list[Box]:
-    return [inner for shape in shapes if isinstance(shape, Target) for inner in shape.shapes if isinstance(inner, Box)]
+def _passing(start: tuple[float, float], end: tuple[float, float], gutter: float) -> list[Shape]:
+    """Return a line that passes columns by below all stops, so that it crosses none of them."""
+    down, up = start[0] + _GAP, end[0] - _GAP
+    level = Line(((down, gutter), (up, gutter)), "edge aside")
+    return [Bend(start, (down, gutter), "edge aside"), level, Bend((up, gutter), end, "edge aside")]
+
+
+def _bottom(shape: Shape) -> float:
+    """Return how low a shape of other ways reaches."""
+    if isinstance(shape, Bend):
+        return max(shape.start[1], shape.end[1])
+    return (
+        max((box.y + box.height for box in shape.shapes if isinstance(box, Box)), default=0.0)
+        if isinstance(shape, Target)
+        else 0.0
+    )
 
 
 def _more(count: int, href: str, base: float) -> list[Shape]:
