@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.asking import provided
 from tests.certificates import CLIENT, SERVER, authority, controller, open_to, published, template
-from tests.forest import ALICE, BOB, STAFF, domain, member, person, right
+from tests.forest import ALICE, BOB, STAFF, domain, member, person, right, thing
 
 from doorward.certification import ENROLLED, FOREST, TEMPLATES, WEAK
 from doorward.directory import OBJECTS, RIGHTS
@@ -76,6 +76,29 @@ def test_what_a_certificate_is_good_for(purposes, kerberos, tls):
 )
 def test_a_template_is_armed_where_nobody_approves(flags, armed):
     assert judged(*flags, armed=None)["armed"] is armed
+
+
+def store(*marks, name="S-1", **columns):
+    return thing(name, "NTAuth store", "STORE", flags=[f"certthumbprints={mark}" for mark in marks]) | columns
+
+
+@pytest.mark.parametrize(
+    ("stores", "issued"),
+    [
+        ([], True),
+        ([store("AB", "CD")], True),
+        ([store("CD")], False),
+        ([store("CD"), store("AB", name="S-2")], True),
+        ([store()], True),
+        ([store("CD", domain="OTHER.EXAMPLE")], True),
+        ([store("ABC")], False),
+    ],
+)
+def test_an_authority_that_controllers_do_not_log_on_by_issues_nothing(stores, issued):
+    marked = authority("certthumbprint=AB")
+    rows = asked(ISSUED, template(), marked, *stores, rights=[published()])
+    assert bool(rows) == issued
+    assert len(asked(ISSUED, template(), authority(), *stores, rights=[published()])) == 1
 
 
 def enrolled(*memberships, rights):

@@ -24,6 +24,20 @@ def _holds(column: str, texts: Iterable[str]) -> str:
 _UNLIMITED = "coalesce(array_size(purposes), 0) = 0 or array_contains(purposes, '2.5.29.37.0')"
 _LOGS_ON = _holds("purposes", ("1.3.6.1.5.5.7.3.2", "1.3.6.1.5.2.3.4", "1.3.6.1.4.1.311.20.2.2"))
 
+_SAID = (
+    "select id, upper(domain) as domain, explode(flags) as flag from {identities} where domain is not null and kind = "
+)
+
+_UNTRUSTED = f"""
+    select a.id from ({_SAID}'enterprise CA') as a
+    join (select distinct domain from ({_SAID}'NTAuth store') as any_store where starts_with(flag, 'certthumbprints=')) as s
+        on s.domain = a.domain
+    left join ({_SAID}'NTAuth store') as t on t.domain = a.domain and t.flag = 'certthumbprints=' || substring(a.flag, 16, 200)
+    where starts_with(a.flag, 'certthumbprint=')
+    group by a.id
+    having count(t.id) = 0
+"""
+
 # A template is armed where nobody has to approve or sign the request. Without a purpose, or with any, it is good for all.
 TEMPLATES = f"""
     select t.*, o.name, c.id as ca, c.name as ca_name, c.domain, f.alters_subject, f.drops_identifier
@@ -51,8 +65,11 @@ TEMPLATES = f"""
             coalesce(bool_or(array_contains(flags, 'disabledextensions=1.3.6.1.4.1.311.25.2')), false) as drops_identifier
         from {{identities}} group by id
     ) as f on f.id = c.id
+    left join ({_UNTRUSTED}) as u on u.id = c.id
+    where u.id is null
 """
-"""Over `identities`, `rights` and `objects`: one row a template and authority (`ca`) that issues it, which is of `domain`.
+"""Over `identities`, `rights` and `objects`: one row a template and authority (`ca`) that issues it, which is of `domain`. An
+authority that controllers are known not to log on by, for it is not in the NTAuth store that was read, issues none.
 
 `armed`: nobody approves; `names_subject`: whoever asks says who he is; `unbound`: no identifier of the account is put in, nor
 by an authority that `drops_identifier`; `tells_account`, `tells_host`: the name or the host's name is read from the directory;

@@ -78,7 +78,7 @@ def requests_certificate(rights: Rows, identities: Rows) -> Rows:
     Source: Schroeder and Christensen, Certified Pre-Owned (2021): ESC1, 2, 3 and 6; Bollinger, EKUwu (2024): ESC15; Lyak,
     Certipy 5.0 (2025): ESC16 with ESC6. BloodHound CE has no ESC15, and gives ESC6 only where a controller is known to bind
     loosely. It leaves Security 4886 and 4887 on the authority, and 4768 with a certificate on a controller. Known blind spot:
-    whether an authority restricts agents, which it may, is not asked.
+    whether an authority restricts agents, which it may, is not asked, nor whether the computer that it runs on is switched off.
     """
     objects = sql(OBJECTS)
     enrols = sql(_ENROLS, granted=sql(RIGHTS), objects=objects, rulers=sql(RULERS, objects=objects))

@@ -101,6 +101,11 @@ def test_policies_of_templates_and_the_group_that_one_is_linked_to():
     assert list(rights_of(thing("P-1", GroupLink={"ObjectIdentifier": None}), "P-1")) == []
 
 
+def test_the_marks_of_certificates_that_controllers_log_on_by():
+    assert told({"certthumbprints": ["AB", "CD"]}) == ["certthumbprints=AB", "certthumbprints=CD"]
+    assert told({"certthumbprint": "AB"}) == ["certthumbprint=AB"]
+
+
 def test_lists_and_texts_without_end_are_cut():
     assert len(told({"certificatepolicy": ["1.2"] * 5000})) == 1000
     assert max(map(len, told({"certificatepolicy": ["1" * 5000], "certtemplateoid": "2" * 5000}))) < 300

@@ -14,7 +14,8 @@ _ON_CONTROLLERS = {
     "CertificateMappingMethods": "certificatemappingmethodsraw",
 }
 """Value in a controller's registry -> the property that BloodHound makes of it; -1 where the registry has none."""
-_LISTS = ("certificatepolicy", "disabledextensions")
+_LISTS = ("certificatepolicy", "disabledextensions", "certthumbprints")
+_TEXTS = ("certtemplateoid", "certthumbprint")
 _MOST = 1000
 """Entries of a list that are kept: a template names a handful."""
 _RELAYED = {0, 2, "Vulnerable_NtlmHttpEndpoint", "Vulnerable_NtlmHttpsNoChannelBinding"}
@@ -38,8 +39,7 @@ def settings(item: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
         yield f"RestrictSendingNtlmTraffic={sending}"
     for name in _LISTS:
         yield from (f"{name}={one[:200]}" for one in texts(told.get(name) or [])[:_MOST])
-    if oid := text(told.get("certtemplateoid"), 200):
-        yield f"certtemplateoid={oid}"
+    yield from (f"{name}={said}" for name in _TEXTS if (said := text(told.get(name), 200)))
     yield from _of_authority(item, told)
 
 
