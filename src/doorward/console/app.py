@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -15,10 +16,12 @@ from starlette.formparsers import MultiPartException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route as Address
 
+from doorward.console.api_app import api_routes, problem
 from doorward.console.decided import DecidedNow
+from doorward.console.operation import PREFIX
 from doorward.console.page import Ask, Cookie, Download, Moved, Person, Refused, Shown, address, own
 from doorward.console.security import Guard
 from doorward.console.snapshot.read import latest, pinned
@@ -59,6 +62,7 @@ def application(config: Config, desk: Desk, who: Callable[[Request], Person | No
     return Starlette(
         routes=[
             Address("/static/{name}", _static, methods=["GET"]),
+            *api_routes(console),
             *(
                 Address(route.path, console.endpoint(name, route), methods=[route.method], name=f"{name}:{route.path}")
                 for name, route in routes
@@ -154,7 +158,12 @@ class Console:
             return response
         if isinstance(told, Download):
             disposition = f"attachment; filename*=utf-8''{quote(told.name, safe='')}"
-            return Response(told.content, media_type=told.media_type, headers={"content-disposition": disposition})
+            headers = {"content-disposition": disposition}
+            if isinstance(told.content, bytes):
+                return Response(told.content, media_type=told.media_type, headers=headers)
+            # The first part is made here, so that what is refused is refused, and not cut off.
+            first = next(told.content, b"")
+            return StreamingResponse(chain((first,), told.content), media_type=told.media_type, headers=headers)
         cookies = {key: unquote(value) for key, value in request.cookies.items()}
         response = Response(rendered(ask, told, name, cookies), told.status, media_type="text/html; charset=utf-8")
         if "notice" in cookies:
@@ -198,6 +207,8 @@ class Console:
         sentence = {404: "There is no such page.", 405: "This address is not asked in that way."}.get(
             status, HTTPStatus(status).phrase
         )
+        if request.url.path.startswith(f"{PREFIX}/"):
+            return problem(Refused(status, sentence, f"{PREFIX}/openapi.json lists what there is."))
         return await run_in_threadpool(
             self._refusal, request, Refused(status, sentence, "The rail leads to what there is.")
         )
@@ -205,6 +216,8 @@ class Console:
     async def broken(self, request: Request, error: Exception) -> Response:
         """Answer a failure of ours without a word of its inside; the log has it."""
         _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        if request.url.path.startswith(f"{PREFIX}/"):
+            return problem(Refused(500, "This should not have happened; the server's log says more."))
         return Response("This should not have happened; the server's log says more.\n", 500, media_type="text/plain")
 
 

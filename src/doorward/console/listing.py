@@ -85,21 +85,22 @@ class Listing:
         ]
 
 
-def listing(ask: Ask, kind: str, text: str | None = None, per: int = PER) -> Listing:
+def listing(ask: Ask, kind: str, text: str | None = None, per: int = PER, page: int = 0) -> Listing:
     """Return the page of a list that an address asks for: `q`, `page` and `per`.
 
     Args:
         ask: the request.
         kind: a key of LISTS.
         text: a query instead of the address's.
-        per: rows of a page where the address does not say; 0: all rows.
+        per: rows of a page where the address does not say.
+        page: the page, whatever the address says; then `per` holds too. 0: as the address says.
     """
     fields, told = LISTS[kind], ask.text("q") if text is None else text
-    page = ask.number("page", 1) if per else 1
-    rows = ask.number("per", per, MOST) if per else 0
+    rows = per if page else ask.number("per", per, MOST)
+    page = page or ask.number("page", 1)
     try:
         query = parse(told, fields)
     except FieldQueryError as error:
-        return Listing(kind, fields, told, Query(fields), [], 0, 1, rows or 1, error=error)
+        return Listing(kind, fields, told, Query(fields), [], 0, 1, rows, error=error)
     found = ask.snapshot.listed(kind, query, page, rows, ask.decided())
-    return Listing(kind, fields, told, query, found.rows, found.total, page, rows or max(1, found.total), found.facets)
+    return Listing(kind, fields, told, query, found.rows, found.total, page, rows, found.facets)

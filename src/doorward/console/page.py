@@ -13,7 +13,7 @@ from doorward.desk import By
 from doorward.wording import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from doorward.console.config import Config
@@ -184,9 +184,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file: its bytes, media type and name; `inline` where a program asked for it."""
+    """A file: its bytes, whole or in parts as they are made, its media type and name."""
 
-    content: bytes
+    content: bytes | Iterator[bytes]
     media_type: str
     name: str
 
