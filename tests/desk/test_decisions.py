@@ -75,6 +75,17 @@ def test_many_are_decided_at_once_and_counted_once_each(desk):
     assert desk.revision() == 1
 
 
+def test_more_than_a_statement_takes_of_several_kinds(desk, monkeypatch):
+    monkeypatch.setattr("doorward.desk.decisions._AT_ONCE", 3)
+    subjects = [Subject(kind, f"{number}") for number in range(10) for kind in ("way", "finding")]
+    desk.decisions.decide(BY, [Subject("door", "3"), *subjects[:5]], Change(status="contained"))
+    made = desk.decisions.decide(BY, subjects, Change(status="closed"))
+
+    assert [one.subject for one in made] == subjects
+    assert [one.revision for one in made] == [2] * 5 + [1] * 15
+    assert desk.decisions.of(Subject("door", "3")).status == "contained"
+
+
 def test_all_are_decided_or_none(desk):
     desk.decisions.decide(BY, [WAY], OPEN)
     with pytest.raises(StaleError):

@@ -62,6 +62,19 @@ def test_a_killed_writer_loses_nothing_that_was_acknowledged(desk, home, kill):
     again.close()
 
 
+def test_a_writer_that_is_killed_halfway_leaves_nothing_and_holds_up_nobody(desk, home):
+    desk.decisions.comment(BY, FINDING, "before")
+    process = writer(home, "bob", 0, "hold")
+    assert process.stdout.readline() == "held\n"
+    assert len(desk.audit.entries()) == desk.revision() == 1
+    process.kill()
+    process.communicate(timeout=60)
+
+    desk.decisions.comment(BY, FINDING, "after")
+    assert [entry.after["text"] for entry in desk.decisions.trail(FINDING)] == ["before", "after"]
+    assert desk.revision() == 2
+
+
 def test_readers_do_not_wait_for_a_writer(desk, home):
     desk.decisions.comment(BY, FINDING, "before")
     other = open_desk(home)

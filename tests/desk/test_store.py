@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import stat
+from contextlib import closing
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 from tests.desk.acting import BY
+from tests.desk.conftest import said
 
 from doorward.desk import Asked, By, DeskError, DeskUnavailableError, open_desk
 from doorward.desk.schema import Users
@@ -51,6 +54,23 @@ def test_a_write_that_fails_leaves_neither_change_nor_row(desk):
 
     assert users(desk) == []
     assert desk.audit.entries(Asked()) == []
+
+
+def test_who_waits_too_long_for_another_writer_is_told_so(home, monkeypatch):
+    monkeypatch.setattr("doorward.desk.store._WAIT", 1)
+    with closing(open_desk(home)) as first, closing(open_desk(home)) as second, first.store.write(BY) as writing:
+        writing.tell("nothing", ("user", "x"))
+        with pytest.raises(DeskUnavailableError, match=r"does not answer: .*lock"):
+            second.people.add(BY, "anna", "admin")
+
+
+@pytest.mark.parametrize("home", ["postgresql"], indirect=True)
+def test_who_may_not_make_tables_is_told_so(home, server):
+    name = f"poor_{uuid4().hex}"
+    asked = (f"create role {name} login", f"create schema {name}", f"grant usage on schema {name} to {name}")
+    said(f"postgresql+psycopg://doorward@/postgres?host={server}", *asked)
+    with pytest.raises(DeskUnavailableError, match="permission denied"):
+        open_desk(f"postgresql://{name}@/postgres?host={server}&options=-csearch_path%3D{name}")
 
 
 @pytest.mark.parametrize("actor", ["", "  ", "an\x00na", "a" * 201, "\ud800"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import insert, select, update
 
 from doorward.desk.act import DeskError, Subject, said
 from doorward.desk.audit import Asked, AuditLog
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from doorward.desk.act import By
     from doorward.desk.audit import Entry
@@ -28,7 +28,7 @@ STATUSES = ("new", "open", "contained", "closed", "false_alarm")
 _LONGEST_REASON = 500
 _LONGEST_COMMENT = 10_000
 _LONGEST_NAME = 200
-_AT_ONCE = 400
+_AT_ONCE = 2000
 
 
 class StaleError(DeskError):
@@ -202,7 +202,7 @@ _QUERY = select(Decisions.kind, Decisions.id, *(getattr(Decisions, name) for nam
 def _held(connection: Connection, subjects: Sequence[Subject]) -> dict[Subject, Decision]:
     found: dict[Subject, Decision] = {}
     for part in _parts(subjects):
-        query = _QUERY.where(tuple_(Decisions.kind, Decisions.id).in_(part))
+        query = _QUERY.where(part)
         found |= {(one := _decision(row)).subject: one for row in connection.execute(query)}
     return found
 
@@ -242,14 +242,16 @@ def _make(writing: Write, subjects: Sequence[Subject]) -> None:
 def _update(writing: Write, subjects: Sequence[Subject], values: Mapping[str, Any]) -> None:
     signed = {**values, "actor": writing.by.actor, "time": writing.by.now}
     for part in _parts(subjects):
-        query = update(Decisions).where(tuple_(Decisions.kind, Decisions.id).in_(part))
-        writing.connection.execute(query.values(signed))
+        writing.connection.execute(update(Decisions).where(part).values(signed))
 
 
-def _parts(subjects: Sequence[Subject]) -> Iterator[list[tuple[str, str]]]:
-    # A statement takes so many values and no more.
-    for first in range(0, len(subjects), _AT_ONCE):
-        yield [(one.kind, one.id) for one in subjects[first : first + _AT_ONCE]]
+def _parts(subjects: Sequence[Subject]) -> Iterator[ColumnElement[bool]]:
+    """Yield conditions that together name the subjects: a statement takes so many values and no more."""
+    for kind in dict.fromkeys(one.kind for one in subjects):
+        ids = [one.id for one in subjects if one.kind == kind]
+        for first in range(0, len(ids), _AT_ONCE):
+            # Not as pairs: PostgreSQL compares those one by one with every row.
+            yield (Decisions.kind == kind) & Decisions.id.in_(ids[first : first + _AT_ONCE])
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, insert, make_url, select, update
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, OperationalError
 
 from doorward.desk.act import By, DeskError, DeskUnavailableError, said
 from doorward.desk.migrating import HEAD, migrate, version
@@ -131,8 +131,11 @@ def open_store(place: str | Path) -> Store:
         if not current:
             with store.housekeep() as connection:
                 migrate(connection)
-    except BaseException:
+    except BaseException as error:
         store.close()
+        # A right that is missing, such as to make tables, is no OperationalError to PostgreSQL.
+        if isinstance(error, DBAPIError):
+            raise _down(engine, error) from error
         raise
     return store
 
@@ -159,12 +162,16 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepared)
         event.listen(engine, "begin", _begun)
         return engine
+    # A plan that is kept for any values compares each row with thousands of ids one by one; a pooler between dislikes it too.
+    asked = {"connect_timeout": _WAIT, "prepare_threshold": None}
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _WAIT})
+        engine = create_engine(url, pool_pre_ping=True, connect_args=asked)
     except ModuleNotFoundError as error:
         raise DeskUnavailableError(
             "a desk on PostgreSQL needs a driver: install the extra, pip install 'doorward[postgresql]'"
         ) from error
+    event.listen(engine, "begin", _patient)
+    return engine
 
 
 def _own(path: Path) -> None:
@@ -187,6 +194,12 @@ def _prepared(connection: DBAPIConnection, _: object) -> None:
     cursor.close()
 
 
+def _patient(connection: Connection) -> None:
+    # PostgreSQL would wait for ever; within the transaction, so that a pooler between may be used.
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql(f"set local lock_timeout = '{_WAIT}s'")
+
+
 def _begun(connection: Connection) -> None:
     # A reader that turns writer halfway is refused without waiting: who will write says so at once.
     writes = connection.get_execution_options().get("writes")
@@ -200,10 +213,15 @@ def _sentence(engine: Engine) -> Iterator[None]:
         yield
     except (DataError, OverflowError, UnicodeEncodeError) as error:
         raise DeskError("a value was given that the desk can neither keep nor look for") from error
-    except DBAPIError as error:
-        # A file that is no database is a DatabaseError and nothing narrower.
-        if type(error.orig).__name__ not in ("OperationalError", "DatabaseError"):
+    except OperationalError as error:
+        raise _down(engine, error) from error
+    except DatabaseError as error:
+        # A file that is no database is this and nothing narrower.
+        if type(error) is not DatabaseError:
             raise
-        where = engine.url.render_as_string(hide_password=True)
-        told = " ".join(str(error.orig).split())[:200]
-        raise DeskUnavailableError(f"the desk {where} does not answer: {told}") from error
+        raise _down(engine, error) from error
+
+
+def _down(engine: Engine, error: DBAPIError) -> DeskUnavailableError:
+    where = engine.url.render_as_string(hide_password=True)
+    return DeskUnavailableError(f"the desk {where} does not answer: {' '.join(str(error.orig).split())[:200]}")
