@@ -114,6 +114,17 @@ def test_both_must_have_been_in_the_logs_for_two_days():
     assert "new" not in judged("10.1.4.4", DESK, *early, call("10.1.4.4", DESK, 22, 147.9))
 
 
+@pytest.mark.parametrize(("hours", "new"), [(102.0, True), (102.1, False)])
+def test_who_took_an_address_over_is_known_since_then_only(hours, new):
+    row = {"asset": "lap01", "in_register": True}
+    held = [
+        {"address": SERVER, "until": at(hours), **row},
+        {"address": SERVER, "since": at(hours), **row, "asset": "lap02"},
+    ]
+
+    assert ("new" in judged(SERVER, DESK, call(SERVER, DESK, 22, 150.0), holdings=held)) == new
+
+
 def test_an_address_that_never_answered_was_not_there_yet():
     tried = [call(DESK, "10.1.4.4", 22, 24.0 * day, state="S0", bytes_in=0) for day in range(5)]
     setup = [*tried, call("10.1.4.4", DIRECTORY, 443, 149.0), call(DESK, "10.1.4.4", 22, 150.0)]

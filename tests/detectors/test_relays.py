@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.asking import ask, at, call, lines, reasons
+from tests.asking import START, ask, at, call, lines, reasons
 
 from doorward.detectors.relays import relays
 
@@ -280,6 +280,10 @@ def test_a_machine_whose_task_it_is_to_pass_on_ranks_low(purpose):
 
     assert loud(ask(relays, conn=passed(60), tls=named_so, assets=[dict(register[0], purpose="desk")]))
     assert loud(ask(relays, conn=passed(60), tls=named_so, assets=register)) == []
+    # It gave its address away before it could have passed anything on.
+    row = {"address": MIDDLE, "in_register": True}
+    held = [{**row, "asset": "gw01", "until": START}, {**row, "asset": "lap01", "since": START}]
+    assert loud(ask(relays, conn=passed(60), tls=named_so, assets=register, holdings=held))
 
 
 @pytest.mark.parametrize(("first", "points"), [(25.0, 0.1), (20.0, -0.15)])

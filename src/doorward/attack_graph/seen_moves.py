@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from doorward.finding import Evidence
 from doorward.query import sql
+from doorward.tenure import HELD, then
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,29 +32,30 @@ _FIELDS = {
     "last_seen": pa.timestamp("us"),
 }
 
+_BOTH = f"{then('mine', 'r.time')} and {then('theirs', 'r.time')}"
 # The rows that the steps of these names were worked out from: log-ons, and connections of the same ports.
-_ROWS = """
-    select s.move, 'logons' as name, r.origin, r.origin_row, r.time from {shown} as s
-    join {addresses} as mine on coalesce(mine.asset, mine.canonical) = s.source
-    join {addresses} as theirs on coalesce(theirs.asset, theirs.canonical) = s.destination
-    join {logons} as r on r.source = mine.address and r.destination = theirs.address and r.succeeded
-        and r.time >= s.first_seen and r.time <= s.last_seen
+_ROWS = f"""
+    select s.move, 'logons' as name, r.origin, r.origin_row, r.time from {{shown}} as s
+    join {{held}} as mine on mine.host = s.source
+    join {{held}} as theirs on theirs.host = s.destination
+    join {{logons}} as r on r.source = mine.address and r.destination = theirs.address and r.succeeded
+        and r.time >= s.first_seen and r.time <= s.last_seen and {_BOTH}
     where s.kind = 'logs_on_to'
     union all
-    select s.move, 'conn' as name, r.origin, r.origin_row, r.time from {shown} as s
-    join {addresses} as mine on coalesce(mine.asset, mine.canonical) = s.source
-    join {addresses} as theirs on coalesce(theirs.asset, theirs.canonical) = s.destination
-    join {conn} as r on r.source = mine.address and r.destination = theirs.address and r.proto = 'tcp'
-        and r.time >= s.first_seen and r.time <= s.last_seen
+    select s.move, 'conn' as name, r.origin, r.origin_row, r.time from {{shown}} as s
+    join {{held}} as mine on mine.host = s.source
+    join {{held}} as theirs on theirs.host = s.destination
+    join {{conn}} as r on r.source = mine.address and r.destination = theirs.address and r.proto = 'tcp'
+        and r.time >= s.first_seen and r.time <= s.last_seen and {_BOTH}
         and administers(r.destination_port)
     where s.kind = 'reaches'
     union all
-    select s.move, 'conn' as name, r.origin, r.origin_row, r.time from {shown} as s
-    join {jewels} as j on s.destination = j.jewel
-    join {addresses} as mine on coalesce(mine.asset, mine.canonical) = s.source
-    join {addresses} as theirs on j.asset in (theirs.asset, theirs.canonical, theirs.address)
-    join {conn} as r on r.source = mine.address and r.destination = theirs.address and r.proto = 'tcp'
-        and r.time >= s.first_seen and r.time <= s.last_seen
+    select s.move, 'conn' as name, r.origin, r.origin_row, r.time from {{shown}} as s
+    join {{jewels}} as j on s.destination = j.jewel
+    join {{held}} as mine on mine.host = s.source
+    join {{held}} as theirs on j.asset in (theirs.host, theirs.canonical, theirs.address)
+    join {{conn}} as r on r.source = mine.address and r.destination = theirs.address and r.proto = 'tcp'
+        and r.time >= s.first_seen and r.time <= s.last_seen and {_BOTH}
         and r.destination_port in (445, 1433, 1521, 2049, 3306, 5432, 27017)
     where s.kind = 'reads_data'
 """
@@ -98,7 +100,7 @@ def rows_behind(
     if not shown:
         return {}
     engine.provide("shown", pa.Table.from_pylist(shown, pa.schema(_FIELDS.items())))
-    found = engine.run(sql(_EARLIEST, rows=sql(_ROWS)), {}).to_pylist()
+    found = engine.run(sql(_EARLIEST, rows=sql(_ROWS, held=sql(HELD))), {}).to_pylist()
     engine.forget("shown")
     found.sort(
         key=lambda row: (row["move"], row["name"], names.get(row["origin"], ""), row["origin"], row["origin_row"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from doorward.detector import detector
 from doorward.known.tasks import ROUNDS
 from doorward.query import sql
+from doorward.tenure import HELD, TASKS, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -144,36 +145,35 @@ _MET = """
     where v.source is null and a.source is null
 """
 
-_PAIRS = """
-    with logs as (select min(since) as began, epoch_s(max(until)) - epoch_s(min(since)) >= 259200 as days_of_logs from {talks}),
+# A host that took an address over is known since then, whoever had it before.
+_PAIRS = f"""
+    with logs as (select min(since) as began, epoch_s(max(until)) - epoch_s(min(since)) >= 259200 as days_of_logs from {{talks}}),
     jumps as (
-        select * from {days} where days_before >= 3 and moved >= 5.0e7 and moved >= 3.0e0 * moved_before and moved >= 10.0e0 * usual_before
+        select * from {{days}} where days_before >= 3 and moved >= 5.0e7 and moved >= 3.0e0 * moved_before and moved >= 10.0e0 * usual_before
         qualify row_number() over (partition by source, destination order by day nulls first, port nulls first) = 1
-    ),
-    tasks as (
-        select m.address, max(a.purpose) as purpose from {addresses} as m join {assets} as a on a.name = m.asset
-        where rx(lower(a.purpose), :tasks) group by m.address
     )
     select m.source, m.destination, m.first_time, m.sessions, m.days, m.ways, m.sent, m.fetched, coalesce(j.port, m.port) as port,
         coalesce(j.kind, m.kind) as kind, o.friends, l.began, coalesce(l.days_of_logs, false) as days_of_logs, j.source is not null as jump,
         j.moved as jumped, j.moved_before, coalesce(j.began, m.first_time) as told_from, coalesce(j.ended, m.last_time) as told_until,
-        coalesce(l.days_of_logs and epoch_s(m.first_time) - greatest(epoch_s(mine.since), epoch_s(theirs.since)) >= 172800, false) as is_new,
-        cast(epoch_s(m.first_time) - greatest(epoch_s(mine.since), epoch_s(theirs.since)) as double) / 86400.0e0 as known_days,
-        greatest(mine.since, theirs.since) as known_since,
+        coalesce(l.days_of_logs and epoch_s(m.first_time) - epoch_s(greatest(mine.since, theirs.since, own.since, other.since)) >= 172800, false) as is_new,
+        cast(epoch_s(m.first_time) - epoch_s(greatest(mine.since, theirs.since, own.since, other.since)) as double) / 86400.0e0 as known_days,
+        greatest(mine.since, theirs.since, own.since, other.since) as known_since,
         coalesce(mine.is_directory, false) as from_directory, coalesce(theirs.is_directory, false) as to_directory,
         coalesce(theirs.served, 0) as served, coalesce(theirs.is_client, false) as to_client, coalesce(f.failed, 0) as failed,
         coalesce(a.actions, 0) as actions, a.action, coalesce(a.secrets, false) as secrets, coalesce(a.removed, false) as removed,
         coalesce(s.uses, 0) as share_uses, s.share, t.purpose
-    from {met} as m
+    from {{met}} as m
     cross join logs as l
     left join jumps as j on j.source = m.source and j.destination = m.destination
-    left join {strangers} as o on o.source = m.source and o.destination = m.destination
-    left join {hosts} as mine on mine.host = m.source
-    left join {hosts} as theirs on theirs.host = m.destination
-    left join {failed} as f on f.source = m.source and f.destination = m.destination
-    left join {actions} as a on a.source = m.source and a.destination = m.destination
-    left join {used_shares} as s on s.source = m.source and s.destination = m.destination
-    left join tasks as t on t.address = m.source
+    left join {{strangers}} as o on o.source = m.source and o.destination = m.destination
+    left join {{hosts}} as mine on mine.host = m.source
+    left join {{hosts}} as theirs on theirs.host = m.destination
+    left join {{failed}} as f on f.source = m.source and f.destination = m.destination
+    left join {{actions}} as a on a.source = m.source and a.destination = m.destination
+    left join {{used_shares}} as s on s.source = m.source and s.destination = m.destination
+    left join {{held}} as own on own.address = m.source and {then("own", "m.first_time")}
+    left join {{held}} as other on other.address = m.destination and {then("other", "m.first_time")}
+    left join {{tasks}} as t on t.address = m.source and {then("t", "m.first_time")}
 """
 
 # In which hours of the day few hosts of ours open such sessions.
@@ -300,6 +300,7 @@ def lateral_movement(
     logons: Rows,
     remote_calls: Rows,
     shares: Rows,
+    holdings: Rows,
     addresses: Rows,
     assets: Rows,
     *,
@@ -318,7 +319,7 @@ def lateral_movement(
     Known blind spot: a move along a pair with a habit that carries no more than usual; a host whose job it is to enter
     many, by its past or by the register; protocols of other ports, but from a device with few friends; a move within the
     first two days of the logs, or in logs of less than three, of which only the manner can be judged; an address that
-    another machine took over; guesses and commands that no sensor understood because they were encrypted.
+    another machine took over, where its predecessor had the habit; guesses and commands that no sensor understood because they were encrypted.
 
     Tunables:
         low: score from which it is told (score 0..1)
@@ -328,7 +329,7 @@ def lateral_movement(
         actions: remote calls that make another machine act (regular expression)
         tasks: purposes in the register of machines that go round many others (regular expression)
     """
-    visits, talks, remote = sql(_VISITS), sql(_TALKS), sql(_ACTIONS)
+    visits, talks, remote, held = sql(_VISITS), sql(_TALKS), sql(_ACTIONS), sql(HELD)
     hosts = sql(_HOSTS, talks=talks)
     strangers = sql(_STRANGERS, talks=talks, hosts=hosts)
     pairs = sql(
@@ -341,6 +342,8 @@ def lateral_movement(
         failed=sql(_FAILED),
         actions=remote,
         used_shares=sql(_SHARES),
+        held=held,
+        tasks=sql(TASKS, held=held),
     )
     facts = sql(_FACTS, pairs=pairs, visits=visits, clock=sql(_CLOCK, visits=visits))
     return sql(_JUDGED, facts=facts, entered=sql(_ENTERED, facts=facts))

@@ -9,6 +9,7 @@ from doorward.known.services import KNOWN_SERVICES
 from doorward.known.tasks import PASSING_ON
 from doorward.place_names import named
 from doorward.query import sql
+from doorward.tenure import HELD, TASKS, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -121,13 +122,9 @@ _STEPS = """
 
 _PLACES = "select distinct middle as source, destination from {steps}"
 
-_JUDGED = """
+_JUDGED = f"""
     with logs as (
-        select min(first_seen) as began, epoch_s(max(last_seen)) - epoch_s(min(first_seen)) >= 259200 as days_of_logs from {pairs}
-    ),
-    tasks as (
-        select m.address, max(a.purpose) as purpose from {addresses} as m join {assets} as a on a.name = m.asset
-        where rx(lower(a.purpose), :tasks) group by m.address
+        select min(first_seen) as began, epoch_s(max(last_seen)) - epoch_s(min(first_seen)) >= 259200 as days_of_logs from {{pairs}}
     ),
     weighed as (
         select f.*, n.name, l.began,
@@ -158,10 +155,10 @@ _JUDGED = """
             case when t.purpose is not null then -0.4e0 else 0.0e0 end as points_task, 'the register says: ' || t.purpose as value_task,
             case when not l.days_of_logs then 0.0e0 when epoch_s(f.since) - epoch_s(l.began) >= 86400 then 0.1e0 else -0.15e0 end as points_age,
             concat_ws('', 'since ', ymd(f.since), ', the logs begin ', ymd(l.began)) as value_age
-        from {steps} as f
+        from {{steps}} as f
         cross join logs as l
-        left join tasks as t on t.address = f.middle
-        left join {names} as n on n.source = f.middle and n.destination = f.destination
+        left join {{tasks}} as t on t.address = f.middle and {then("t", "f.last_seen")}
+        left join {{names}} as n on n.source = f.middle and n.destination = f.destination
     )
     select source, middle as address, destination, name, port_in, port, proto, coalesce(name, destination) as receiver, passed, passed as events,
         first_seen, last_seen, lag, cast(floor(least(9.0e18, sent)) as bigint) as bytes_out, cast(floor(least(9.0e18, fetched)) as bigint) as bytes_in,
@@ -190,6 +187,7 @@ def relays(
     http: Rows,
     tls: Rows,
     dns: Rows,
+    holdings: Rows,
     addresses: Rows,
     assets: Rows,
     *,
@@ -225,4 +223,5 @@ def relays(
     ways = sql(_WAYS, legs=sql(_LEGS, pairs=pairs))
     alike = sql(_ALIKE, ways=ways, calls_in=sql(_CALLS), calls_out=sql(_CALLS))
     steps = sql(_STEPS, ways=ways, alike=alike)
-    return sql(_JUDGED, pairs=pairs, steps=steps, names=named(sql(_PLACES, steps=steps)))
+    tasks_held = sql(TASKS, held=sql(HELD))
+    return sql(_JUDGED, pairs=pairs, steps=steps, tasks=tasks_held, names=named(sql(_PLACES, steps=steps)))

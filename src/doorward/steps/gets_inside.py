@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from doorward.directory import HOSTS, NOTHING, OBJECTS, alone
 from doorward.query import sql
 from doorward.step import step
+from doorward.tenure import HELD
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -19,8 +20,7 @@ _PAIRS = """
         select asset, min(name) as name from (
             select asset, name from {hosts}
             union
-            select coalesce(asset, canonical) as asset, coalesce(asset, canonical) as name from {addresses}
-            where internal and scope = 'unicast'
+            select host as asset, host as name from {held}
         ) as every
         where exists (select 1 from {identities}) group by asset
     ) as each
@@ -38,11 +38,11 @@ _MOVES = f"""
 
 
 @step
-def gets_inside(identities: Rows, identifiers: Rows, addresses: Rows) -> Rows:
+def gets_inside(identities: Rows, identifiers: Rows, holdings: Rows, addresses: Rows) -> Rows:
     """Whoever holds one of our hosts, or an account that logs on from outside, reaches our network.
 
     Source: opinion for accounts, since no file that is read lists who may log on from outside. It leaves a logon at a mail
     server, a remote desktop or a virtual private network from an unusual place.
     """
     objects = sql(OBJECTS)
-    return sql(_MOVES, pairs=sql(_PAIRS, objects=objects, hosts=sql(HOSTS, objects=objects)))
+    return sql(_MOVES, pairs=sql(_PAIRS, objects=objects, hosts=sql(HOSTS, objects=objects), held=sql(HELD)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from doorward.habit import DAYS, closing
 from doorward.query import sql
 from doorward.step import step
+from doorward.tenure import DEVICES, HELD, UNWANTED, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -16,13 +17,11 @@ _PAIRS = f"""
     select source, destination, protocol, count(*) as times, {DAYS} as days, min(identity) as identity, count(distinct identity) as identities,
         min(time) as first_seen, max(time) as last_seen
     from (
-        select coalesce(mine.asset, mine.canonical) as source, coalesce(theirs.asset, theirs.canonical) as destination,
-            l.protocol, l.identity, l.time
+        select mine.host as source, theirs.host as destination, l.protocol, l.identity, l.time
         from {{logons}} as l
-        join {{addresses}} as mine on mine.address = l.source
-        join {{addresses}} as theirs on theirs.address = l.destination
+        join {{held}} as mine on mine.address = l.source and {then("mine", "l.time")}
+        join {{held}} as theirs on theirs.address = l.destination and {then("theirs", "l.time")}
         where l.succeeded and l.protocol in ('ssh', 'rdp', 'winrm', 'telnet', 'vnc')
-            and mine.internal and mine.scope = 'unicast' and theirs.internal and theirs.scope = 'unicast'
     ) as met
     where source <> destination
     group by source, destination, protocol
@@ -32,9 +31,8 @@ _PAIRS = f"""
 _CUTS = f"""
     select p.source, p.destination, p.protocol, {closing("p")} as fix from {{pairs}} as p
     union
-    select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {{pairs}} as p
-    join {{findings}} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
-        and json_text(f.details, 'device') in (p.source, p.destination)
+    select p.source, p.destination, p.protocol, u.fix from {{pairs}} as p
+    join {{unwanted}} as u on u.host in (p.source, p.destination)
 """
 
 # 0.8 is what Adalanche, whose path probabilities are constants of its code, gives to a session that can be taken over.
@@ -53,7 +51,9 @@ _MOVES = """
 
 
 @step
-def logs_on_to(logons: Rows, addresses: Rows, findings: Rows) -> Rows:
+def logs_on_to(logons: Rows, holdings: Rows, addresses: Rows, findings: Rows) -> Rows:
     """Whoever holds a host logs on to the hosts it was seen to log on to."""
-    pairs = sql(_PAIRS)
-    return sql(_MOVES, pairs=pairs, cuts=sql(_CUTS, pairs=pairs))
+    held = sql(HELD)
+    pairs = sql(_PAIRS, held=held)
+    unwanted = sql(UNWANTED, held=held, devices=sql(DEVICES))
+    return sql(_MOVES, pairs=pairs, cuts=sql(_CUTS, pairs=pairs, unwanted=unwanted))

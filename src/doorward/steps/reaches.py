@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from doorward.habit import DAYS, closing
 from doorward.query import sql
 from doorward.step import step
+from doorward.tenure import DEVICES, HELD, UNWANTED, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows
@@ -16,15 +17,14 @@ if TYPE_CHECKING:
 _PAIRS = f"""
     select source, destination, protocol, chance, count(*) as times, {DAYS} as days, min(time) as first_seen, max(time) as last_seen
     from (
-        select coalesce(mine.asset, mine.canonical) as source, coalesce(theirs.asset, theirs.canonical) as destination, c.time,
+        select mine.host as source, theirs.host as destination, c.time,
             case when c.destination_port = 22 then 'ssh' when c.destination_port = 445 then 'smb'
                 when c.destination_port = 3389 then 'rdp' else 'winrm' end as protocol,
             case when c.destination_port = 445 then 0.27e0 else 0.62e0 end as chance
         from {{conn}} as c
-        join {{addresses}} as mine on mine.address = c.source
-        join {{addresses}} as theirs on theirs.address = c.destination
+        join {{held}} as mine on mine.address = c.source and {then("mine", "c.time")}
+        join {{held}} as theirs on theirs.address = c.destination and {then("theirs", "c.time")}
         where administers(c.destination_port) and c.proto = 'tcp'
-            and mine.internal and mine.scope = 'unicast' and theirs.internal and theirs.scope = 'unicast'
             and (c.bytes_in > 0 or established(c.state))
     ) as met
     where source <> destination
@@ -35,9 +35,8 @@ _PAIRS = f"""
 _CUTS = f"""
     select p.source, p.destination, p.protocol, {closing("p")} as fix from {{pairs}} as p
     union
-    select p.source, p.destination, p.protocol, json_text(f.details, 'fix') as fix from {{pairs}} as p
-    join {{findings}} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
-        and json_text(f.details, 'device') in (p.source, p.destination)
+    select p.source, p.destination, p.protocol, u.fix from {{pairs}} as p
+    join {{unwanted}} as u on u.host in (p.source, p.destination)
 """
 
 _MOVES = """
@@ -53,7 +52,9 @@ _MOVES = """
 
 
 @step
-def reaches(conn: Rows, addresses: Rows, findings: Rows) -> Rows:
+def reaches(conn: Rows, holdings: Rows, addresses: Rows, findings: Rows) -> Rows:
     """Whoever holds a host goes on to the hosts it was seen to administer."""
-    pairs = sql(_PAIRS)
-    return sql(_MOVES, pairs=pairs, cuts=sql(_CUTS, pairs=pairs))
+    held = sql(HELD)
+    pairs = sql(_PAIRS, held=held)
+    unwanted = sql(UNWANTED, held=held, devices=sql(DEVICES))
+    return sql(_MOVES, pairs=pairs, cuts=sql(_CUTS, pairs=pairs, unwanted=unwanted))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from doorward.habit import DAYS, closing
 from doorward.query import sql
 from doorward.step import step
+from doorward.tenure import DEVICES, HELD, UNWANTED, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows
 
 _HOLDERS = """
-    select distinct j.jewel, coalesce(a.asset, a.canonical, j.asset) as holder from {jewels} as j
-    left join {addresses} as a on a.address = j.asset
+    select distinct j.jewel, coalesce(n.host, j.asset) as holder from {jewels} as j
+    left join {held} as n on n.address = j.asset
     where j.jewel is not null and j.asset is not null
 """
 
@@ -26,14 +27,13 @@ _READS = f"""
     union all
     select jewel, holder, reader, protocol, 0.62e0 as chance, count(*) as times, {DAYS} as days, min(time) as first_seen, max(time) as last_seen
     from (
-        select h.jewel, h.holder, coalesce(mine.asset, mine.canonical) as reader, c.time,
+        select h.jewel, h.holder, mine.host as reader, c.time,
             case when c.destination_port = 445 then 'smb' when c.destination_port = 2049 then 'nfs' else 'sql' end as protocol
         from {{conn}} as c
-        join {{addresses}} as mine on mine.address = c.source
-        join {{addresses}} as theirs on theirs.address = c.destination
-        join {{holders}} as h on h.holder = coalesce(theirs.asset, theirs.canonical)
+        join {{held}} as mine on mine.address = c.source and {then("mine", "c.time")}
+        join {{held}} as theirs on theirs.address = c.destination and {then("theirs", "c.time")}
+        join {{holders}} as h on h.holder = theirs.host
         where c.destination_port in (445, 1433, 1521, 2049, 3306, 5432, 27017) and c.proto = 'tcp'
-            and mine.internal and mine.scope = 'unicast'
             and (c.bytes_in > 0 or established(c.state))
     ) as served
     where reader <> holder
@@ -47,9 +47,8 @@ _CUTS = f"""
             else {closing("p")} end as fix
     from (select *, reader as source, holder as destination from {{reads}}) as p
     union
-    select r.jewel, r.holder, r.reader, r.protocol, json_text(f.details, 'fix') as fix from {{reads}} as r
-    join {{findings}} as f on f.detector in ('forgotten_devices', 'unregistered_devices')
-        and json_text(f.details, 'device') in (r.reader, r.holder)
+    select r.jewel, r.holder, r.reader, r.protocol, u.fix from {{reads}} as r
+    join {{unwanted}} as u on u.host in (r.reader, r.holder)
 """
 
 _MOVES = """
@@ -69,7 +68,9 @@ _MOVES = """
 
 
 @step
-def reads_data(jewels: Rows, conn: Rows, addresses: Rows, findings: Rows) -> Rows:
+def reads_data(jewels: Rows, conn: Rows, holdings: Rows, addresses: Rows, findings: Rows) -> Rows:
     """Whoever holds a host reads the crown jewels that lie on it or that it is served."""
-    reads = sql(_READS, holders=sql(_HOLDERS))
-    return sql(_MOVES, reads=reads, cuts=sql(_CUTS, reads=reads))
+    held = sql(HELD)
+    reads = sql(_READS, holders=sql(_HOLDERS, held=held), held=held)
+    unwanted = sql(UNWANTED, held=held, devices=sql(DEVICES))
+    return sql(_MOVES, reads=reads, cuts=sql(_CUTS, reads=reads, unwanted=unwanted))

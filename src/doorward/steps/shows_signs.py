@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from doorward.query import sql
 from doorward.step import step
+from doorward.tenure import HELD, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows
 
-_SIGNS = """
+# A verdict names its host; where it could only name the address, whoever held that then.
+_SIGNS = f"""
     select host, max(score) as score, count(*) as signs, min(first_seen) as first_seen, max(last_seen) as last_seen
     from (
-        select coalesce(json_text(f.details, 'host'), a.asset, a.canonical) as host, f.score, f.first_seen, f.last_seen
-        from {findings} as f
-        left join {addresses} as a on a.address = json_text(f.details, 'source')
+        select coalesce(nullif(json_text(f.details, 'host'), n.canonical), n.host) as host, f.score, f.first_seen, f.last_seen
+        from {{findings}} as f
+        left join {{held}} as n on n.address = json_text(f.details, 'source') and {then("n", "f.last_seen")}
         where f.severity in ('medium', 'high', 'critical')
             and f.detector in ('host_verdict', 'beacons', 'dns_tunnels', 'long_connections', 'odd_channels', 'relays')
     ) as found
@@ -38,10 +40,10 @@ _MOVES = """
 
 
 @step
-def shows_signs(findings: Rows, addresses: Rows) -> Rows:
+def shows_signs(findings: Rows, holdings: Rows, addresses: Rows) -> Rows:
     """Somebody is inside already, on a host that shows a channel or an implant.
 
     Its premise `sign:HOST` is held wherever there is such a finding: the solver begins there as it begins on the Internet.
     Known blind spot: a host whose finding names no address that is known, and an implant that keeps silent.
     """
-    return sql(_MOVES, signs=sql(_SIGNS))
+    return sql(_MOVES, signs=sql(_SIGNS, held=sql(HELD)))
