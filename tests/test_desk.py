@@ -61,6 +61,20 @@ def test_what_is_decided_is_there_when_it_is_opened_again(tmp_path):
     desk.close()
 
 
+def test_what_is_over_goes_and_what_was_decided_stays(tmp_path):
+    by, subject = By("anna", datetime(2026, 11, 20)), Subject("finding", "3f2a91c0")
+    desk = open_desk(tmp_path / "desk.db")
+    desk.decisions.decide(by, [subject], Change(status="open"))
+    cookie = desk.sessions.begin(by, desk.people.add(by, "anna", "admin"))
+    desk.tidy(datetime(2026, 11, 20))
+    assert desk.sessions.resumed(cookie, by.now)
+    desk.tidy(datetime(2027, 11, 20))
+
+    assert desk.sessions.resumed(cookie, by.now) is None
+    assert desk.decisions.of(subject).status == "open"
+    desk.close()
+
+
 def test_what_cannot_be_meant_is_a_value_error_with_a_sentence(tmp_path):
     desk = open_desk(tmp_path / "desk.db")
     with pytest.raises(DeskError, match="nobody decides on 'planet'") as told:

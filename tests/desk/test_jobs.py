@@ -46,6 +46,11 @@ def test_the_one_that_waits_longest_comes_first(desk):
     assert [desk.jobs.take("w1", NOON).number for _ in range(3)] == asked
 
 
+def test_to_look_in_vain_holds_no_writer_up_and_waits_for_none(desk):
+    with desk.store.write(BY):
+        assert desk.jobs.take("w1", NOON) is None
+
+
 def test_a_worker_takes_the_kinds_it_can_do(desk):
     ask(desk, "import")
     other = ask(desk, "what_if")

@@ -86,6 +86,8 @@ class Worker:
         """Take up jobs of workers that died, and lay an analysis that somebody made on the command line."""
         repeatable = [name for name, item in members("doorward.console.tasks", Task).items() if item.repeatable]
         self.desk.jobs.lapsed(self.config.now(), repeatable)
+        if self.lane == "heavy":
+            self.desk.tidy(self.config.now())
         if (
             self.lane == "heavy"
             and self._unlaid()

@@ -15,12 +15,14 @@ from doorward.desk.decisions import STATUSES, Change, Decision, DecisionBook, St
 from doorward.desk.expectations import ExpectationBook, Vouched
 from doorward.desk.jobs import Job, JobBook
 from doorward.desk.people import ROLES, People, Person
+from doorward.desk.retention import tidy
 from doorward.desk.sessions import Session, SessionBook
 from doorward.desk.store import open_store
 from doorward.desk.tokens import SCOPES, Token, TokenBook
 from doorward.desk.views import View, ViewBook
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from doorward.desk.store import Store
@@ -71,6 +73,10 @@ class Desk:
     def revision(self) -> int:
         """Return a number that grows with every decision, comment and expectation."""
         return self.store.revision()
+
+    def tidy(self, now: datetime) -> None:
+        """Remove what is over: sessions, start tokens, tries, old jobs. Decisions and the audit stay."""
+        tidy(self.store, now)
 
     def close(self) -> None:
         """Give the connections back."""

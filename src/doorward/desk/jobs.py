@@ -98,6 +98,10 @@ class JobBook:
         query = select(Jobs.number).where(Jobs.state == "waiting").order_by(Jobs.number).limit(1)
         if kinds is not None:
             query = query.where(Jobs.kind.in_(kinds))
+        # Workers look many times a second, mostly in vain: that is no reason to hold writers up.
+        with self.store.read() as connection:
+            if connection.execute(query).first() is None:
+                return None
         with self.store.housekeep() as connection:
             # On PostgreSQL, passes over what another worker is taking; on SQLite there is one writer anyway.
             number = connection.execute(query.with_for_update(skip_locked=True)).scalar()
