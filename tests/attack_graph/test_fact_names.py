@@ -3,7 +3,7 @@ from __future__ import annotations
 import pyarrow.parquet as pq
 import pytest
 
-from doorward.attack_graph.fact_names import fact_names
+from doorward.attack_graph.fact_names import fact_names, facts_called
 from doorward.tables import filled
 
 SID = "S-1-5-21-1-2-3-500"
@@ -46,6 +46,19 @@ def test_of_several_names_the_order_of_rows_and_files_decides_nothing(at_rest):
 
     for parts in ([[one, other]], [[other, one]], [[one], [other]], [[other], [one]]):
         assert fact_names([f"identity:{SID}"], at_rest(*parts)) == {f"identity:{SID}": "A"}
+
+
+def test_whoever_is_called_so_is_found_by_name_or_account_in_any_case(at_rest):
+    files = at_rest(
+        [{"id": "a", "name": "JANE@CORP", "account": "jane"}, {"id": "b", "account": "Jane"}], [{"id": "c"}]
+    )
+
+    assert facts_called("jane@corp", files) == ["identity:a", "object:a", "policy:a"]
+    assert [fact for fact in facts_called("JANE", files) if fact.startswith("identity:")] == [
+        "identity:a",
+        "identity:b",
+    ]
+    assert facts_called("c", files) == facts_called("", files) == facts_called("jane", ()) == []
 
 
 @pytest.mark.parametrize("files", [(), None])

@@ -8,6 +8,7 @@ import pytest
 from tests.cli.moves import MOVES, moved, told
 from tests.cli.runs import run
 from tests.paths.brute import step
+from tests.working import opened
 
 
 @pytest.fixture
@@ -43,17 +44,34 @@ def test_programs_get_everything_of_a_way(workspace):
 def test_a_way_may_begin_with_whatever_somebody_holds(workspace):
     ways, beside = told(workspace, "paths", "--from", "lab")
     assert [way["facts"][0] for way in ways] == ["host:files/user"]
-    assert "Whoever holds host:lab/user can gain 1 host, 1 account and 1 crown jewel." in beside
+    assert "Whoever holds lab can gain 1 host, 1 account and 1 crown jewel. shows_signs to host:lab/user" in beside
     assert told(workspace, "paths", "--from", "identity:anna")[0] == []
 
 
 def test_the_blast_radius_is_one_command(workspace):
     rows, _ = told(workspace, "paths", "--from", "lab", "--gained")
     assert rows == [
-        {"fact": "identity:anna", "likelihood": 1.0},
-        {"fact": "data:pay", "likelihood": 0.5},
-        {"fact": "host:files/user", "likelihood": 0.5},
+        {"fact": "identity:anna", "likelihood": 1.0, "name": "anna", "gains": "account"},
+        {"fact": "data:pay", "likelihood": 0.5, "name": "pay", "gains": "crown jewel"},
+        {"fact": "host:files/user", "likelihood": 0.5, "name": "files", "gains": "a user's rights"},
     ]
+    table = run("paths", "--from", "lab", "--gained", "--workspace", workspace, columns=80).stdout.splitlines()
+    assert [line.split() for line in table[:2]] == [["what", "with", "likelihood"], ["anna", "account", "100", "%"]]
+
+
+def test_an_account_goes_by_its_name_in_headings_and_in_what_is_asked(tmp_path):
+    sid = "S-1-5-21-1-2-3-500"
+    rows = [step(f"identity:{sid}", "position:internet", probability=0.5), step("data:pay", f"identity:{sid}")]
+    folder = moved(tmp_path, rows)
+    with opened(tmp_path) as workspace:
+        batch = workspace.lake.begin()
+        batch.write("identities", [{"id": sid, "name": "JANE@CORP", "account": "jane"}], "directory")
+        batch.seal([{"origin": "directory", "file": "directory", "status": "read"}])
+
+    assert "JANE@CORP to pay" in run("paths", "--workspace", folder).stdout
+    assert told(folder, "paths")[0][0]["door"] == f"identity:{sid}"
+    _, beside = told(folder, "paths", "--from", "jane@corp")
+    assert "Whoever holds JANE@CORP can gain 0 hosts, 0 accounts and 1 crown jewel." in beside
 
 
 def test_a_way_may_end_at_any_fact(workspace):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from tests.cli.runs import run
 
 from doorward import demo, pipeline
 from doorward.reports import reports
@@ -12,9 +15,13 @@ LOUD = ("medium", "high", "critical")
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("organisation")
+
+
+@pytest.fixture(scope="module")
+def told(folder):
     """What happened, and what the main job says."""
-    folder = tmp_path_factory.mktemp("organisation")
     truth = demo.generate(folder)
     workspace = pipeline.open_workspace(Settings(folder / "workspace"))
     try:
@@ -182,6 +189,32 @@ def test_closing_what_is_planned_leaves_no_way_worked_out_anew(told):
     assert answer.closing.uncut == ()
     assert answer.closing.risk > 0
     assert answer.closing.fixes[-1].risk == 0
+
+
+def test_the_commands_say_the_same_door_first_and_nothing_left_after_the_plan(told, folder):
+    truth, _, answer, _ = told
+    doors, plan, after = (
+        asked(folder, *words)
+        for words in (
+            ("paths", "--doors"),
+            ("plan",),
+            ("what-if", *(word for item in answer.closing.fixes for word in ("--close", item.fix))),
+        )
+    )
+
+    assert doors[0]["name"] == truth.open_door.asset
+    assert truth.open_door.cve in doors[0]["sentence"]
+    assert [row["fix"] for row in plan] == [item.fix for item in answer.closing.fixes]
+    assert plan[-1]["risk"] == plan[-1]["risk_high"] == 0
+    assert [(row["jewel"], row["way_after"], row["risk_after"]) for row in after] == [(truth.jewel.name, 0, 0)]
+    assert all(row["way_before"] > 0 for row in after)
+
+
+def asked(folder, *words):
+    """Return what a command says of the workspace, as JSON lines."""
+    done = run(*words, "--workspace", folder / "workspace", "--format", "jsonl")
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_the_headline_says_that_doors_are_open_and_somebody_may_be_inside(told):

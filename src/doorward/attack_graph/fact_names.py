@@ -31,6 +31,23 @@ def fact_names(facts: Iterable[str], files: Sequence[str] = ()) -> dict[str, str
     return {fact: known.get(ids.get(fact, ""), place(fact)[0]) for fact in every}
 
 
+def facts_called(name: str, files: Sequence[str]) -> list[str]:
+    """Return the facts that may stand for accounts and objects of this name, whatever its case; none where nobody is called so."""
+    if not name:
+        return []
+    wanted = pa.array([name.upper()])
+    ids: set[str] = set()
+    for file in files:
+        with pq.ParquetFile(file) as part:
+            for batch in part.iter_batches(columns=_COLUMNS, use_threads=False):
+                called = (
+                    pc.fill_null(pc.is_in(pc.utf8_upper(batch[key]), value_set=wanted), False)
+                    for key in ("name", "account")
+                )
+                ids.update(batch.filter(pc.or_(*called))["id"].drop_null().to_pylist())
+    return sorted(f"{kind}{one}" for kind in _BY_ID for one in ids)
+
+
 def _names(ids: Sequence[str], files: Sequence[str]) -> dict[str, str]:
     wanted = pa.array(ids, pa.string())
     found: dict[str, str] = {}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from doorward.attack_graph.door_ranking import reached
+from doorward.attack_graph.door_ranking import SIGN, reached
+from doorward.attack_graph.fact_names import fact_names, facts_called
 from doorward.attack_graph.fix_cost import hours, kind
 from doorward.attack_graph.solving import jewel
 from doorward.attack_graph.steadiness import opinions
@@ -20,7 +21,7 @@ from doorward.paths.encoding import Names
 from doorward.paths.plan import cut_all
 from doorward.paths.relevant import leading
 from doorward.paths.worlds import worlds
-from doorward.wording import clip, plural
+from doorward.wording import clip, place, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -145,10 +146,17 @@ def _moved(what: str, base: Spending, other: Spending, risk: float) -> Moved:
 
 @dataclass(frozen=True, slots=True)
 class Gained:
-    """A fact that can be gained, and the likelihood of the cheapest way found to it, shared steps paid at each use."""
+    """A fact that can be gained, and the likelihood of the cheapest way found to it, shared steps paid at each use.
+
+    Attributes:
+        name: what people call it.
+        gains: what holding it means.
+    """
 
     fact: str
     likelihood: float
+    name: str
+    gains: str
 
 
 def gained(asked: Asked) -> list[Gained]:
@@ -157,12 +165,23 @@ def gained(asked: Asked) -> list[Gained]:
     graph = case.graph
     solution = cheapest(graph, case.starts, graph.price + HOP)
     begun = set(case.starts)
-    found = [
-        Gained(graph.facts[fact], round(math.exp(-solution.costs[fact]), 4))
+    reached = {
+        graph.facts[fact]: round(math.exp(-solution.costs[fact]), 4)
         for fact, step in enumerate(solution.best)
         if step != UNREACHED and fact not in begun
-    ]
+    }
+    called = fact_names(reached, asked.identities)
+    found = [Gained(fact, chance, called[fact], place(fact)[1]) for fact, chance in reached.items()]
     return sorted(found, key=lambda item: (-item.likelihood, item.fact))
+
+
+def signs_of(asked: Asked, facts: Iterable[str]) -> list[str]:
+    """Return sentences that say that somebody seems to hold these hosts already, each once."""
+    graph = asked.rows.graph
+    signs = graph.known(f"{SIGN}{place(fact)[0]}" for fact in facts if fact.startswith("host:"))
+    steps = [step for sign in signs for step in graph.needed_in.of(sign)]
+    told = asked.rows.told(graph.told_in[steps].tolist()) if steps else []
+    return list(dict.fromkeys(move["how"] for move in told))
 
 
 def radius(found: Sequence[Gained], goals: Iterable[str]) -> str:
@@ -174,8 +193,10 @@ def radius(found: Sequence[Gained], goals: Iterable[str]) -> str:
     return f"{told[0]}, {told[1]} and {told[2]}"
 
 
-def facts_of(graph: Graph, words: str) -> list[str]:
+def facts_of(graph: Graph, words: str, identities: Sequence[str] = ()) -> list[str]:
     """Return the facts that a person means by a name: the fact itself, or all rights on the host, or the account of that name.
+
+    `identities` are Parquet files that say what accounts are called.
 
     Raises:
         ValueError: no move knows it.
@@ -186,6 +207,7 @@ def facts_of(graph: Graph, words: str) -> list[str]:
     known = [
         graph.facts[fact] for fact in graph.known([*found, *(f"host:{words}/{level}" for level in ("user", "root"))])
     ]
+    known = known or [graph.facts[fact] for fact in graph.known(facts_called(words, identities))]
     if not known:
         raise ValueError(
             f'no move begins or ends at {clip(words, 60)!r}; doorward sql "from steps" shows what is known'

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from doorward import __version__, listing
-from doorward.attack_graph.planning import facts_of, gained, radius
+from doorward.attack_graph.fact_names import fact_names
+from doorward.attack_graph.planning import facts_of, gained, radius, signs_of
 from doorward.attack_graph.solving import found_ways, jewel, path_row, ranked_doors
 from doorward.cli import command, door, say, screen
 from doorward.grid import Column, grid, wrapped
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
 FORMATS = (*listing.FORMATS, "html")
 COLUMNS = ("id", "door", "jewel", "probability", "steps", "steps_seen", "walked", "facts", "sentences", "fixes", "rows")
 DOORS = ("name", "sentence", "jewel", "path", "use", "signs", "hours", "score", "fix", "facts")
-GAINED = ("fact", "likelihood")
+GAINED = ("fact", "likelihood", "name", "gains")
+_GAINED_SHOWN = (
+    Column("what", lambda row: row["name"], least=20),
+    Column("with", lambda row: row["gains"], least=16),
+    Column("likelihood", lambda row: share(row["likelihood"]), right=True),
+)
 _WIDEST = 100
 _DOORS_SHOWN = (
     Column("door", lambda row: row["name"], least=12),
@@ -74,14 +80,18 @@ def paths(
     kept = door(ctx).shelf()
     question = analysed(kept)
     try:
-        question = replace(question, starts=facts_of(question.rows.graph, begin)) if begin else question
+        question = (
+            replace(question, starts=facts_of(question.rows.graph, begin, question.identities)) if begin else question
+        )
         question = replace(question, goals=_ends(question, ends)) if ends else question
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
     if begin:
         case = question.case(signs=False)
         goals = [case.graph.facts[goal] for goal in case.goals]
-        say(f"Whoever holds {listed(question.starts)} can gain {radius(gained(question), goals)}.")
+        held = list(dict.fromkeys(fact_names(question.starts, question.identities).values()))
+        signs = " ".join(signs_of(question, question.starts))
+        say(f"Whoever holds {listed(held)} can gain {radius(gained(question), goals)}. {signs}".rstrip())
     if radiates:
         _list_gained(question, form)
     elif doors:
@@ -107,7 +117,7 @@ def _ends(asked: Asked, words: str) -> list[str]:
     """Return the goals that a person means: crown jewels by name, else facts."""
     case = asked.case()
     goals = [case.graph.facts[goal] for goal in case.goals]
-    return [goal for goal in goals if words in (goal, jewel(goal))] or facts_of(case.graph, words)
+    return [goal for goal in goals if words in (goal, jewel(goal))] or facts_of(case.graph, words, asked.identities)
 
 
 def _tell(told: Sequence[tuple[Way, list[dict[str, Any]]]], form: str) -> None:
@@ -167,5 +177,7 @@ def _list_doors(asked: Asked, findings: Sequence[Any], form: str) -> None:
 def _list_gained(asked: Asked, form: str) -> None:
     if form == "html":
         raise click.UsageError("--gained is told as table, jsonl or csv.")
-    rows = [{"fact": item.fact, "likelihood": item.likelihood} for item in gained(asked)]
-    click.echo(listing.told(rows, GAINED, form, screen()), nl=False)
+    rows = [{name: getattr(item, name) for name in GAINED} for item in gained(asked)]
+    click.echo(
+        grid(rows, _GAINED_SHOWN, screen()) if form == "table" and rows else listing.told(rows, GAINED, form), nl=False
+    )
