@@ -279,7 +279,12 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
 
 def _kept(lake: Lake, answer: Answer) -> Answer:
     """Keep what the lake does not tell by itself, or only after long work: the plan, the doors, what could not be judged."""
-    told: dict[str, Any] = {"version": answer.version, "as_of": answer.as_of, "headline": answer.headline, "gaps": list(answer.gaps)}
+    told: dict[str, Any] = {
+        "version": answer.version,
+        "as_of": answer.as_of,
+        "headline": answer.headline,
+        "gaps": list(answer.gaps),
+    }
     told["doors"] = json.dumps([asdict(door) for door in answer.ranked])
     told["closing"] = json.dumps(asdict(answer.closing)) if answer.closing else None
     lake.replace("analyses", filled("analyses", [told]))

@@ -8,13 +8,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import escape
 
 from doorward import __version__, charts
 from doorward.console.page import Page, address
 from doorward.finding import SEVERITIES
 from doorward.registry import members
+from doorward.templates import environment
 from doorward.wording import (
     clip,
     day,
@@ -38,13 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from jinja2 import Environment
     from markupsafe import Markup
 
     from doorward.console.page import Ask, Person, Shown
     from doorward.console.snapshot.read import Snapshot
 
-LONGEST = 400
-"""Characters of any one text on a page; the whole of it is a click away where it matters."""
 STATIC = ("app.css", "charts.css", "live.js", "app.js", "icons.svg")
 THEMES = ("dark", "light")
 
@@ -66,11 +65,6 @@ def static(name: str) -> bytes:
 def version() -> str:
     """Return what changes whenever a static file does, for their addresses."""
     return hashlib.sha256(b"".join(static(name) for name in STATIC)).hexdigest()[:12]
-
-
-def shown(value: object) -> object:
-    """Make plain and clip whatever a template prints: one that forgets a filter still shows no hidden character."""
-    return clip(value, LONGEST) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def thousands(number: float) -> str:
@@ -95,16 +89,8 @@ def query(text: str) -> Markup:
 
 
 @cache
-def environment() -> Environment:
-    """Return the templates, escaped without exception; an unknown name is an error."""
-    made = Environment(
-        loader=PackageLoader("doorward.console"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=shown,
-    )
+def templates() -> Environment:
+    """Return the templates of the console, and the words they have."""
     words = (
         clip,
         day,
@@ -126,7 +112,7 @@ def environment() -> Environment:
         stamp,
         whole,
     )
-    made.filters.update({word.__name__: word for word in words})
+    made = environment("doorward.console", words)
     made.globals |= {"charts": charts, "severities": tuple(reversed(SEVERITIES)), "product": f"Doorward {__version__}"}
     return made
 
@@ -168,7 +154,7 @@ def rendered(ask: Ask, told: Shown, tab: str, cookies: Mapping[str, str]) -> str
         "unjudged": _unjudged(ask.shown),
         "pinned": bool(pinned) and ask.shown is not ask.newest,
     }
-    return environment().get_template(told.template).render(frame | dict(told.values))
+    return templates().get_template(told.template).render(frame | dict(told.values))
 
 
 def _unjudged(snapshot: Snapshot | None) -> int:

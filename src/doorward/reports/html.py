@@ -12,12 +12,11 @@ from functools import cache
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from doorward import charts
 from doorward.charts import from_answer
 from doorward.finding import SEVERITIES
 from doorward.report import QUESTIONS, by_severity, report
+from doorward.templates import environment
 from doorward.wording import (
     clip,
     day,
@@ -38,6 +37,8 @@ from doorward.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from jinja2 import Environment
+
     from doorward.charts.shape import Picture
     from doorward.finding import Evidence, Finding
     from doorward.report import Answer, Fix, Way
@@ -46,7 +47,6 @@ LARGEST = 5_000_000
 """Bytes of the page."""
 _MOST = 200
 _FEWEST = 3
-_LONGEST = 400
 _TIMED = 12
 _FEW = 12
 _WIDE, _RACE = 960, 840
@@ -72,24 +72,15 @@ def html(answer: Answer) -> str:
 
 
 def _page(answer: Answer, most: int) -> str:
-    environment = _environment()
-    css = charts.style() + environment.get_template("report.css").render()
+    templates = _templates()
+    css = charts.style() + templates.get_template("report.css").render()
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return environment.get_template("report.html").render(_view(answer, most), css=css, policy=policy)
+    return templates.get_template("report.html").render(_view(answer, most), css=css, policy=policy) + "\n"
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("doorward.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_shown,
-    )
+def _templates() -> Environment:
     words = (
         clip,
         day,
@@ -103,13 +94,7 @@ def _environment() -> Environment:
         charts.severity_bars,
         charts.share_bar,
     )
-    environment.filters.update({word.__name__: word for word in words})
-    return environment
-
-
-def _shown(value: object) -> object:
-    """Clip and make plain whatever a template prints: one that forgets a filter still shows no hidden character."""
-    return clip(value, _LONGEST) if isinstance(value, str) and not hasattr(value, "__html__") else value
+    return environment("doorward.reports", words)
 
 
 def _view(answer: Answer, most: int) -> dict[str, Any]:
