@@ -33,10 +33,10 @@ class Seen(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def known(harmless):
-    """Elements and their attributes over all pages of harmless data: what our own templates have."""
-    client = harmless.client("admin")
-    found = [Seen(client.get(address).text) for address in [*addresses(), *EMPTY]]
+def known(harmless, plain):
+    """Elements and their attributes over all pages of harmless data: what our own templates and drawings have."""
+    clients = [harmless.client("admin"), plain.client("admin")]
+    found = [Seen(client.get(address).text) for client in clients for address in [*addresses(), *EMPTY]]
     return {name for page in found for name in page.elements}, set().union(*(page.pairs for page in found))
 
 
@@ -142,6 +142,8 @@ def test_names_of_parameters_stay_text_too(plain):
     for address in addresses():
         answer = client.get(address, params={printable(POISON): "1"})
         assert answer.status_code < 500, address
+        if "html" not in answer.headers.get("content-type", ""):
+            continue
         assert "<script>alert" not in answer.text, address
         assert "<img" not in answer.text, address
 
@@ -179,3 +181,21 @@ def test_the_poison_is_poisonous(tmp_path):
     assert ("img", "onerror") in page.pairs
     poisoned(tmp_path, POISON)
     assert unquote("%0d%0a") not in printable(POISON)
+
+
+def test_what_is_no_page_is_never_taken_for_one(hostile):
+    client = hostile.client("admin")
+    for address in addresses():
+        answer = client.get(address)
+        if "html" in answer.headers.get("content-type", "") or answer.status_code == 303:
+            continue
+        assert answer.headers["content-type"].partition(";")[0] in {
+            "text/csv",
+            "application/json",
+            "application/jsonl",
+            "application/problem+json",
+            "text/plain",
+        }, address
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        if answer.status_code == 200 and "csv" in answer.headers["content-type"]:
+            assert answer.headers["content-disposition"].startswith("attachment"), address
