@@ -1,0 +1,113 @@
+"""A real server in a thread and a real Chromium: what a person meets, with everything that goes wrong in the page written down."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from tests.console.conftest import NOW
+from tests.console.processes import free_port
+from tests.console.snapshot.organisation import laid
+
+from doorward.console.app import application
+from doorward.console.config import Config
+from doorward.console.page import Person
+from doorward.desk import open_desk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+SCREENSHOTS = os.environ.get("DOORWARD_SCREENSHOTS", "")
+"""Folder where a picture of each page is left; none where it is not set."""
+
+
+@dataclass
+class Console:
+    """The server, and the browser that looks at it."""
+
+    address: str
+    browser: Browser
+    faults: list[str] = field(default_factory=list)
+
+    def context(self, **options: object) -> BrowserContext:
+        """A window of its own; scripts that fail, words on the console and requests elsewhere are faults."""
+        context = self.browser.new_context(viewport={"width": 1440, "height": 900}, **options)
+        context.on("request", self._asked)
+        context.on("console", lambda said: self.faults.append(said.text) if said.type in ("error", "warning") else None)
+        context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        return context
+
+    def page(self, path: str = "/", **options: object) -> Page:
+        """A page, opened."""
+        page = self.context(**options).new_page()
+        page.goto(self.address + path)
+        return page
+
+    def _asked(self, request: object) -> None:
+        url = request.url  # type: ignore[attr-defined]
+        if not url.startswith((self.address, "data:", "blob:", "about:")):
+            self.faults.append(f"asked {url}")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """Serve the small organisation to an administrator."""
+    desk = open_desk(tmp_path_factory.mktemp("desk") / "desk.db")
+    port = free_port()
+    config = Config(laid().path.parent.parent, port=port, now=lambda: NOW)
+    app = application(config, desk, lambda _: Person("ana", "admin"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(500):
+        if server.started:
+            break
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+    desk.close()
+
+
+@pytest.fixture
+def console(chromium, address):
+    """A console whose faults fail the test."""
+    made = Console(address, chromium)
+    yield made
+    for context in chromium.contexts:
+        context.close()
+    assert made.faults == []
+
+
+def until(page: Page, expression: str, seconds: float = 5) -> None:
+    """Wait until an expression holds in a page; the page's policy forbids what Playwright would wait by."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        time.sleep(0.02)
+
+
+def picture(page: Page, name: str) -> None:
+    """Leave a picture of a page where the run is asked to."""
+    if SCREENSHOTS:
+        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)

@@ -1,0 +1,148 @@
+"""What a person does: keys, filters that change in place, Back, links that keep, no script, paper, and a server that goes away."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.browser.conftest import until
+from tests.console.snapshot.organisation import laid
+
+
+def test_keys_lead_through_the_console(console):
+    page = console.page("/")
+    page.keyboard.press("g")
+    page.keyboard.press("n")
+    page.wait_for_url("**/findings")
+    page.keyboard.press("/")
+    until(page, "document.activeElement.id === 'find'")
+    page.keyboard.press("Escape")
+    until(page, "document.activeElement.id !== 'find'")
+    page.keyboard.press("f")
+    until(page, "document.activeElement.id === 'filter'")
+    page.keyboard.type("jgx")
+    until(page, "document.getElementById('filter').value === 'jgx'")
+    page.keyboard.press("Escape")
+    page.goto(f"{console.address}/findings")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    until(
+        page,
+        "[...document.querySelectorAll('table.list tbody tr')].findIndex((row) => row.classList.contains('at')) === 0",
+    )
+    page.keyboard.press("x")
+    until(page, "document.querySelectorAll(\"input[name='id']:checked\").length === 1")
+    until(page, "document.querySelector('[data-chosen]').textContent === '1 selected'")
+    page.keyboard.press(" ")
+    until(page, "document.querySelector('aside.side h1') !== null")
+    page.keyboard.press("Escape")
+    until(page, "document.querySelector('aside.side') === null")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/findings/[0-9a-f]+"))
+    page.keyboard.press("]")
+    page.wait_for_url(re.compile("/findings/[0-9a-f]+"))
+    page.keyboard.press("?")
+    page.wait_for_url("**/help")
+
+
+def test_the_theme_is_kept(console):
+    page = console.page("/", color_scheme="light")
+    page.keyboard.press("t")
+    until(page, "document.documentElement.dataset.theme === 'dark'")
+    page.goto(f"{console.address}/findings")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_filter_changes_the_list_in_place_and_back_undoes_it(console):
+    page = console.page("/findings")
+    rows = "document.querySelectorAll('table.list tbody tr').length"
+    before = page.evaluate(rows)
+    page.fill("#filter", "severity:>=high")
+    until(page, f"{rows} < {before}")
+    assert "q=severity" in page.url
+    page.click(".chip.critical")
+    until(page, "location.search.includes('critical')")
+    page.go_back()
+    until(page, f"{rows} > 0 && !location.search.includes('critical')")
+    page.reload()
+    assert page.input_value("#filter") == "severity:>=high"
+
+
+def test_a_fault_is_pointed_at_while_one_types(console):
+    page = console.page("/findings")
+    page.fill("#filter", "severity:hgih")
+    until(page, "document.querySelector('#fault pre')?.textContent.includes('^^^^')")
+    page.fill("#filter", "severity:high")
+    until(page, "!document.querySelector('#fault pre')")
+
+
+def test_a_deep_link_shows_the_same_again(console):
+    first = console.page("/findings?q=severity%3A%3E%3Dhigh%20sort%3A-score")
+    told = first.inner_text("#list")
+    assert console.page("/findings?q=severity%3A%3E%3Dhigh%20sort%3A-score").inner_text("#list") == told
+
+
+def test_a_copied_link_pins_the_data(console):
+    page = console.page("/paths", permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("y")
+    until(page, "document.getElementById('notice').textContent.includes('pinned')")
+    assert f"asof={laid().id}" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_ticks_of_the_plan_are_worked_out_at_once(console):
+    page = console.page("/plan")
+    names = page.eval_on_selector_all("input[name='fix']", "boxes => boxes.map((box) => box.value)")
+    page.check(f"input[name='fix'][value='{names[0]}']")
+    until(page, "location.search.includes('fix=')")
+    after = page.eval_on_selector_all("input[name='fix']", "boxes => boxes.map((box) => box.value)")
+    assert after == names
+
+
+def test_without_javascript_lists_and_filters_work(console):
+    page = console.page("/findings", java_script_enabled=False)
+    assert page.locator("table.list tbody tr").count() > 1
+    page.fill("#filter", "severity:critical")
+    page.press("#filter", "Enter")
+    page.wait_for_url("**severity%3Acritical**")
+    assert {row.strip() for row in page.locator("table.list .sev").all_inner_texts()} == {"Critical"}
+    page.click("table.list a.name >> nth=0")
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/findings", "/plan"])
+def test_it_prints_on_paper_in_ink(console, path, tmp_path):
+    page = console.page(path, color_scheme="dark")
+    page.emulate_media(media="print")
+    colour = "getComputedStyle(document.body).{}"
+    assert page.evaluate(colour.format("backgroundColor")) == "rgb(255, 255, 255)"
+    assert page.evaluate(colour.format("color")) == "rgb(0, 0, 0)"
+    assert page.evaluate(
+        "[...document.querySelectorAll('nav.rail, .top, .filter, .bulk')].every((one) => getComputedStyle(one).display === 'none')"
+    )
+    file = tmp_path / "page.pdf"
+    page.pdf(path=file, format="A4")
+    sheets = len(re.findall(rb"/Type\s*/Page\b", file.read_bytes()))
+    assert 1 <= sheets <= 12
+
+
+def test_a_server_that_is_away_is_said_and_then_forgotten(console):
+    page = console.page("/findings")
+    page.route("**/findings?*", lambda route: route.abort())
+    page.fill("#filter", "severity:high")
+    until(page, "document.querySelector('.banner')?.textContent.includes('does not answer')")
+    page.unroute("**/findings?*")
+    until(page, "!document.querySelector('.banner') && location.search.includes('high')", 10)
+    console.faults.clear()  # the browser says of each failed request that it failed
+
+
+def test_deciding_from_a_list_is_said_once_and_kept(console):
+    page = console.page("/findings")
+    page.check("table.list tbody tr >> nth=0 >> input[name='id']")
+    page.select_option(".bulk select[name='status']", "open")
+    page.click(".bulk button")
+    page.wait_for_load_state()
+    assert "Decided on 1 finding." in page.inner_text("#notice")
+    assert page.locator("table.list tbody tr >> nth=0 >> .status.open").count() == 1
+    page.reload()
+    assert page.inner_text("#notice") == ""
