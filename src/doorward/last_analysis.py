@@ -70,6 +70,11 @@ def judged(kept: Kept) -> list[Finding] | None:
     return sorted(map(Finding.of_row, _rows(kept, "findings")), key=lambda finding: finding.rank)
 
 
+def concluded(kept: Kept) -> Mapping[str, Any] | None:
+    """Return the row of tables/analyses.py: when the last analysis holds for, its plan, its gaps; None if there was none."""
+    return next(_rows(kept, "analyses"), None)
+
+
 def _rows(kept: Kept, table: str) -> Iterator[Mapping[str, Any]]:
     for file in kept.lake.files(table).get(table, ()):
         # As one file, in this thread: to look for the parts of a data set takes longer than to read a short table.

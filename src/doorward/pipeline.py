@@ -299,13 +299,6 @@ def _unsaid(workspace: Workspace, case: _Case, rows: Mapping[str, int]) -> tuple
     return (*of_files, *stale(engine, case.time), *directory, *untold(engine))
 
 
-def concluded(workspace: Workspace) -> dict[str, Any] | None:
-    """Return the row of tables/analyses.py and make every table readable through the engine; None before any analysis."""
-    workspace.engine.attach(retold.files(workspace.lake))
-    rows = [row for file in workspace.lake.files().get("analyses", ()) for row in pq.read_table(file).to_pylist()]
-    return rows[0] if rows else None
-
-
 def counts(workspace: Workspace) -> dict[str, int]:
     """Return how many rows each observed table has; jewels of the settings count too.
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+from datetime import datetime
+from operator import not_
 
 import pytest
 from tests.cli.runs import HOST, run
 from tests.test_finding import CONTRACT
 
 from doorward.cli.findings import COLUMNS
+from doorward.desk import By, Change, Subject, open_desk
 from doorward.detectors import detectors
 from doorward.finding import SEVERITIES
 
@@ -117,3 +121,58 @@ def test_an_unknown_severity_is_wrong_use(analysed):
 
     assert done.exit_code == 2
     assert "'severe' is not one of" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        (["severity:>=high"], lambda row: row["severity"] in ("high", "critical")),
+        (["detector:beacons", "port:443"], lambda row: row["detector"] == "beacons"),
+        ([f"source:{HOST}/32"], lambda row: row["details"].get("source") == HOST),
+        (["not", "detector:beacons"], lambda row: row["detector"] != "beacons"),
+        (["last_seen:<3650d"], bool),
+        (["last_seen:>3650d"], not_),
+        (['"calls"'], lambda row: "calls" in row["summary"]),
+        (["status:new"], bool),
+        (["status:closed"], not_),
+    ],
+)
+def test_a_query_lists_what_it_asks_for(analysed, query, fits):
+    assert rows(analysed, *query) == [row for row in rows(analysed) if fits(row)]
+
+
+def test_a_query_sorts_what_is_listed_in_a_table(analysed):
+    told = findings(analysed, "sort:last_seen", "--format", "csv").stdout
+    times = [row["last_seen"] for row in csv.DictReader(io.StringIO(told))]
+    assert times == sorted(times)
+    assert len(times) == len(rows(analysed))
+
+
+def test_a_query_joins_with_the_options(analysed):
+    assert rows(analysed, "detector:beacons", "--severity", "high") == rows(
+        analysed, "detector:beacons severity:>=high"
+    )
+
+
+def test_a_query_that_cannot_be_understood_is_pointed_at(analysed):
+    done = findings(analysed, "detector:beacons severity:>=hgih")
+    assert done.exit_code == 2
+    assert "\n" + " " * 26 + "^^^^^^\n" in done.stderr
+    assert "did you mean high?" in done.stderr
+
+
+def test_an_error_drives_no_terminal(analysed):
+    done = findings(analysed, "colour:\x1b[31mred")
+    assert "\x1b" not in done.stderr
+
+
+def test_what_people_decided_is_asked_of_the_desk(analysed, tmp_path):
+    folder = shutil.copytree(analysed.workspace, tmp_path / "workspace")
+    name = rows(analysed)[0]["id"]
+    desk = open_desk(folder / "desk.db")
+    desk.decisions.decide(
+        By("anna", datetime(2026, 1, 1)), [Subject("finding", name)], Change(status="open", assignee="bert")
+    )
+    desk.close()
+    told = run("findings", "--workspace", folder, "--format", "jsonl", "status:open assignee:bert").stdout
+    assert [json.loads(line)["id"] for line in told.splitlines()] == [name]

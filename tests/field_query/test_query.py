@@ -75,6 +75,13 @@ def test_every_order_keeps_every_row_and_puts_what_is_unknown_last(rows, order):
         assert known == sorted(known, reverse=True)
 
 
+@given(st.lists(ROWS, max_size=8), ORDERS)
+def test_python_and_sqlite_sort_alike(rows, order):
+    query = parse(order, HOSTS)
+    numbered = [{**told, "number": number} for number, told in enumerate(rows, 1)]
+    assert [told["number"] for told in query.ordered(numbered)] == chosen(stored(rows), query)
+
+
 def test_a_level_sorts_by_rank_and_ties_keep_the_list_s_own_order():
     rows = [row(severity=level) for level in ("low", "critical", "info", "critical")]
     assert chosen(stored(rows), parse("sort:-severity", HOSTS)) == [2, 4, 1, 3]

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from doorward import __version__, listing
 from doorward.cli import command, door, say, screen
 from doorward.cli.explain import named
+from doorward.console.snapshot.finding_row import marks, row
+from doorward.console.snapshot.lists import FINDINGS
 from doorward.detectors import detectors
+from doorward.field_query import FieldQueryError, Viewpoint, parse
 from doorward.finding import SEVERITIES
 from doorward.grid import Column, grid
-from doorward.last_analysis import judged
+from doorward.last_analysis import concluded, judged
 from doorward.report import Answer, by_severity
 from doorward.reports import reports
-from doorward.wording import hundredths, moment, plural
+from doorward.wording import hundredths, moment, plain, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from doorward.field_query import Query
+    from doorward.finding import Finding
+    from doorward.last_analysis import Shelf
 
 COLUMNS = ("severity", "score", "detector", "summary", "first_seen", "last_seen", "events", "due", "id")
 """What CSV has of a finding; JSON lines have all."""
@@ -33,30 +46,46 @@ _SHOWN = (
     examples=(
         "doorward findings",
         "doorward findings --question inside --severity high",
+        "doorward findings 'severity:>=high host:web*,db* first_seen:<7d sort:-score'",
+        "doorward findings --format csv -- 'address:10.0.0.0/8 -detector:beacons'",
         "doorward findings --detector beacons --format jsonl | jq .summary",
     )
 )
+@click.argument("query", nargs=-1)
 @click.option("--format", "form", type=click.Choice(listing.FORMATS), default="table", show_default=True)
 @click.option("--severity", type=click.Choice(SEVERITIES), default="info", help="Only this severe or worse.")
 @click.option("--question", type=click.Choice(("doors", "inside")), help="Only what helps to answer this question.")
 @click.option("--detector", metavar="NAME", help="Only of this detector; doorward explain lists them.")
 @click.option("--expected", is_flag=True, help="Those that expected.toml covers, instead of the others.")
 def findings(
-    ctx: click.Context, form: str, severity: str, question: str | None, detector: str | None, *, expected: bool
+    ctx: click.Context,
+    query: tuple[str, ...],
+    form: str,
+    severity: str,
+    question: str | None,
+    detector: str | None,
+    *,
+    expected: bool,
 ) -> None:
-    """List the findings of the last analysis, worst first."""
+    """List the findings of the last analysis, worst first.
+
+    QUERY is written as in the console: severity:>=high host:web* port:443,8443 first_seen:<7d -attack:T1071 "free text" sort:-score. A word with > < or * goes in quotation marks of the shell.
+    """
+    asks = understood(query)
     asked = {
         name
         for name, item in ({detector: named(detector)} if detector else detectors()).items()
         if question in (None, item.answers)
     }
-    found = judged(door(ctx).shelf())
+    shelf = door(ctx).shelf()
+    found = judged(shelf)
     if found is None:
         raise click.ClickException("nothing was analysed yet: run doorward analyze.")
     covered = sum(item.expected is not None for item in found)
     found = [item for item in found if (item.expected is not None) == expected]
     wanted = SEVERITIES[SEVERITIES.index(severity) :]
     kept = [item for item in found if item.severity in wanted and item.detector in asked]
+    kept = fitting(kept, asks, shelf, door(ctx).as_of)
     if form == "jsonl":
         told = Answer(version=__version__, as_of=None, headline="", findings=tuple(kept), answers={})
         click.echo(reports()["jsonl"].tell(told), nl=False)
@@ -67,6 +96,52 @@ def findings(
     say(f"{plural(len(kept), 'finding')}{': ' if kept else ''}{by_severity(kept)}" + _rest(len(found) - len(kept)))
     if covered and not expected:
         say(f"{plural(covered, 'finding')} expected, not counted: doorward findings --expected.")
+
+
+def understood(words: Sequence[str]) -> Query:
+    """Return what the words of a command line ask of findings.
+
+    Raises:
+        UsageError: they cannot be understood; it points at what is wrong.
+    """
+    try:
+        return parse(" ".join(words), FINDINGS)
+    except FieldQueryError as error:
+        raise click.UsageError(f"the query cannot be understood\n{_visible(error.pointed())}") from error
+
+
+def _visible(text: str) -> str:
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def fitting(found: list[Finding], asks: Query, shelf: Shelf, as_of: datetime | None) -> list[Finding]:
+    """Return the findings that a query asks for, in its order; ages count from the analysis unless a time is given."""
+    if not asks.terms and not asks.order:
+        return found
+    last = concluded(shelf)
+    view = Viewpoint(as_of or (last["as_of"] if last else None))
+    answers = {name: item.answers for name, item in detectors().items()}
+    status = _decided(shelf) if asks.decided else {}
+    rows = ({**row(one, answers.get(one.detector)), **marks(one), **status.get(one.id, {}), "": one} for one in found)
+    kept: list[Finding] = [told[""] for told in asks.ordered(told for told in rows if asks.matches(told, view))]
+    return kept
+
+
+def _decided(shelf: Shelf) -> Mapping[str, dict[str, Any]]:
+    """Return what people decided on findings; nothing where there is no desk yet."""
+    from doorward.desk import FILE, open_desk  # noqa: PLC0415 - its database is loaded only where it is asked
+
+    place = shelf.settings.desk or shelf.settings.workspace / FILE
+    if not shelf.settings.desk and not (shelf.settings.workspace / FILE).is_file():
+        return {}
+    desk = open_desk(place)
+    try:
+        held = desk.decisions.every()
+    finally:
+        desk.close()
+    return {
+        who.id: {"status": one.status, "assignee": one.assignee} for who, one in held.items() if who.kind == "finding"
+    }
 
 
 def _rest(count: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from doorward.field_query.conditions import NOWHERE, Known, Within, any_holds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from doorward.field_query.conditions import Clause, Condition, Viewpoint
     from doorward.field_query.fields import Field, Fields
@@ -78,6 +79,14 @@ class Query:
         told = [str(term) for term in self.terms]
         return " ".join([*told, f"sort:{','.join(map(str, self.order))}"] if self.order else told)
 
+    @property
+    def decided(self) -> bool:
+        """Whether it asks for something that people decide."""
+        return any(self.fields[name].decided for name in (*self._named(), *(item.name for item in self.order)))
+
+    def _named(self) -> Iterator[str]:
+        return (term.name for term in self.terms if term.name)
+
     def matches(self, row: Mapping[str, Any], view: Viewpoint = NOWHERE) -> bool:
         """Say whether a row fits: values by field name, lists where a field has many, None or nothing where unknown."""
         return all(self._fits(term, row, view) for term in self.terms)
@@ -126,6 +135,16 @@ class Query:
         told = [_sorting(self.fields[item.name], descending=item.descending) for item in self.order]
         return ", ".join([*told, "t.number"])
 
+    def ordered(self, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Return rows in the order that is asked for, as `order_by` does; where it says nothing they keep theirs."""
+        found = list(rows)
+        for item in reversed(self.order):
+            asked = self.fields[item.name]
+            known = [row for row in found if _key(asked, row) is not None]
+            known.sort(key=partial(_key, asked), reverse=item.descending)
+            found = known + [row for row in found if _key(asked, row) is None]
+        return found
+
     def without_term(self, term: Term) -> Query:
         """Return the query without a term."""
         return replace(self, terms=tuple(one for one in self.terms if one != term))
@@ -137,6 +156,14 @@ class Query:
             KeyError: there is no such field.
         """
         return replace(self, order=(Order(self.fields[name].name, descending),))
+
+
+def _key(asked: Field, row: Mapping[str, Any]) -> Any:
+    cell = row.get(asked.name)
+    if asked.levels:
+        word = asked.levels[0] if cell is None and asked.decided else cell
+        return asked.levels.index(word) if word in asked.levels else None
+    return cell.encode().lower() if isinstance(cell, str) else cell
 
 
 def _column(asked: Field, condition: Condition) -> str:

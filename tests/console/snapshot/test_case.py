@@ -4,12 +4,11 @@ import json
 
 from tests.console.snapshot.organisation import AS_OF, findings, organisation, stored
 
-from doorward import pipeline
 from doorward.console.snapshot.case import Case, asset_id, jewel_id, slim
 
 
 def case(workspace):
-    pipeline.concluded(workspace)
+    workspace.engine.attach(workspace.lake.files())
     return Case(workspace, AS_OF, {}, workspace.lake.sources())
 
 

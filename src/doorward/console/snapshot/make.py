@@ -27,6 +27,7 @@ from doorward.console.snapshot.schema import VERSION
 from doorward.console.snapshot.writer import Writer, cell
 from doorward.detectors import detectors
 from doorward.report import Answer, Closing, Door
+from doorward.stages import retold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,9 +48,10 @@ def make(workspace: pipeline.Workspace, stage: Callable[[str], object] = lambda 
         workspace: where the lake is and the snapshots go.
         stage: told the name of each stage as it begins.
     """
-    last = pipeline.concluded(workspace)
+    last = last_analysis.concluded(workspace)
     if last is None:
         return None
+    workspace.engine.attach(retold.files(workspace.lake))
     folder = workspace.settings.workspace / FOLDER
     folder.mkdir(exist_ok=True, mode=0o700)
     part = folder / f"{os.getpid()}.part"

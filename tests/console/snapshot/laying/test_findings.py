@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-from tests.console.snapshot.organisation import HOSTILE, WEB, findings, laid
-
-from doorward.console.snapshot.laying.findings import marks, row
-from doorward.console.snapshot.lists import FINDINGS
-from doorward.field_query import parse
+from tests.console.snapshot.organisation import HOSTILE, findings, laid
 
 
 def test_every_finding_is_laid_with_all_that_its_page_shows():
@@ -22,22 +18,6 @@ def test_what_expected_toml_covers_says_so():
         "select f.vouched, b.expected from findings as f join finding_bodies as b using (number) where vouched"
     )
     assert (told["vouched"], told["expected"]["owner"]) == (True, "anna")
-
-
-def test_hosts_are_named_by_entity_by_detail_and_by_who_held_the_address():
-    door, beacon, *_ = findings()
-    assert marks(door)["host"] == ["web01"]
-    assert marks(beacon)["host"] == ["test03"]
-    assert marks(beacon)["destination"] == ["203.0.113.9", "cdn.example"]
-    assert marks(beacon)["domain"] == ["cdn.example"]
-    assert marks(door)["address"] == [WEB]
-
-
-def test_the_same_rows_answer_a_query_in_python():
-    hit = {"severity:critical": 0, "host:test03": 1, "cve:CVE-2026-99001 answers:doors": 0, '"every 10"': 1}
-    rows = [{**row(item, "doors" if "doors" in item.detector else "inside"), **marks(item)} for item in findings()]
-    for text, place in hit.items():
-        assert [number for number, one in enumerate(rows) if parse(text, FINDINGS).matches(one)] == [place]
 
 
 def test_hostile_names_are_laid_as_they_can_be():

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from doorward.console.snapshot.case import slim
-from doorward.console.snapshot.writer import words
+from doorward.console.snapshot.finding_row import marks, row
 from doorward.finding import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from doorward.console.snapshot.case import Case
     from doorward.console.snapshot.writer import Writer
     from doorward.finding import Finding
-
-_HOST = ("asset", "host", "device", "inventory", "computer")
-_ACCOUNT = ("account", "identity", "user")
-_CVE = ("cve", "cves")
 
 
 def findings(case: Case, writer: Writer) -> None:
@@ -30,63 +24,6 @@ def findings(case: Case, writer: Writer) -> None:
         if finding.expected is None:
             _count(case, finding, marked["host"])
         case.findings.append(slim(finding))
-
-
-def row(finding: Finding, answers: str | None) -> dict[str, Any]:
-    """Return a finding as a row of the list, without its number; also what a query in Python is asked of."""
-    marked = marks(finding)
-    values = [value for name in ("host", "address", "domain", "account", "cve") for value in marked[name]]
-    return {
-        "id": finding.id,
-        "detector": finding.detector,
-        "answers": answers,
-        "severity": finding.severity,
-        "severity_rank": SEVERITIES.index(finding.severity),
-        "score": finding.score,
-        "summary": finding.summary,
-        "first_seen": finding.first_seen,
-        "last_seen": finding.last_seen,
-        "events": finding.events,
-        "due": finding.due,
-        "asset": next(iter(marked["host"]), None),
-        "loud": finding.loud,
-        "vouched": finding.expected is not None,
-        "words": words(finding.summary, finding.question, finding.details.get("fix"), *values),
-    }
-
-
-def marks(finding: Finding) -> dict[str, list[Any]]:
-    """Return the values of the fields of which a finding has several, the most telling first."""
-    details, kinds = finding.details, _by_kind(finding)
-    holders = details.get("holders") or {}
-    return {
-        "host": [*dict.fromkeys((*kinds.get("asset", ()), *_told(details, *_HOST), *holders.values()))],
-        "address": [*dict.fromkeys((*kinds.get("ip", ()), *_told(details, "source", "destination", "address")))],
-        "source": _told(details, "source"),
-        "destination": _told(details, "destination", "name"),
-        "domain": [*dict.fromkeys((*kinds.get("domain", ()), *_told(details, "name")))],
-        "account": [*dict.fromkeys((*kinds.get("identity", ()), *_told(details, *_ACCOUNT)))],
-        "port": [value for value in _told(details, "port", "ports") if isinstance(value, int)],
-        "cve": _told(details, *_CVE),
-        "attack": list(finding.attack),
-    }
-
-
-def _by_kind(finding: Finding) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for entity in finding.entities:
-        found.setdefault(entity.kind, []).append(entity.id)
-    return found
-
-
-def _told(details: dict[str, Any], *names: str) -> list[Any]:
-    return list(dict.fromkeys(value for name in names for value in _values(details.get(name))))
-
-
-def _values(value: Any) -> Iterator[Any]:
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, str | int | float) and not isinstance(item, bool) and item != "":
-            yield item
 
 
 def _count(case: Case, finding: Finding, hosts: list[str]) -> None:
