@@ -185,6 +185,13 @@ def test_the_search_finds_words_by_their_beginning_and_takes_any_text():
     assert laid().found("nothingofthekind") == {}
 
 
+def test_the_search_takes_an_address_as_one_word_and_shows_the_worst_first():
+    assert [row["title"] for row in laid().found("10.0.0.6")["asset"]] == ["test03"]
+    assert "asset" not in laid().found("0.0.10.6")
+    assert [row["title"] for row in laid().found("10.0.0")["asset"]] == ["test03", "web01", "10.0.0.7"]
+    assert len(laid().found("10.0.0", 1)["asset"]) == 1
+
+
 def test_a_snapshot_cannot_be_written():
     for statement in ("delete from findings", "create table x (y)", "insert into gaps values (9, 'x')"):
         with pytest.raises(sqlite3.OperationalError):

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -166,30 +166,30 @@ class Snapshot:
             decisions: what people decided, and who asks; ages count from the time of the analysis.
         """
         condition, values = query.where(Viewpoint(self.as_of, decisions.me))
-        asked = f"from {_joined(kind)} where {condition}"
-        shown = f"select t.*, coalesce(d.status, 'new') as status, d.assignee {asked} order by {query.order_by()}"
-        if kind == "sources":
-            shown = f"select t.* {asked} order by {query.order_by()}"
+        asked = _Asked(kind, query, condition, values)
         bounds = [per or -1, (max(1, page) - 1) * per]
         decided = self._decided(decisions)
         with self._lent() as connection:
             self._load(connection, decided)
-            rows = connection.execute(f"{shown} limit ? offset ?", [*values, *bounds]).fetchall()
-            total, facets = self._counted(connection, kind, asked, values, (decisions.revision, decisions.day))
+            # Numbers first: what is sorted is then a few bytes a row, and only the rows of the page are read whole.
+            text = f"select t.number {asked.joined} order by {query.order_by()} limit ? offset ?"
+            numbers = [row["number"] for row in connection.execute(text, [*values, *bounds])]
+            rows = connection.execute(asked.whole, [json.dumps(numbers)]).fetchall()
+            total, facets = self._counted(connection, asked, decided.key)
         return Listed(rows, total, facets)
 
     def found(self, text: str, per: int = 10) -> dict[str, list[Row]]:
-        """Return what the search finds, the best `per` of each kind: rows of title, body, kind and id."""
-        words = _WORD.findall(text)[:16]
-        if not words:
-            return {}
+        """Return what the search finds, the first `per` of each kind in the order of its list: rows of title, body, kind and id.
+
+        Every word must be there, and may go on: `exam` finds `example`; `10.0.1` finds addresses that begin so.
+        """
+        words = [word.replace('"', '""') for word in text.replace("\0", " ").split()[:16] if _WORD.search(word)]
         asked = " ".join(f'"{word}"*' for word in words)
         found: dict[str, list[Row]] = {}
-        statement = (
-            "select title, body, kind, id from search where search match ? and kind = ? order by rank, rowid limit ?"
-        )
-        for kind in ("asset", "finding", "way", "door", "jewel", "channel", "fix", "source", "cve", "account"):
-            rows = self.all(statement, (asked, kind, per))
+        # Rows of a kind lie together, worst first, so that a kind with many hits is left as soon as the page is full.
+        statement = "select title, body, kind, id from search where search match ? and rowid between ? and ? order by rowid limit ?"
+        for kind, (first, last) in (self.meta["searched"] if words else {}).items():
+            rows = self.all(statement, (asked, first, last, per))
             if rows:
                 found[kind] = rows
         return found
@@ -204,11 +204,11 @@ class Snapshot:
                 return
 
     def _counted(
-        self, connection: sqlite3.Connection, kind: str, asked: str, values: list[Any], desk: tuple[int, date | None]
+        self, connection: sqlite3.Connection, asked: _Asked, desk: tuple[int, date | None]
     ) -> tuple[int, dict[str, dict[str, int]]]:
-        key = (asked, tuple(values), desk)
+        key = (asked.kind, asked.condition, tuple(asked.values), desk)
         if key not in self._counts:
-            self._counts[key] = _count(connection, kind, asked, values)
+            self._counts[key] = _count(connection, asked)
             while len(self._counts) > _COUNTED:
                 self._counts.popitem(last=False)
         return self._counts[key]
@@ -248,10 +248,37 @@ class Snapshot:
                 self._idle.put(connection)
 
 
-def _joined(kind: str) -> str:
-    if kind == "sources":
-        return "sources as t"
-    return f"{kind} as t left join temp.decided as d on d.kind = '{subject(kind)}' and d.id = t.id"
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A list under a condition."""
+
+    kind: str
+    query: Query
+    condition: str
+    values: list[Any]
+
+    @property
+    def decides(self) -> bool:
+        """Whether people decide on the rows."""
+        return self.kind != "sources"
+
+    @property
+    def table(self) -> str:
+        """The list beside what people decided."""
+        decided = f" left join temp.decided as d on d.kind = '{subject(self.kind)}' and d.id = t.id"
+        return f"{self.kind} as t{decided if self.decides else ''}"
+
+    @property
+    def joined(self) -> str:
+        """The rows that fit, with decisions only where these are asked for."""
+        table = self.table if self.query.decided else f"{self.kind} as t"
+        return f"from {table} where {self.condition}"
+
+    @property
+    def whole(self) -> str:
+        """The statement that returns rows by a JSON list of numbers, in its order."""
+        shown = ", coalesce(d.status, 'new') as status, d.assignee" if self.decides else ""
+        return f"select t.*{shown} from json_each(?) as wanted join {self.table} where t.number = wanted.value order by wanted.key"
 
 
 def subject(kind: str) -> str:
@@ -266,26 +293,43 @@ def _status(row: Decision, day: date | None) -> tuple[str, int]:
     return status, STATUSES.index(status) if status in STATUSES else len(STATUSES)
 
 
-def _count(
-    connection: sqlite3.Connection, kind: str, asked: str, values: list[Any]
-) -> tuple[int, dict[str, dict[str, int]]]:
-    columns = [f"t.{name}" for name in FACETS.get(kind, ())]
-    names = list(FACETS.get(kind, ()))
-    if kind != "sources":
-        columns, names = [*columns, "coalesce(d.status, 'new')"], [*names, "status"]
-    total = 0
-    facets: dict[str, dict[str, int]] = {name: {} for name in names}
-    told = ", ".join(f"{column} as c{place}" for place, column in enumerate(columns))
-    grouped = ", ".join(str(place + 2) for place in range(len(columns)))
-    statement = f"select count(*) as n, {told} {asked} group by {grouped}"
-    for row in connection.execute(statement, values):
-        total += row["n"]
-        for place, name in enumerate(names):
-            value = row[f"c{place}"]
-            word = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
-            if word is not None:
-                facets[name][str(word)] = facets[name].get(str(word), 0) + row["n"]
+def _count(connection: sqlite3.Connection, asked: _Asked) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return how many rows fit, and how many of each value of each facet."""
+    names = FACETS.get(asked.kind, ())
+    told = "".join(f", t.{name} as {name}" for name in names)
+    grouped = f" group by {', '.join(f't.{name}' for name in names)}" if names else ""
+    rows = connection.execute(f"select count(*) as n{told} {asked.joined}{grouped}", asked.values).fetchall()
+    facets: dict[str, Counter[str]] = {name: Counter() for name in names}
+    for row in rows:
+        for name in names:
+            if row[name] is not None:
+                facets[name][_word(row[name])] += row["n"]
+    total = sum(row["n"] for row in rows)
+    if asked.decides:
+        facets["status"] = _statuses(connection, asked, total)
     return total, {name: dict(sorted(words.items())) for name, words in facets.items()}
+
+
+def _word(value: Any) -> str:
+    """Return a value as a query has it."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _statuses(connection: sqlite3.Connection, asked: _Asked, total: int) -> Counter[str]:
+    """Count what was decided on; the rest is new."""
+    kind = subject(asked.kind)
+    # A cross join keeps SQLite to this order: where nothing is asked for, from the few decisions; else from what fits.
+    if asked.condition == "true":
+        joined, values = f"temp.decided as d cross join {asked.kind} as hit on hit.id = d.id where d.kind = ?", [kind]
+    else:
+        hits = f"(select t.id {asked.joined}) as hit"
+        joined, values = f"{hits} cross join temp.decided as d on d.kind = ? and d.id = hit.id", [*asked.values, kind]
+    found: Counter[str] = Counter()
+    if connection.execute("select 1 from temp.decided where kind = ? limit 1", [kind]).fetchone():
+        rows = connection.execute(f"select d.status as status, count(*) as n from {joined} group by d.status", values)
+        found.update({row["status"]: row["n"] for row in rows})
+    found[STATUSES[0]] += total - found.total()
+    return +found
 
 
 def _connection(path: Path) -> sqlite3.Connection:

@@ -7,7 +7,7 @@ microseconds since 1970, UTC, and are read as naive datetimes (`utc_time`); `jso
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 """Of these tables; a snapshot of another version is made anew."""
 
 _ABOUT = """
@@ -104,6 +104,7 @@ create index findings_last on findings (last_seen desc);
 create index findings_detector on findings (detector);
 create index findings_asset on findings (asset);
 create index findings_due on findings (due);
+create index findings_facets on findings (severity, answers, detector);
 create index findings_vouched on findings (id) where vouched;
 create index findings_events on findings (events desc);
 create unique index ways_id on ways (id);
@@ -118,6 +119,7 @@ create index doors_asset on doors (asset);
 create unique index jewels_id on jewels (id);
 create unique index fixes_id on fixes (id);
 create unique index assets_id on assets (id);
+create index assets_facets on assets (severity, criticality, registered);
 create index assets_name on assets (name);
 create index assets_risk on assets (risk desc);
 create index assets_last on assets (last_seen desc);

@@ -12,11 +12,11 @@ _SEARCHED = """
     select {title}, words, '{kind}', id from {table} order by number
 """
 _TITLES = {
-    "finding": ("findings", "summary"),
-    "way": ("ways", "sentence"),
-    "door": ("doors", "sentence"),
-    "jewel": ("jewels", "name"),
     "asset": ("assets", "name"),
+    "finding": ("findings", "summary"),
+    "door": ("doors", "sentence"),
+    "way": ("ways", "sentence"),
+    "jewel": ("jewels", "name"),
     "channel": ("channels", "summary"),
     "fix": ("fixes", "fix"),
     "source": ("sources", "file"),
@@ -41,8 +41,13 @@ _CHANNELS = """
 
 def search(writer: Writer) -> None:
     """Lay the index of words over every list, and every mention of a value."""
+    searched = {}
     for kind, (table, title) in _TITLES.items():
+        ((first,),) = writer.run("select coalesce(max(rowid), 0) + 1 from search")
         writer.run(_SEARCHED.format(title=title, kind=kind, table=table))
+        ((last,),) = writer.run("select coalesce(max(rowid), 0) from search")
+        searched[kind] = [first, last]
+    writer.add("meta", [{"name": "searched", "value": {"value": searched}}])
     for table, fields in _PIVOTS.items():
         subject = table.removesuffix("s")
         severity = "null" if table == "ways" else "t.severity"
