@@ -239,7 +239,7 @@ def mutants(rules: tuple[Rule, ...]) -> list[tuple[str, tuple[Rule, ...]]]:
 
 def mutation(programs: int, seed: int) -> dict[str, list[int]]:
     """Return for each kind of mutation: made, those that change a packet, those of them found, and others told."""
-    draw, counts = random.Random(seed), {}  # noqa: S311  # seeded: the same every time
+    draw, counts = random.Random(seed), {}  # seeded: the same every time
     world = [dict(zip(WORLD, values, strict=True)) for values in product(*(range(size) for size in WORLD.values()))]
     for _ in range(programs):
         rules, last = small(draw), draw.choice([ACCEPT, DENY])
@@ -275,7 +275,7 @@ def main() -> None:
     for name, value in (("packets", 1_000_000), ("rules", 10_000), ("zones", 20), ("programs", 300), ("seed", 7)):
         parser.add_argument(f"--{name}", type=int, default=value)
     asked = parser.parse_args()
-    draw = random.Random(asked.seed)  # noqa: S311  # seeded: the same every time
+    draw = random.Random(asked.seed)  # seeded: the same every time
     rows = chain(draw, 150, asked.zones, targets=("inner", "other"))
     rows += chain(draw, 40, asked.zones, "inner", ("other",)) + chain(draw, 40, asked.zones, "other")
     print(f"seed {asked.seed}; {len(rows)} rules in three chains, {int(ip_address('10.0.0.0')):#x}/8")

@@ -11,7 +11,7 @@ Compare = Callable[[str, str], int | None]
 
 
 def packaging() -> Compare:
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - of these libraries few are there at a time
+    from packaging.version import InvalidVersion, Version
 
     def compare(left: str, right: str) -> int | None:
         try:
@@ -24,14 +24,14 @@ def packaging() -> Compare:
 
 
 def apt_pkg() -> Compare:
-    import apt_pkg as library  # noqa: PLC0415 - as above
+    import apt_pkg as library
 
     library.init()
     return lambda left, right: int(library.version_compare(left, right))
 
 
 def rpm() -> Compare:
-    import rpm as library  # noqa: PLC0415 - as above
+    import rpm as library
 
     def compare(left: str, right: str) -> int | None:
         try:
@@ -44,7 +44,7 @@ def rpm() -> Compare:
 
 
 def conan() -> Compare:
-    from conan.internal.model.version import Version  # noqa: PLC0415 - as above
+    from conan.internal.model.version import Version
 
     def compare(left: str, right: str) -> int | None:
         one, other = Version(left), Version(right)
@@ -54,7 +54,7 @@ def conan() -> Compare:
 
 
 def portage() -> Compare:
-    from portage.versions import vercmp  # noqa: PLC0415 - as above
+    from portage.versions import vercmp
 
     return vercmp
 

@@ -102,7 +102,7 @@ class Domain:
 
 def world(seed: int, level: int, each: int = 6) -> World:
     """Return a world with `each` account of every fault and look-alike in each of three domains, and a cloud account."""
-    made = World(level, Random(f"{seed} {level}"))  # noqa: S311 - a seeded generator wants the same numbers every time
+    made = World(level, Random(f"{seed} {level}"))
     for place, name in enumerate(("WEST.EXAMPLE", "EAST.EXAMPLE", "LAB.EXAMPLE")):
         domain = Domain(
             made,

@@ -65,7 +65,7 @@ def group(number: int, members: list[int], name: str, dice: random.Random) -> di
 
 def write(file: IO[str], most: int) -> dict[str, int]:
     """Write objects until there are so many bytes; return how many of each sort."""
-    dice = random.Random(6)  # noqa: S311 - a seeded generator wants the same numbers every time
+    dice = random.Random(6)
     told = {"objects": 0, "members": 0, "broken": 0}
     written = file.write('{"data": [')
     number = 1_000
