@@ -82,7 +82,7 @@ async def _body(request: Request, operation: Operation) -> bytes:
     if operation.takes is None:
         return b""
     told = request.headers.get("content-length", "")
-    if not told.isdigit():
+    if not (told.isascii() and told.isdigit()):
         raise Refused(411, "How much is sent must be told (Content-Length).")
     if int(told) > LARGEST:
         raise Refused(413, f"At most {LARGEST:,} bytes are taken.")

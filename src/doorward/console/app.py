@@ -223,7 +223,7 @@ class Console:
 
 def _check_size(request: Request, largest: int) -> None:
     told = request.headers.get("content-length", "")
-    if not told.isdigit():
+    if not (told.isascii() and told.isdigit()):
         raise Refused(411, "How much is sent must be told (Content-Length).")
     if int(told) > largest:
         raise Refused(413, f"That is {int(told):,} bytes; at most {largest:,} are taken here.")
