@@ -59,6 +59,13 @@ def test_rows_are_named_by_their_day_and_columns_by_their_hour():
     assert {"6 Nov", "8 Nov", "00:00", "21:00", "UTC", "none", "to 8"} <= set(named)
 
 
+@pytest.mark.parametrize(
+    ("most", "named"), [(1, ["to 1"]), (7, ["to 1", "to 3", "to 7"]), (16, ["to 1", "to 4", "to 9", "to 16"])]
+)
+def test_a_level_that_no_count_can_have_has_no_name(most, named):
+    assert [text for text in texts(day_hour_strip(FIRST, [day(h1=most)])) if text.startswith("to ")] == named
+
+
 @pytest.mark.parametrize(("days", "first"), [(31, "6 Nov"), (32, "7 Nov")])
 def test_the_newest_month_is_drawn(days, first):
     chart = day_hour_strip(FIRST, [day()] * days)

@@ -96,10 +96,14 @@ def _rows(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _levels(most: float, *, gaps: bool) -> list[tuple[str, str]]:
-    bounds = (
-        [f"heat-{level}:to {amount(most * (level / _LEVELS) ** 2)}" for level in range(1, _LEVELS + 1)] if most else []
-    )
-    named = [("heat-0", "none"), *((kind, called) for kind, _, called in (bound.partition(":") for bound in bounds))]
+    """Return a class and a name for each level that a whole number can have."""
+    bounds = [int(most * (level / _LEVELS) ** 2) for level in range(_LEVELS + 1)]
+    named = [("heat-0", "none")]
+    named += [
+        (f"heat-{level}", f"to {amount(bounds[level])}")
+        for level in range(1, _LEVELS + 1)
+        if bounds[level] > bounds[level - 1]
+    ]
     return named + ([("gap", "no data")] if gaps else [])
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from doorward.charts.bytes_mirrored import Carried, bytes_mirrored
-from doorward.charts.day_hour_strip import day_hour_strip
+from doorward.charts.bytes_mirrored import Carried, bytes_mirrored, with_silence
+from doorward.charts.day_hour_strip import day_hour_strip, days_of
 from doorward.charts.interval_histogram import Bin, interval_histogram
 from doorward.console.listing import listing
 from doorward.console.page import Page, Refused, Shown
@@ -17,7 +17,8 @@ from doorward.desk import STATUSES
 from doorward.wording import duration, plural, size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
     from doorward.console.listing import Listing
     from doorward.console.page import Ask
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 channels = Page("Channels", place=60, key="h")
 takes_decisions(channels, "/channels", "channel")
 _HOUR = timedelta(hours=1)
-_HOURS = 24
-_DAYS = 400
-"""Days of a chart, at most; charts join what is too fine."""
 _CALLS = 40
 
 
@@ -74,14 +72,14 @@ def _one(ask: Ask) -> Shown:
         row["name"]: row["value"]
         for row in snapshot.all("select name, value from channel_series where channel = ?", [number])
     }
-    hours = [(moment(at), *counts) for at, *counts in series.get("hours") or ()]
+    hours, read = [(moment(at), *counts) for at, *counts in series.get("hours") or ()], _read(ask)
     values: dict[str, Any] = {
         "channel": channel,
         "finding": finding,
         "told": _told(channel),
         "intervals": _intervals(series, channel),
-        "carried": _carried(hours),
-        "strip": _strip(hours),
+        "carried": _carried(hours, read),
+        "strip": _strip(hours, read),
         "calls": snapshot.all(f"select * from channel_calls where channel = ? order by place limit {_CALLS}", [number]),
         "others": snapshot.all(
             "select * from channel_others where channel = ? order by calls desc, source limit 20", [number]
@@ -117,28 +115,21 @@ def _intervals(series: Mapping[str, Any], channel: Mapping[str, Any]) -> str:
     return interval_histogram(bins, dominant=channel["interval"]).svg() if bins else ""
 
 
-def _carried(hours: Sequence[tuple[Any, ...]]) -> str:
-    """Draw bytes an hour; an hour within without calls carried nothing, for the log of it was read."""
-    if not hours:
-        return ""
-    known = {at: (out, back) for at, _, out, back in hours}
-    at, last = hours[0][0], hours[-1][0]
-    made: list[Carried] = []
-    while at <= last and len(made) < _HOURS * _DAYS:
-        made.append(Carried(at, *known.get(at, (0, 0))))
-        at += _HOUR
-    return bytes_mirrored(made, _HOUR).svg()
+def _read(ask: Ask) -> set[datetime]:
+    """Return the hours of which connections were read: a channel without calls in one of them was silent."""
+    rows = ask.snapshot.all("select hour from coverage where name = 'conn'")
+    return {row["hour"] for row in rows}
 
 
-def _strip(hours: Sequence[tuple[Any, ...]]) -> str:
+def _carried(hours: Sequence[tuple[Any, ...]], read: Collection[datetime]) -> str:
+    """Draw bytes an hour from the first call to the last; an hour of which nothing was read is a gap."""
     if not hours:
         return ""
-    first, last = hours[0][0].date(), hours[-1][0].date()
-    known = {at: calls for at, calls, _, _ in hours}
-    days: list[list[float | None]] = []
-    day = first
-    while day <= last and len(days) < _DAYS:
-        start = datetime.combine(day, datetime.min.time())
-        days.append([known.get(start + hour * _HOUR, 0) for hour in range(_HOURS)])
-        day += timedelta(days=1)
-    return day_hour_strip(first, days).svg()
+    made = [Carried(at, out, back) for at, _, out, back in hours]
+    within = [at for at in read if made[0].start <= at <= made[-1].start]
+    return bytes_mirrored(with_silence(made, within), _HOUR).svg()
+
+
+def _strip(hours: Sequence[tuple[Any, ...]], read: Collection[datetime]) -> str:
+    """Draw calls by day and hour; an hour of which nothing was read is a gap."""
+    return day_hour_strip(*days_of({at: calls for at, calls, _, _ in hours}, read)).svg() if hours else ""
