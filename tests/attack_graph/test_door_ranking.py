@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.asking import at
 from tests.attack_graph.test_move_rows import at_rest
@@ -63,6 +65,12 @@ def test_each_sign_of_use_doubles_what_it_counts(tmp_path):
 
     assert edge("a", ROWS).signs == ()
     assert edge("b", ROWS, [knock]).signs == ("somebody knocked there",)
+    handed_on = replace(knock, entities=(Entity("ip", "10.0.0.5"),))
+    assert edge("h", ROWS, [handed_on]).signs == ()
+    assert (
+        edge("i", ROWS, [replace(handed_on, details={"holders": {"10.0.0.5": "edge"}})]).signs
+        == edge("j", ROWS, [knock]).signs
+    )
     assert edge("c", walked).signs == ("2 later moves were seen", "moves were seen in order")
     all_of_it = edge("d", [*walked, held], [knock])
     assert all_of_it.use == 16

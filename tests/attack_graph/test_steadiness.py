@@ -89,6 +89,10 @@ def test_what_changes_is_said_in_words():
     )
 
 
-@pytest.mark.parametrize(("found", "planned"), [([], ["a"]), ([Opinion("x", (), (0.0,))], [])])
-def test_without_a_plan_or_an_opinion_nothing_is_said(found, planned):
-    assert told(found, planned) == ""
+@pytest.mark.parametrize("found", [[], [Opinion("x", (), (0.0,))]])
+def test_without_a_plan_nothing_is_said(found):
+    assert told(found, []) == ""
+
+
+def test_that_nothing_was_worked_out_is_said():
+    assert told([], ["a"]) == "How that order changes where they are others is not worked out for a plan of this size."

@@ -56,7 +56,10 @@ def ranked(
     entries = _entries(case, unknown)
     steps = sorted({step for entry in entries for step in (entry.step, *entry.trunk)})
     told = dict(zip(steps, rows.told(case.graph.told_in[steps].tolist()), strict=True)) if steps else {}
-    knocked = {entity.id for item in findings if item.loud and item.detector == "knocks" for entity in item.entities}
+    knocks = [item for item in findings if item.loud and item.detector == "knocks"]
+    # Of an address that changed hands the finding names who held it then.
+    knocked = {name for item in knocks for name in item.details.get("holders", {}).values()}
+    knocked |= {entity.id for item in knocks for entity in item.entities}
     doors = []
     for entry in entries:
         moves = [told[step] for step in (entry.step, *entry.trunk)]

@@ -74,9 +74,11 @@ def steadiness(case: Case, planned: Sequence[str]) -> list[Opinion]:
 
 
 def told(found: Sequence[Opinion], planned: Sequence[str]) -> str:
-    """Return in a sentence or two how firm the order is, and within what the risk stays; nothing where nothing is known."""
-    if not found or not planned:
+    """Return in a sentence or two how firm the order is, and within what the risk stays; nothing where nothing is planned."""
+    if not planned:
         return ""
+    if not found:
+        return "How that order changes where they are others is not worked out for a plan of this size."
     changed = [item for item in found if item.order != tuple(planned)]
     first = [item for item in changed if item.order[0] != planned[0]]
     words = f"Probabilities are opinions: under {len(found) - len(changed)} of {len(found)} others the order stays"
