@@ -20,6 +20,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from synthetic.console_estate import Size, laid
+
+from doorward import pipeline
+from doorward.console.snapshot.lists import LISTS
+from doorward.console.snapshot.read import Decisions, latest
+from doorward.field_query import parse
+from doorward.settings import Settings
+
 PAGE, MEMORY = 0.200, 2_147
 """Floors: seconds of a page, of which the lists are the largest part; MB of the process that makes a snapshot."""
 ASKED = {
@@ -54,11 +62,6 @@ class Decided:
 
 def made(folder, size):
     """Make the lake, then the snapshot in a process of its own; print what both took and return its id."""
-    from synthetic.console_estate import Size, laid
-
-    from doorward import pipeline
-    from doorward.settings import Settings
-
     workspace = pipeline.open_workspace(Settings(folder))
     start = time.perf_counter()
     laid(workspace.lake, Size(**size))
@@ -96,10 +99,6 @@ def p95(taken):
 
 def asked(folder):
     """Ask every list in every way, cold in its counts each time; print the slowest and return all p95."""
-    from doorward.console.snapshot.lists import LISTS
-    from doorward.console.snapshot.read import Decisions, latest
-    from doorward.field_query import parse
-
     snapshot = latest(folder / "console")
     print({kind: snapshot.one(f"select count(*) as n from {kind}")["n"] for kind in LISTS})
     rows = [
@@ -118,7 +117,7 @@ def asked(folder):
             last = max(1, total // 50)
 
             def ask(page=1, kind=kind, query=query):
-                snapshot._counts.clear()
+                snapshot.forget_counts()
                 snapshot.listed(kind, query, page, decisions=desk)
 
             for page, what in ((1, "first page"), (last, "last page")):

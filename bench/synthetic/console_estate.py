@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from doorward.finding import Entity, Evidence, Finding, Reason, content_id
@@ -45,7 +45,7 @@ class Size(NamedTuple):
 
 def laid(lake: Lake, size: Size, seed: int = 1) -> None:
     """Lay the estate to rest: what a register, scans and sensors told, and what an analysis made of it."""
-    chance = random.Random(seed)
+    chance = np.random.default_rng(seed)
     _observed(lake, size, chance)
     replaced(lake, "holdings", holdings(size))
     replaced(lake, "identifiers", identifiers(size))
@@ -86,7 +86,7 @@ def _batches(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> Iterator[p
         yield pa.RecordBatch.from_pylist(held, schema)
 
 
-def _observed(lake: Lake, size: Size, chance: random.Random) -> None:
+def _observed(lake: Lake, size: Size, chance: np.random.Generator) -> None:
     batch = lake.begin()
     origin = "0" * 64
     told = {
@@ -140,9 +140,9 @@ def _software(number: int, size: Size) -> dict[str, Any]:
     return {"time": AS_OF, "asset": name(number), **told}
 
 
-def _call(number: int, size: Size, chance: random.Random) -> dict[str, Any]:
+def _call(number: int, size: Size, chance: np.random.Generator) -> dict[str, Any]:
     caller = number % max(1, size.findings // 5)
-    time = AS_OF - timedelta(minutes=chance.randrange(14 * 1440))
+    time = AS_OF - timedelta(minutes=int(chance.integers(14 * 1440)))
     told = {"proto": "tcp", "source_port": number % 60_000, "bytes_out": 1_000, "bytes_in": 2_000, "state": "SF"}
     return {"time": time, "source": address(caller), "destination": _outside(caller), "destination_port": 443, **told}
 
@@ -198,18 +198,22 @@ def matches(size: Size) -> Iterator[dict[str, Any]]:
         }
 
 
-def steps(size: Size, chance: random.Random) -> Iterator[dict[str, Any]]:
+def steps(size: Size, chance: np.random.Generator) -> Iterator[dict[str, Any]]:
     """Yield three ways to every crown jewel: through hosts of a layer each, as many as there are jewels."""
     layers = [[f"host:{name(layer * size.jewels + place)}/user" for place in range(size.jewels)] for layer in range(3)]
     for place in range(size.jewels):
         yield _step("exploits", layers[0][place], ["position:internet"], 0.5, f"upgrade program {place % 400}")
         for layer, before in ((1, 0), (2, 1)):
             for _ in range(3):
-                source = chance.choice(layers[before])
+                source = layers[before][int(chance.integers(size.jewels))]
                 yield _step(
-                    "logs_on_to", layers[layer][place], [source], 0.5 + chance.random() / 3, f"stop ssh to {place}"
+                    "logs_on_to",
+                    layers[layer][place],
+                    [source],
+                    0.5 + float(chance.random()) / 3,
+                    f"stop ssh to {place}",
                 )
-        for source in chance.sample(layers[2], 3):
+        for source in chance.choice(layers[2], 3, replace=False).tolist():
             yield _step("reads_data", f"data:jewel{place:05}", [source], 0.9, f"guard jewel {place}")
 
 
@@ -218,17 +222,17 @@ def _step(kind: str, conclusion: str, premises: list[str], probability: float, f
     return {"kind": kind, "conclusion": conclusion, "premises": premises, "probability": round(probability, 2), **told}
 
 
-def findings(size: Size, chance: random.Random) -> Iterator[Finding]:
+def findings(size: Size, chance: np.random.Generator) -> Iterator[Finding]:
     """Yield findings of both questions; a fifth of them are channels."""
     for number in range(size.findings):
         inside = number % 5 == 0
         yield _finding(number, INSIDE[number // 5 % len(INSIDE)] if inside else "open_doors", chance)
 
 
-def _finding(number: int, detector: str, chance: random.Random) -> Finding:
+def _finding(number: int, detector: str, chance: np.random.Generator) -> Finding:
     host, source, cve = name(number), address(number), f"CVE-2026-{number % 20_000:06}"
-    points = round(chance.random(), 3)
-    first = AS_OF - timedelta(minutes=chance.randrange(20_000, 40_000))
+    points = round(float(chance.random()), 3)
+    first = AS_OF - timedelta(minutes=int(chance.integers(20_000, 40_000)))
     channel = detector in INSIDE
     caller = number // 5
     pair = {
@@ -258,8 +262,8 @@ def _finding(number: int, detector: str, chance: random.Random) -> Finding:
         if channel
         else (Entity("asset", host),),
         first_seen=first,
-        last_seen=first + timedelta(minutes=chance.randrange(20_000)),
-        events=chance.randrange(1, 5_000),
+        last_seen=first + timedelta(minutes=int(chance.integers(20_000))),
+        events=int(chance.integers(1, 5_000)),
         attack=("T1071",) if channel else ("T1190",),
         reasons=tuple(Reason(f"reason {place}", "as seen in the data", points / 8) for place in range(8)),
         details=pair if channel else door,

@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 
 import pytest
 from tests.console.snapshot.organisation import AS_OF, analysed, findings, laid, organisation, stored
@@ -28,7 +30,7 @@ def test_the_newest_snapshot_is_pointed_to_and_for_its_owner_only(tmp_path):
         name = make(workspace)
     assert latest(folder(tmp_path)).id == name
     assert stat.S_IMODE((folder(tmp_path) / f"{name}.sqlite").stat().st_mode) == 0o600
-    assert sorted(path.name for path in folder(tmp_path).iterdir()) == sorted([f"{name}.sqlite", "latest"])
+    assert {path.name for path in folder(tmp_path).iterdir()} == {f"{name}.sqlite", "latest", ".making"}
 
 
 def test_the_same_lake_makes_the_same_bytes_again_and_elsewhere(tmp_path):
@@ -91,8 +93,27 @@ def test_a_making_that_fails_leaves_nothing_and_the_former_stands(tmp_path, monk
         monkeypatch.setattr(making, "sources", fails)
         with pytest.raises(OSError, match="no space left"):
             make(workspace)
-    assert sorted(path.name for path in folder(tmp_path).iterdir()) == sorted([f"{name}.sqlite", "latest"])
+    assert {path.name for path in folder(tmp_path).iterdir()} == {f"{name}.sqlite", "latest", ".making"}
     assert latest(folder(tmp_path)).id == name
+
+
+def test_a_maker_that_is_killed_leaves_the_former_and_the_next_one_tidies_up(tmp_path):
+    program = (
+        "import os, signal, sys; from pathlib import Path; from doorward import pipeline; from doorward.settings import Settings; "
+        "from doorward.console.snapshot.make import make; workspace = pipeline.open_workspace(Settings(Path(sys.argv[1]))); "
+        "make(workspace, lambda told: os.kill(os.getpid(), signal.SIGKILL) if 'searched' in told else None)"
+    )
+    with organisation(tmp_path) as workspace:
+        name = make(workspace)
+        workspace.lake.replace("findings", stored(findings()[1:]))
+    killed = subprocess.run([sys.executable, "-c", program, str(tmp_path / "workspace")], check=False)
+    assert killed.returncode == -9
+    assert latest(folder(tmp_path)).id == name
+    assert (folder(tmp_path) / "snapshot.part").exists()
+    with opened(tmp_path) as workspace:
+        second = make(workspace)
+    assert latest(folder(tmp_path)).id == second != name
+    assert not (folder(tmp_path) / "snapshot.part").exists()
 
 
 def test_stages_are_told_in_order(tmp_path):

@@ -153,6 +153,15 @@ def test_what_expected_toml_covers_is_expected_until_somebody_decides():
     assert listed("findings", "status:expected", decisions=Decisions(50, rows)).total == 0
 
 
+def test_counts_are_kept_until_they_are_forgotten():
+    first = listed("assets", "owner:anna")
+    assert listed("assets", "owner:anna", page=2).facets is first.facets
+    laid().forget_counts()
+    again = listed("assets", "owner:anna")
+    assert again.facets is not first.facets
+    assert (again.total, again.facets) == (first.total, first.facets)
+
+
 def test_flags_are_counted_as_they_are_asked():
     assert listed("assets").facets["registered"] == {"no": 2, "yes": 2}
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +32,7 @@ from doorward.report import Answer, Closing, Door
 from doorward.stages import retold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 FOLDER = "console"
@@ -54,20 +56,31 @@ def make(workspace: pipeline.Workspace, stage: Callable[[str], object] = lambda 
     workspace.engine.attach(retold.files(workspace.lake))
     folder = workspace.settings.workspace / FOLDER
     folder.mkdir(exist_ok=True, mode=0o700)
-    part = folder / f"{os.getpid()}.part"
-    part.unlink(missing_ok=True)
-    writer = Writer(part)
-    try:
-        _lay(workspace, last, writer, stage)
-        writer.finish()
-        name = _digest(part)
-        _compared(part, folder, name)
-    except BaseException:
-        writer.close()
-        part.unlink(missing_ok=True)
-        raise
-    _publish(folder, part, name)
+    with _alone(folder):
+        part = folder / "snapshot.part"
+        writer = Writer(part)
+        try:
+            _lay(workspace, last, writer, stage)
+            writer.finish()
+            name = _digest(part)
+            _compared(part, folder, name)
+        except BaseException:
+            writer.close()
+            part.unlink(missing_ok=True)
+            raise
+        _publish(folder, part, name)
     return name
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time make snapshots here; remove what one that was killed left behind."""
+    with (folder / ".making").open("wb") as handle:
+        # The system drops the lock with the process that holds it.
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        for left in (*folder.glob("*.part"), *folder.glob("*.part-journal"), *folder.glob(f"{POINTER}.*")):
+            left.unlink(missing_ok=True)
+        yield
 
 
 def _lay(
@@ -166,7 +179,7 @@ def _publish(folder: Path, part: Path, name: str) -> None:
         os.utime(path)
     else:
         part.replace(path)
-    pointer = folder / f"{POINTER}.{os.getpid()}"
+    pointer = folder / f"{POINTER}.new"
     pointer.write_text(f"{name}\n", "utf-8")
     pointer.replace(folder / POINTER)
     found = sorted(folder.glob("*.sqlite"), key=lambda one: (one.stat().st_mtime_ns, one.name), reverse=True)

@@ -194,6 +194,10 @@ class Snapshot:
                 found[kind] = rows
         return found
 
+    def forget_counts(self) -> None:
+        """Count anew when asked next; of use to measure."""
+        self._counts.clear()
+
     def close(self) -> None:
         """Give back the file; connections that are lent follow when they come back."""
         self._loaded.clear()
