@@ -122,6 +122,6 @@ def _sentence(known: Sequence[Carried], step: timedelta, gaps: int) -> str:
     if not known:
         return "No bytes were counted."
     sent, received = (counted(sum(counted(getattr(item, kind)) for item in known)) for kind in ("sent", "received"))
-    most = max(known, key=lambda item: (counted(item.sent), -known.index(item)))
+    most = max(known, key=lambda item: counted(item.sent))
     told = f"{size(sent)} sent and {size(received)} received; most was sent in the {duration(step.total_seconds())} from {moment(most.start)}"
     return f"{told}: {size(counted(most.sent))}{'; data are missing in between' if gaps else ''}."
