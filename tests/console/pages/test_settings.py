@@ -20,7 +20,7 @@ def console(tmp_path):
 
 def test_everyone_sees_their_own_and_an_admin_sees_all(console):
     told = console.client("viewer").get("/settings").text
-    assert "You are viewer, and viewer here." in told
+    assert "You are logged in as viewer; your role is viewer." in told
     assert 'id="people"' not in told
     assert "analyst" not in told.replace('value="analyst"', "")
     told = console.client("admin").get("/settings").text

@@ -65,7 +65,7 @@ def _said(entry: Entry) -> str:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else str(value)
 
 
 def _where(entry: Entry) -> str:

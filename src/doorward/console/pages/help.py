@@ -54,7 +54,7 @@ STATUSES = (
 )
 COLOURS = (
     ("live", "somebody may be inside, and nothing else"),
-    ("link", "can be opened; on a drawing, this path"),
+    ("status open", "can be opened; on a drawing, this path"),
     ("closed-ink", "closed, or cut by the plan"),
     ("high", "severity, always with its bars and its word"),
 )

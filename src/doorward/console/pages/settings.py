@@ -127,7 +127,7 @@ def _shown(ask: Ask, key: str = "", key_name: str = "") -> Shown:
     people = ask.desk.people.every() if admin else []
     entered = [person for person in people if not person.disabled]
     admins = sum(person.role == "admin" for person in entered)
-    sentence = f"You are {clip(ask.person.name, _LONGEST_NAME)}, and {ask.person.role} here."
+    sentence = f"You are logged in as {clip(ask.person.name, _LONGEST_NAME)}; your role is {ask.person.role}."
     if admin:
         sentence += f" {plural(len(entered), 'person', 'people')} may log in; {plural(admins, 'admin')} among them."
     me = ask.desk.people.named(ask.person.name)
