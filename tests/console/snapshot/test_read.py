@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 from tests.console.snapshot.organisation import HOSTILE, laid
 
+from doorward.console.snapshot import read
 from doorward.console.snapshot.lists import LISTS
 from doorward.console.snapshot.read import POINTER, Decisions, Snapshot, latest, moment, pinned, subject
 from doorward.console.snapshot.schema import TABLES
@@ -160,6 +161,13 @@ def test_counts_are_kept_until_they_are_forgotten():
     again = listed("assets", "owner:anna")
     assert again.facets is not first.facets
     assert (again.total, again.facets) == (first.total, first.facets)
+
+
+def test_of_counts_only_so_many_are_kept(monkeypatch):
+    laid().forget_counts()
+    monkeypatch.setattr(read, "_COUNTED", 2)
+    assert [listed("findings", f"port:{number}").total for number in (1, 443, 2, 443, 3)] == [0, 2, 0, 2, 0]
+    assert len(laid()._counts) == 2
 
 
 def test_flags_are_counted_as_they_are_asked():

@@ -89,8 +89,8 @@ def _lay(
     answers = {name: item.answers for name, item in detectors().items()}
     joined = [name for name, item in detectors().items() if "findings" in item.tables]
     case = Case(workspace, last["as_of"], answers, workspace.lake.sources(), joined)
-    case.ranked = [Door.of(told) for told in json.loads(last["doors"] or "[]")]
-    case.closing = Closing.of(json.loads(last["closing"])) if last["closing"] else None
+    case.ranked = [Door.of(told) for told in json.loads(last.get("doors") or "[]")]
+    case.closing = Closing.of(json.loads(last["closing"])) if last.get("closing") else None
     parts: tuple[tuple[str, Callable[[Case, Writer], None]], ...] = (
         ("laying findings", findings),
         ("finding ways to the jewels", _solve),

@@ -211,11 +211,13 @@ class Snapshot:
         self, connection: sqlite3.Connection, asked: _Asked, desk: tuple[int, date | None]
     ) -> tuple[int, dict[str, dict[str, int]]]:
         key = (asked.kind, asked.condition, tuple(asked.values), desk)
-        if key not in self._counts:
-            self._counts[key] = _count(connection, asked)
-            while len(self._counts) > _COUNTED:
+        found = self._counts.get(key)
+        if found is None:
+            # Held here besides: another thread may push it out before it is returned.
+            found = self._counts[key] = _count(connection, asked)
+            if len(self._counts) > _COUNTED:
                 self._counts.popitem(last=False)
-        return self._counts[key]
+        return found
 
     def _decided(self, decisions: Decisions) -> _Decided:
         """Return the rows of the decisions; the desk is asked once for each revision and day, and while no connection is lent."""
