@@ -348,7 +348,7 @@ def _connection(path: Path) -> sqlite3.Connection:
         isolation_level=None,
     )
     connection.row_factory = _row
-    connection.execute("pragma mmap_size = 268435456")
+    # No memory map: measured, it makes no page faster, and each connection would count a quarter of a gigabyte.
     connection.execute("pragma cache_size = -8000")
     connection.execute("pragma temp_store = memory")
     connection.execute(_DECIDED)
