@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import subprocess
 import sys
+from contextlib import ExitStack, suppress
 from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from tests.console.attacks.every import addresses
+from tests.console.attacks.poison import poisoned
 from tests.console.processes import asked, free_port, started, until, used
 from tests.console.served import served
 
 from doorward.console.config import Config
 from doorward.console.punctual import Punctual
 from doorward.console.server import CONNECTIONS, announced, desk_of, limits, listening
+from doorward.desk import By
 
 MOST_MEBIBYTES = 200
 """Memory of the serving process with twenty clients."""
@@ -87,17 +100,27 @@ def test_the_process_that_serves_never_loads_the_engine():
 
 
 def test_twenty_clients_are_served_in_little_memory(tmp_path, record_property):
+    poisoned(tmp_path, "")
+    with served(tmp_path) as console:
+        value = console.desk.sessions.begin(By("admin", Config(tmp_path).now()), console.desk.people.named("admin"))
     with started(tmp_path) as process:
         idle = used(process.pid)
-        sockets = [socket.create_connection(("127.0.0.1", process.port)) for _ in range(20)]
-        for place in range(10 * len(sockets)):
-            status, _ = asked(sockets[place % 20], "/log-in")
-            assert status == 200
-        busy = used(process.pid)
-        for one in sockets:
-            one.close()
+        pages = [quote(one) for one in addresses() if not one.endswith((".csv", ".json", ".jsonl"))]
+        shown = 0
+        with ExitStack() as stack:
+            held = [
+                stack.enter_context(socket.create_connection(("127.0.0.1", process.port), timeout=20))
+                for _ in range(20)
+            ]
+            for place, address in enumerate(pages * 10):
+                status, _ = asked(held[place % 20], address, Cookie=f"doorward-{process.port}={value}")
+                assert status < 500, address
+                shown += status == 200
+            assert shown > 9 * len(pages)
+            busy = used(process.pid)
     record_property("idle", idle)
     record_property("busy", busy)
+    print(f"the serving process: {idle:.0f} MiB idle, {busy:.0f} MiB with twenty clients")  # noqa: T201 - pytest -rP
     assert busy <= MOST_MEBIBYTES, f"{idle} MiB idle, {busy} MiB with twenty clients"
 
 
@@ -131,3 +154,42 @@ def test_heavy_modules_are_named_as_they_are():
     assert all(
         Path(__file__).parents[2].joinpath("src", *name.split(".")).parent.is_dir() for name in HEAVY if "." in name
     )
+
+
+def test_over_tls_nothing_is_told_in_the_clear(tmp_path):
+    certificate, key = signed(tmp_path)
+    with started(tmp_path, certificate=certificate, key=key, secure=True) as process:
+        context = ssl.create_default_context(cafile=certificate)
+        with (
+            socket.create_connection(("127.0.0.1", process.port), timeout=5) as plain,
+            context.wrap_socket(plain, server_hostname="127.0.0.1") as held,
+        ):
+            assert held.version() in {"TLSv1.2", "TLSv1.3"}
+            held.sendall(b"GET /log-in HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            answer = b""
+            while piece := held.recv(65536):
+                answer += piece
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert b"strict-transport-security: max-age=31536000" in answer.lower()
+        assert f"https://127.0.0.1:{process.port}/start/" in process.told()
+        with socket.create_connection(("127.0.0.1", process.port), timeout=5) as plain:
+            plain.sendall(b"GET /log-in HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            with suppress(ConnectionError):
+                assert b"HTTP/1.1 200" not in plain.recv(65536)
+
+
+def signed(folder):
+    """A certificate for this machine, by itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    now = Config(folder).now()
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now - timedelta(1), now + timedelta(1)
+    )
+    made = made.add_extension(names, critical=False).add_extension(
+        x509.BasicConstraints(ca=True, path_length=None), critical=True
+    )
+    (folder / "server.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    (folder / "server.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return str(folder / "server.pem"), str(folder / "server.key")
