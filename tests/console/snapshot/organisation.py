@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -197,6 +199,7 @@ def organisation(folder, **settings):
 def laid() -> Snapshot:
     """The snapshot of the organisation, made once."""
     folder = Path(mkdtemp(prefix="doorward-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with organisation(folder) as workspace:
         make(workspace)
     found = latest(folder / "workspace" / FOLDER)
