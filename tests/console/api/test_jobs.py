@@ -1,0 +1,33 @@
+"""Long work by programs: it waits, it says how far it is, and it can be stopped."""
+
+from __future__ import annotations
+
+from tests.console.conftest import NOW, OWN
+
+
+def test_a_job_is_asked_for_looked_at_and_stopped(asked, desk):
+    client = asked()
+    made = client.post("/api/v1/jobs/analyze", json={}, headers=OWN)
+    assert made.status_code == 202
+    where = made.headers["location"]
+    assert client.get(where).json()["state"] == "waiting"
+    job = desk.jobs.take("w", NOW, ("analyze",))
+    desk.jobs.beat(job, NOW, 0.5, "half of it")
+    told = client.get(where).json()
+    assert (told["state"], told["progress"], told["message"]) == ("running", 0.5, "half of it")
+    assert client.post(f"{where}/cancel", json={}, headers=OWN).status_code == 200
+    assert not desk.jobs.beat(job, NOW)
+    desk.jobs.finish(job, NOW, "stopped")
+    assert client.post(f"{where}/cancel", json={}, headers=OWN).status_code == 409
+
+
+def test_what_is_no_job_is_not_there(asked):
+    for number in ("0", "999", "x", "٣", "9" * 30, "-1"):
+        assert asked().get(f"/api/v1/jobs/{number}").status_code == 404, number
+
+
+def test_a_viewer_asks_what_if_but_judges_nothing_again(asked, desk):
+    client = asked("viewer")
+    assert client.post("/api/v1/jobs/what-if", json={"fixes": ["close it"]}, headers=OWN).status_code == 202
+    assert client.post("/api/v1/jobs/analyze", json={}, headers=OWN).status_code == 403
+    assert [job.kind for job in desk.jobs.latest()] == ["what_if"]
