@@ -63,11 +63,21 @@ def _one(ask: Ask) -> Shown:
     asset = snapshot.one("select * from assets where id = ?", [name])
     if asset is None:
         raise Refused(410, "This asset is not in this state of the data.", "Assets lists those that are.")
-    number = asset["number"]
     values: dict[str, Any] = {
         "asset": asset,
         "told": _told(asset),
         "unjudged_here": _unjudged(asset),
+        "chart": _chart(snapshot, asset),
+        "triage": triage(ask, "asset", name, "/assets"),
+        **_held(snapshot, asset["number"]),
+        **_said(snapshot, asset["name"]),
+    }
+    return Shown("asset.html", f"{asset['name']}: {values['told']}", values)
+
+
+def _held(snapshot: Snapshot, number: int) -> dict[str, list[Row]]:
+    """Return what an asset is called, where it was, what is on it and who was."""
+    return {
         "names": snapshot.all("select * from asset_names where asset = ? order by kind, value", [number]),
         "addresses": snapshot.all("select * from asset_addresses where asset = ? order by place", [number]),
         "services": snapshot.all(
@@ -85,21 +95,22 @@ def _one(ask: Ask) -> Shown:
         "accounts": snapshot.all(
             f"select * from asset_accounts where asset = ? order by times desc, account limit {_MOST}", [number]
         ),
-        "findings": snapshot.all(
-            f"select * from findings where asset = ? order by number limit {_MOST}", [asset["name"]]
-        ),
+    }
+
+
+def _said(snapshot: Snapshot, name: str) -> dict[str, list[Row]]:
+    """Return what is said of an asset."""
+    return {
+        "findings": snapshot.all(f"select * from findings where asset = ? order by number limit {_MOST}", [name]),
         "channels": snapshot.all(
-            f"select * from channels where source_asset = ? order by number limit {_MOST}", [asset["name"]]
+            f"select * from channels where source_asset = ? order by number limit {_MOST}", [name]
         ),
         "ways": snapshot.all(
             "select distinct w.number, w.id, w.sentence, w.probability, w.seen, w.steps from ways w join way_hops h on h.way = w.number "
             f"where h.asset = ? order by w.number limit {_MOST}",
-            [asset["name"]],
+            [name],
         ),
-        "chart": _chart(snapshot, asset),
-        "triage": triage(ask, "asset", name, "/assets"),
     }
-    return Shown("asset.html", f"{asset['name']}: {values['told']}", values)
 
 
 def _told(asset: Mapping[str, Any]) -> str:

@@ -1,0 +1,59 @@
+"""Imports: what was read and not, files that are sent, and work with its progress."""
+
+from __future__ import annotations
+
+import json
+
+from tests.console.conftest import NOW, OWN
+from tests.console.reading import sentence, sound
+
+from doorward.console.pages import imports as page_module
+from doorward.console.pages.imports import _numbers
+
+
+def test_what_could_not_be_judged_is_said_here(asked, snapshot):
+    page = sound(asked().get("/imports").text)
+    for row in snapshot.all("select sentence from gaps"):
+        assert " ".join(row["sentence"].split())[:60] in page.words
+
+
+def test_files_that_are_sent_wait_for_a_worker_under_a_name_of_ours(asked, desk, config):
+    files = [("files", ("../../x.csv", b"a,b\n1,2\n")), ("files", ("y.json", b"{}"))]
+    answer = asked().post("/imports/upload", files=files, headers=OWN)
+    job = desk.jobs.latest()[0]
+    assert answer.headers["location"] == f"/imports/jobs/{job.number}"
+    folder = config.workspace / "inbox" / job.arguments["inbox"]
+    assert sorted(path.name for path in folder.rglob("*.*")) == ["x.csv", "y.json"]
+    text = asked().get(f"/imports/jobs/{job.number}").text
+    assert sentence(text) == "Reading 2 files: waiting for a worker."
+    assert "data-poll" in text
+    assert asked("viewer").post("/imports/upload", files=files, headers=OWN).status_code == 403
+
+
+def test_work_is_stopped_done_again_and_cleared_away(asked, desk, config):
+    client = asked()
+    client.post("/imports/upload", files=[("files", ("x.csv", b"a"))], headers=OWN)
+    job = desk.jobs.latest()[0]
+    assert client.post(f"/imports/jobs/{job.number}/again", headers=OWN, data={"a": "b"}).status_code == 409
+    client.post(f"/imports/jobs/{job.number}/cancel", headers=OWN, data={"a": "b"})
+    assert desk.jobs.one(job.number).state == "stopped"
+    client.post(f"/imports/jobs/{job.number}/again", headers=OWN, data={"a": "b"})
+    assert desk.jobs.latest()[0].arguments == job.arguments
+    client.post(f"/imports/jobs/{job.number}/discard", headers=OWN, data={"a": "b"})
+    assert not (config.workspace / "inbox" / job.arguments["inbox"]).exists()
+
+
+def test_rows_are_asked_of_the_worker_and_a_late_one_is_said(asked, desk, snapshot, monkeypatch):
+    source = snapshot.one("select * from sources where origin is not null limit 1")
+    where = f"/imports/{source['origin']}?table=conn&rows=3-4"
+    monkeypatch.setattr(page_module, "_WAIT", 0.1)
+    assert "did not answer in time" in asked().get(where).text
+    assert desk.jobs.latest()[0].arguments["rows"] == [3, 4]
+    monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: [json.dumps({"origin_row": 3, "user_agent": "<b>"})])
+    assert "&lt;b&gt;" in asked().get(where).text
+    assert NOW
+
+
+def test_numbers_of_rows_are_read_with_care():
+    assert _numbers("3, 5-7,x,9-") == [3, 5, 6, 7, 9]
+    assert len(_numbers("1-999999999")) <= 201
