@@ -29,3 +29,18 @@ def test_one_that_is_gone_says_who_decided_on_it(asked):
     assert client.get("/findings/0000").status_code == 410
     client.post("/findings/comment", data={"id": "0000", "comment": "gone"}, headers=OWN)
     assert "ana decided on it last" in client.get("/findings/0000").text
+
+
+def test_behaviour_is_vouched_for_until_a_day(asked, desk, snapshot):
+    client = asked()
+    name = snapshot.one("select id from findings where answers = 'inside' limit 1")["id"]
+    assert 'id="expect"' in client.get(f"/findings/{name}").text
+    told = {"source": "10.0.0.6", "destination": "cdn.example", "port": "443", "reason": "updates", "owner": "ana"}
+    answer = client.post(
+        "/findings/expect", data=told | {"until": "2027-01-31", "back": f"/findings/{name}"}, headers=OWN
+    )
+    assert answer.headers["location"] == f"/findings/{name}"
+    rule = desk.expectations.every()[0].rule
+    assert (rule.source, rule.destination, rule.port) == ("10.0.0.6", "cdn.example", 443)
+    assert client.post("/findings/expect", data=told | {"until": "soon"}, headers=OWN).status_code == 400
+    assert asked("viewer").post("/findings/expect", data=told | {"until": "2027-02-01"}, headers=OWN).status_code == 403

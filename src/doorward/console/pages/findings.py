@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.console.listing import listing
-from doorward.console.page import Page, Refused, Shown
+from doorward.console.page import Moved, Page, Refused, Shown
 from doorward.console.snapshot.lists import LISTS, STATUSES
 from doorward.console.triage import takes_decisions, triage
 from doorward.desk import STATUSES as DECIDED
+from doorward.desk import DeskError
+from doorward.expected import ExpectationError, expectation
 from doorward.wording import plural
 
 if TYPE_CHECKING:
@@ -79,3 +81,17 @@ def _fate(ask: Ask, name: str) -> str:
     if trail:
         return f"{trail[-1].actor} decided on it last, at {trail[-1].time:%Y-%m-%d %H:%M}; later data do not show it any more."
     return "Later data do not show it any more, or the link is of another workspace."
+
+
+@findings.does("/findings/expect")
+def _expect(ask: Ask) -> Moved:
+    """Vouch for behaviour; the next analysis keeps what it covers apart."""
+    told = {name: ask.sent(name) for name in ("source", "destination", "software", "reason", "owner", "until")}
+    entry: dict[str, Any] = {name: value for name, value in told.items() if value}
+    if ask.sent("port").isdecimal():
+        entry["port"] = int(ask.sent("port"))
+    try:
+        made = ask.desk.expectations.expect(ask.by, expectation(entry, ()))
+    except (ExpectationError, DeskError) as error:
+        raise Refused(400, f"{error}.", "Go back and mend it: nothing was kept.") from error
+    return Moved(ask.sent("back") or "/findings", f"Expected until {made.rule.until}, from the next analysis on.")
