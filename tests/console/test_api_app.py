@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from dataclasses import replace
 
 import pytest
@@ -90,3 +92,23 @@ def test_a_failure_of_ours_says_nothing_of_the_inside(config, desk, monkeypatch)
 def test_before_the_first_analysis_it_says_so(config, desk, tmp_path):
     client = TestClient(application(replace(config, workspace=tmp_path), desk, lambda _: Person("ana", "admin")))
     assert client.get("/api/v1/findings").json()["detail"].startswith("Nothing was analysed yet.")
+
+
+@pytest.mark.parametrize(
+    ("person", "status"), [(None, 401), (Person("vi", "viewer"), 403), (Person("ana", "admin", ("read",)), 403)]
+)
+def test_who_may_not_ask_is_not_listened_to(config, desk, person, status):
+    heads = OWN | {"host": "testserver", "content-type": "application/json", "content-length": "900000"}
+    scope = {"type": "http", "http_version": "1.1", "method": "POST", "path": "/api/v1/decisions", "query_string": b""}
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in heads.items()]
+    said = []
+
+    async def receive():
+        said.append("read")
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        said.append(message.get("status") or json.loads(message["body"])["status"])
+
+    asyncio.run(application(config, desk, lambda _: person)(scope, receive, send))
+    assert said == [status, status]

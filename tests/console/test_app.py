@@ -192,3 +192,24 @@ def test_our_javascript_stays_small_and_no_template_has_script_or_style_of_its_o
         assert " style=" not in text, template.name
         assert "<style" not in text, template.name
         assert not re.search(r"<script(?![^>]* src=)|\son[a-z]+=", text), template.name
+
+
+@pytest.mark.parametrize(
+    ("sent", "back"),
+    [
+        ("/findings/decide", "/findings"),
+        ("/imports/upload", "/imports"),
+        ("/imports/jobs/1/cancel", "/imports/jobs/1"),
+        ("/log-in", "/log-in"),
+        ("/theme", "/"),
+        ("/nothing/here", "/"),
+    ],
+)
+def test_the_theme_is_switched_without_scripts_on_the_answer_to_a_form_too(asked, sent, back):
+    client = asked()
+    told = client.post(sent, data={"status": "?"}, headers=OWN)
+    assert told.status_code >= 400
+    assert f'action="/theme" method="post" class="quiet"><input type="hidden" name="back" value="{back}">' in told.text
+    moved = client.post("/theme", data={"theme": "dark", "back": back}, headers=OWN)
+    assert (moved.status_code, moved.headers["location"]) == (303, back)
+    assert client.get(back).status_code != 405

@@ -59,8 +59,10 @@ def _text() -> str:
 def _endpoint(console: Console, operation: Operation) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
         try:
+            # Who may not ask is not listened to: what is sent is read after that.
+            person = await run_in_threadpool(lambda: _allowed(console.who(request), operation))
             body = await _body(request, operation)
-            return await run_in_threadpool(_answered, console, request, operation, body)
+            return await run_in_threadpool(_answered, console, request, person, operation, body)
         except Refused as refused:
             return problem(refused)
         except ClientDisconnect:
@@ -91,8 +93,7 @@ async def _body(request: Request, operation: Operation) -> bytes:
     return await request.body()
 
 
-def _answered(console: Console, request: Request, operation: Operation, body: bytes) -> Response:
-    person = _allowed(console.who(request), operation)
+def _answered(console: Console, request: Request, person: Person, operation: Operation, body: bytes) -> Response:
     ask = console.ask(request, person)
     _check_query(ask, operation)
     if (

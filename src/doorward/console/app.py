@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from doorward.console.api_app import api_routes, problem
 from doorward.console.decided import DecidedNow
 from doorward.console.operation import PREFIX
 from doorward.console.page import Ask, Cookie, Download, Moved, Person, Refused, Shown, address, own
-from doorward.console.security import Guard
+from doorward.console.security import SAFE, Guard
 from doorward.console.snapshot.read import latest, pinned
 from doorward.console.view import STATIC, pages, rendered, static
 
@@ -165,6 +166,8 @@ class Console:
             first = next(told.content, b"")
             return StreamingResponse(chain((first,), told.content), media_type=told.media_type, headers=headers)
         cookies = {key: unquote(value) for key, value in request.cookies.items()}
+        if request.method not in SAFE:
+            ask = replace(ask, path=_shown_at(request))
         response = Response(rendered(ask, told, name, cookies), told.status, media_type="text/html; charset=utf-8")
         if "notice" in cookies:
             self.cookie(response, Cookie("notice"))
@@ -227,6 +230,18 @@ def _check_size(request: Request, largest: int) -> None:
         raise Refused(411, "How much is sent must be told (Content-Length).")
     if int(told) > largest:
         raise Refused(413, f"That is {int(told):,} bytes; at most {largest:,} are taken here.")
+
+
+def _shown_at(request: Request) -> str:
+    """Return what a page that answers a form calls its address: that of the form, or the nearest above it that is shown."""
+    routes = [one for one in request.app.routes if isinstance(one, Address)]
+    path = request.url.path
+    while path.strip("/"):
+        found = next((one.path for one in routes if one.path_regex.match(path)), None)
+        if any(one.path == found and "GET" in (one.methods or ()) for one in routes):
+            return path
+        path = path.rpartition("/")[0]
+    return "/"
 
 
 def _log_in(request: Request) -> Response:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from tests.console.served import served
 
-from doorward.console.pages.audit import PER, changed
+from doorward.console.pages.audit import PER, _parts, changed
 from doorward.desk import Change, Entry, Subject
 
 
@@ -105,6 +105,16 @@ def test_lines_are_json_and_a_file(console):
     told = [json.loads(line) for line in answer.text.splitlines()]
     assert [entry["number"] for entry in told] == sorted(entry["number"] for entry in told)
     assert answer.headers["content-disposition"].endswith("doorward-audit-20261121.jsonl")
+
+
+def test_lines_go_out_as_they_are_read_and_never_all_at_once():
+    read = []
+    parts = _parts(str(read.append(place)) for place in range(1_200))
+    assert read == []
+    assert next(parts) == b"None" * 500
+    assert len(read) == 500
+    assert [len(part) for part in parts] == [2_000, 800]
+    assert list(_parts(iter(()))) == []
 
 
 @pytest.mark.parametrize("role", ["viewer", "analyst"])
