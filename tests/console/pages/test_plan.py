@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from tests.console.reading import sentence, sound
+
+from doorward.console.pages.plan import _others
 
 
 def _left(snapshot, names):
@@ -38,7 +41,40 @@ def test_the_whole_plan_leaves_no_way(asked, snapshot):
     assert sentence(text).startswith("0 of ")
     page = sound(text)
     assert "No listed path is left." in page.words
-    assert "out of reach" in page.words
+    jewels = [row["name"] for row in snapshot.all("select name from jewels where ways > 0 order by number")]
+    assert f"Out of reach over the listed paths: {' and '.join(jewels)}." in page.words
+
+
+def test_bars_tell_of_every_jewel_how_many_paths_there_were_and_are(asked, snapshot):
+    fix = snapshot.one("select * from fixes order by number limit 1")
+    text = asked().get("/plan", params={"fix": fix["id"]}).text
+    left = _left(snapshot, [fix["id"]])
+    for jewel in snapshot.all("select * from jewels where ways > 0"):
+        ways = [row["number"] for row in snapshot.all("select number from ways where jewel_id = ?", [jewel["id"]])]
+        after = len([number for number in ways if number in left])
+        told = re.search(rf"{jewel['name']}: (\d+) ways? before, (\d+) ways? after", text)
+        assert (int(told[1]), int(told[2])) == (len(ways), after)
+    assert "Out of reach" not in asked().get("/plan").text
+
+
+def test_each_planned_fix_tells_what_others_say_of_the_risk(asked, snapshot):
+    words = sound(asked().get("/plan").text).words
+    plan = snapshot.meta["plan"]
+    for one in plan["fixes"]:
+        assert f"leaves {one['risk']:.3g}; others say {one['low']:.3g}" in words
+    assert plan["steady"] in words
+
+
+def test_a_plan_that_was_laid_without_other_opinions_is_shown_without(snapshot):
+    assert _others({"risk": 0.5, "low": None, "high": None}) == _others({"risk": 0.5}) == ""
+    assert _others({"risk": 0.5, "low": 0.25, "high": 0.25}) == "leaves 0.5; others say 0.25"
+
+
+def test_links_of_a_pinned_plan_stay_pinned(asked, snapshot):
+    page = sound(asked().get("/plan", params={"asof": snapshot.id}).text)
+    led = page.links("/plan?") + page.links("/jewels/")
+    assert led
+    assert all(f"asof={snapshot.id}" in href for href in led)
 
 
 def test_the_order_of_fixes_stays_when_one_is_ticked(asked, snapshot):

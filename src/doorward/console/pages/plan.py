@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from doorward.charts.jewel_bars import Jewel, jewel_bars
 from doorward.charts.plan_curve import Fixed, plan_curve
 from doorward.console.page import Download, Page, Refused, Shown, address
 from doorward.listing import cell
@@ -34,6 +35,7 @@ def _shown(ask: Ask) -> Shown:
     fixes += [fix for fix in ticked if fix["id"] not in known]
     numbers = [fix["number"] for fix in ticked]
     left, total = _left(snapshot, numbers), _left(snapshot, [])
+    jewels = _jewels(snapshot, numbers)
     values: dict[str, Any] = {
         "fixes": _with_gain(snapshot, fixes, numbers),
         "ticked": {fix["id"] for fix in ticked},
@@ -45,7 +47,9 @@ def _shown(ask: Ask) -> Shown:
         "still_live": f"{plural(left['live'], 'path')} of them {'shows' if left['live'] == 1 else 'show'} live signs."
         if left["live"]
         else "",
-        "jewels": _jewels(snapshot, numbers),
+        "others": {one["id"]: _others(one) for one in told.get("fixes", ())},
+        "jewels": jewel_bars([_bar(jewel, ask) for jewel in jewels]) if jewels else "",
+        "safe": [jewel["name"] for jewel in jewels if not jewel["left"]],
         "worst": _worst(snapshot, numbers),
         "curve": _curve(told, ask),
         "planned": [one["id"] for one in told.get("fixes", ())],
@@ -103,8 +107,23 @@ def _with_gain(snapshot: Snapshot, fixes: Sequence[Row], numbers: Sequence[int])
 def _jewels(snapshot: Snapshot, numbers: Sequence[int]) -> list[Row]:
     return snapshot.all(
         f"select j.id, j.name, j.ways, count(w.number) as left from jewels j left join ways w on w.jewel_id = j.id "
-        f"and {_without(numbers)} where j.ways > 0 group by j.number order by j.number limit 20"
+        f"and {_without(numbers)} where j.ways > 0 group by j.number order by j.number"
     )
+
+
+def _bar(jewel: Row, ask: Ask) -> Jewel:
+    return Jewel(
+        jewel["name"], jewel["ways"], jewel["left"], address("/jewels", jewel["id"], asof=ask.text("asof") or None)
+    )
+
+
+def _others(item: Row) -> str:
+    """Return within what the risk after a fix of the plan lies where probabilities are others; nothing where none were asked."""
+    low, high = item.get("low"), item.get("high")
+    if low is None or high is None:
+        return ""
+    said = f"{low:.3g} to {high:.3g}" if low < high else f"{low:.3g}"
+    return f"leaves {item['risk']:.3g}; others say {said}"
 
 
 def _worst(snapshot: Snapshot, numbers: Sequence[int]) -> list[Row]:
@@ -133,7 +152,9 @@ def _curve(told: Mapping[str, Any], ask: Ask) -> str:
     done = 0
     while done < len(fixes) and fixes[done]["id"] in chosen:
         done += 1
+    pinned = ask.text("asof") or None
     made = [
-        Fixed(one["fix"], one["hours"], one["risk"], address("/plan", fix=[*(chosen | {one["id"]})])) for one in fixes
+        Fixed(one["fix"], one["hours"], one["risk"], address("/plan", fix=sorted(chosen | {one["id"]}), asof=pinned))
+        for one in fixes
     ]
     return plan_curve(told["risk"], made, done=done).svg()

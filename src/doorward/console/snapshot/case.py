@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from doorward import pipeline
+    from doorward.attack_graph.steadiness import Opinion
     from doorward.engine import Engine
     from doorward.query import Query
     from doorward.report import Closing, Door, Fix, Way
@@ -73,6 +74,7 @@ class Case:
         ways: the ways with their moves, likeliest first.
         ranked: first moves, by what closing them is worth an hour.
         closing: the plan; None where there is no way.
+        opinions: how the plan stands where probabilities are others.
         fixes: what to close, first things first.
         joined: detectors that join other findings.
         findings: every finding, worst first, without what only its own page shows.
@@ -89,6 +91,7 @@ class Case:
     ways: Sequence[tuple[Way, Sequence[Mapping[str, Any]]]] = ()
     ranked: Sequence[Door] = ()
     closing: Closing | None = None
+    opinions: Sequence[Opinion] = ()
     fixes: Sequence[Fix] = ()
     about: dict[str, About] = field(default_factory=dict)
     roster: dict[str, int] = field(default_factory=dict)

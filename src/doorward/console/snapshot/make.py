@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from doorward import last_analysis, pipeline
 from doorward.answering import fixes
+from doorward.attack_graph.planning import part
 from doorward.attack_graph.solving import found_ways
+from doorward.attack_graph.steadiness import steadiness
 from doorward.console.snapshot.case import Case
 from doorward.console.snapshot.laying.activity import activity, changes
 from doorward.console.snapshot.laying.assets import assets
@@ -124,6 +126,8 @@ def _solve(case: Case, writer: Writer) -> None:
         for fix in {fix for hop in hops for fix in hop["fixes"] or ()}:
             cuts.setdefault(fix, set()).add(way.id)
     case.fixes = fixes(case.left, cuts, case.workspace.settings.costs)
+    if case.closing:
+        case.opinions = steadiness(part(asked.case()), [item.fix for item in case.closing.fixes])
 
 
 def _about(case: Case, last: Mapping[str, Any], writer: Writer) -> None:

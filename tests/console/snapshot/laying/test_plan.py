@@ -31,3 +31,13 @@ def test_the_plan_cuts_everything_in_its_order():
     assert sum(row["hours"] for row in planned) == plan["hours"]
     assert (planned[-1]["risk"], plan["left"], plan["uncut"]) == (0.0, 0, [])
     assert plan["risk"] > planned[-1]["risk"]
+
+
+def test_others_say_between_what_the_risk_after_each_fix_lies():
+    plan = laid().meta["plan"]
+    for one in plan["fixes"]:
+        assert one["low"] <= one["risk"] <= one["high"]
+    assert (plan["fixes"][-1]["low"], plan["fixes"][-1]["high"]) == (0.0, 0.0), (
+        "what cuts every way does so at any odds"
+    )
+    assert "Probabilities are opinions: under " in plan["steady"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from doorward.attack_graph.steadiness import told as steady
 from doorward.console.snapshot.writer import words
 from doorward.finding import content_id
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from doorward.console.snapshot.case import Case
     from doorward.console.snapshot.writer import Writer
-    from doorward.report import Fix
+    from doorward.report import Fix, Planned
 
 
 def plan(case: Case, writer: Writer) -> None:
@@ -57,8 +58,13 @@ def _told(case: Case) -> dict[str, Any] | None:
         "risk": closing.risk,
         "uncut": list(closing.uncut),
         "left": closing.left,
-        "fixes": [
-            {"fix": one.fix, "id": content_id("fix", one.fix), "hours": one.hours, "risk": one.risk}
-            for one in closing.fixes
-        ],
+        "steady": steady(case.opinions, [one.fix for one in closing.fixes]),
+        "fixes": [_planned(case, place, one) for place, one in enumerate(closing.fixes, 1)],
     }
+
+
+def _planned(case: Case, place: int, item: Planned) -> dict[str, Any]:
+    """Return a fix of the plan with the risk that it leaves, and between what others say of that; None where none are asked."""
+    risks = [opinion.risks[place] for opinion in case.opinions]
+    told = {"fix": item.fix, "id": content_id("fix", item.fix), "hours": item.hours, "risk": item.risk}
+    return told | {"low": min(risks, default=None), "high": max(risks, default=None)}
