@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from doorward.console.children import Children, Command, workers
 from doorward.console.config import Config
 
-SLEEPER = "import sys, time; sys.stdin.read(); time.sleep(60)"
+SLEEPER = "import sys, time; sys.stdin.readline(); time.sleep(60)"
 
 
 def until(condition):
@@ -43,8 +44,8 @@ def kept():
 
 def test_a_child_reads_what_it_is_told(kept, tmp_path):
     path = tmp_path / "told"
-    kept(f"import sys, time; open({str(path)!r}, 'w').write(sys.stdin.read()); time.sleep(60)")
-    assert until(lambda: path.exists() and path.read_text() == "told")
+    kept(f"import sys, time; open({str(path)!r}, 'w').write(sys.stdin.readline()); time.sleep(60)")
+    assert until(lambda: path.exists() and path.read_text() == "told\n")
 
 
 def test_a_child_that_is_killed_comes_again(kept):
@@ -80,7 +81,7 @@ def test_all_end_together(kept):
 def test_one_that_does_not_listen_is_killed(kept, monkeypatch):
     monkeypatch.setattr("doorward.console.children._GOODBYE", 0.3)
     children = kept(
-        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); sys.stdin.read(); print(flush=True); time.sleep(60)"
+        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); sys.stdin.readline(); print(flush=True); time.sleep(60)"
     )
     assert until(children.pids)
     time.sleep(0.3)
@@ -88,6 +89,28 @@ def test_one_that_does_not_listen_is_killed(kept, monkeypatch):
     children.stop()
     assert children.pids() == []
     assert time.monotonic() - began < 5
+
+
+KEEPER = """
+import sys, time
+from doorward.console.children import Children, Command
+children = Children([Command((sys.executable, "-c", {script!r}), "told")])
+children.start()
+while not children.pids():
+    time.sleep(0.01)
+print(*children.pids(), flush=True)
+time.sleep(60)
+"""
+ENDING = "import sys, time; from doorward.console.worker import ending_with_input; sys.stdin.readline(); ending_with_input(); time.sleep(60)"
+
+
+def test_a_child_hears_of_the_end_of_the_server_however_it_ends():
+    keeper = subprocess.Popen([sys.executable, "-c", KEEPER.format(script=ENDING)], stdout=subprocess.PIPE, text=True)
+    child = int(keeper.stdout.readline())
+    assert os.getpgid(child) != os.getpgid(keeper.pid), "what is typed at the server is not for its children"
+    keeper.kill()
+    keeper.communicate()
+    assert until(lambda: not Path(f"/proc/{child}/stat").exists() or " Z " in Path(f"/proc/{child}/stat").read_text())
 
 
 def test_the_worker_is_told_what_the_server_is_told(monkeypatch):

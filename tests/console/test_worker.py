@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from tests.console.processes import until
 from tests.console.snapshot.organisation import organisation
 
 from doorward.console.config import Config
+from doorward.console.lane import alone
 from doorward.console.server import desk_of
 from doorward.console.work import Task
 from doorward.console.worker import Worker, tasks
@@ -67,20 +67,34 @@ def test_an_analysis_that_no_snapshot_shows_is_laid(config, desk, tmp_path):
     assert len(desk.jobs.latest()) == 1
 
 
-def test_a_killed_worker_loses_no_job(tmp_path):
+def test_what_a_killed_worker_had_in_hand_is_done_at_once_by_the_next_which_ends_with_its_server(tmp_path):
     config = Config(tmp_path)
     desk = desk_of(config)
-    number = desk.jobs.enqueue(By("ana", config.now()), "analyze", {}).number
-    process = subprocess.Popen([sys.executable, "-m", "doorward.console.worker", "heavy"], stdin=subprocess.PIPE)
-    process.stdin.write(config.dumped().encode())
-    process.stdin.close()
+    number = desk.jobs.enqueue(By("ana", config.now()), "rows", {}).number
+    with alone(config.snapshots, "quick") as team:
+        desk.jobs.take(f"{team}17", config.now())
+    process = subprocess.Popen([sys.executable, "-m", "doorward.console.worker", "quick"], stdin=subprocess.PIPE)
+    process.stdin.write(f"{config.dumped()}\n".encode())
+    process.stdin.flush()
     try:
-        assert until(lambda: desk.jobs.one(number).state == "running", 60)
+        assert until(lambda: desk.jobs.one(number).state == "done", 50), "it waits for no minute of silence"
     finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-    assert desk.jobs.one(number).state in ("running", "done")
-    later = config.now() + timedelta(minutes=5)
-    desk.jobs.lapsed(later, ("analyze",))
-    assert desk.jobs.one(number).state in ("waiting", "done")
+        process.stdin.close()
+        assert process.wait(10) == 0
     desk.close()
+
+
+def test_a_snapshot_that_fails_is_not_tried_for_ever(config, desk, tmp_path):
+    with organisation(tmp_path) as workspace:
+        folder = workspace.settings.workspace
+    made = Worker(Config(folder), desk, "heavy")
+    made.look_around()
+    job = desk.jobs.take("w", made.config.now(), ("snapshot",))
+    desk.jobs.finish(job, made.config.now(), "failed", "the disk is full")
+    made.look_around()
+    assert [one.state for one in desk.jobs.latest()] == ["failed"]
+    later = made.config.now().replace(tzinfo=UTC).timestamp() + 60
+    for entry in (folder / "lake" / "analyses" / "_delta_log").glob("*.json"):
+        os.utime(entry, (later, later))
+    made.look_around()
+    assert [one.state for one in desk.jobs.latest()] == ["waiting", "failed"]

@@ -159,6 +159,30 @@ def test_what_may_be_repeated_waits_again_and_the_rest_says_that_it_stopped(desk
     assert desk.jobs.take("w2", after(100)).number == first.number
 
 
+def test_a_worker_that_is_known_to_be_gone_is_not_waited_for(desk):
+    mine, other = ask(desk, "analyse"), ask(desk, "analyse")
+    desk.jobs.take("heavy 1f% 17", NOON)
+    desk.jobs.take("heavy 1f2 17", NOON)
+    (again,) = desk.jobs.lapsed(after(1), ["analyse"], "heavy 1f% ")
+
+    assert (again.number, again.state) == (mine.number, "waiting")
+    assert again.lines == ["Its worker was gone at 2026-11-20 12:00:01 UTC, 0% done."]
+    assert desk.jobs.one(other.number).state == "running"
+
+
+def test_what_brings_its_worker_down_each_time_is_stopped(desk):
+    made = ask(desk, "analyse")
+    for begun in range(1, 6):
+        assert desk.jobs.one(made.number).state == "waiting"
+        desk.jobs.beat(desk.jobs.take(f"w{begun}", NOON), NOON, 0.4)
+        desk.jobs.lapsed(after(100), ["analyse"])
+    job = desk.jobs.one(made.number)
+
+    assert (job.state, job.ended, len(job.lines)) == ("stopped", after(100), 5)
+    assert job.message == "stopped: its worker fell silent, and it was begun 5 times"
+    assert job.lines[-1].endswith("UTC, 40% done.")
+
+
 def test_what_was_cancelled_does_not_begin_again(desk):
     ask(desk, "analyse")
     desk.jobs.cancel(BY, desk.jobs.take("w1", NOON).number)

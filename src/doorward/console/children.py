@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,7 @@ _WORKER = "doorward.console.worker"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is started, and what it reads on standard input."""
+    """What is started, and the line that it reads on standard input, which stays open as long as we live."""
 
     arguments: tuple[str, ...]
     told: str
@@ -49,7 +51,7 @@ class Children:
     commands: Sequence[Command]
     first: float = 1.0
     _ended: threading.Event = field(default_factory=threading.Event)
-    _running: dict[int, subprocess.Popen[str]] = field(default_factory=dict)
+    _running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
     _threads: list[threading.Thread] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -94,10 +96,13 @@ class Children:
         with self._lock:
             if self._ended.is_set():
                 return 0
-            child = subprocess.Popen(command.arguments, stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own module
+            reader, writer = os.pipe()
+            # In a group of its own: Ctrl+C is for the server, which ends the child.
+            child = subprocess.Popen(command.arguments, stdin=reader, process_group=0)  # noqa: S603 - our own module
+            os.close(reader)
             self._running[place] = child
-        try:
-            child.communicate(command.told)
-        except OSError:
+        with suppress(OSError), os.fdopen(writer, "w", encoding="utf-8") as pipe:
+            pipe.write(f"{command.told}\n")
+            pipe.flush()
             child.wait()
-        return child.returncode
+        return child.wait()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from doorward.desk import DeskUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,7 +74,9 @@ class Work:
 
         def keep() -> None:
             while not self._over.wait(_BEAT):
-                self._beat(None)
+                # A desk that others hold for a moment is told the next time.
+                with suppress(DeskUnavailableError):
+                    self._beat(None)
 
         thread = threading.Thread(target=keep, daemon=True, name=f"job {self.job.number}")
         thread.start()

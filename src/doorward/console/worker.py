@@ -1,4 +1,7 @@
-"""A worker process: `python -m doorward.console.worker LANE`, with the console's settings on standard input."""
+"""A worker process: `python -m doorward.console.worker LANE`, with the console's settings as a line on standard input.
+
+It ends when standard input does: the system closes the server's end of it, however the server dies.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ import os
 import signal
 import sys
 import threading
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from doorward.console.config import Config
+from doorward.console.lane import alone
 from doorward.console.server import desk_of
-from doorward.console.snapshot.read import POINTER
+from doorward.console.snapshot.read import POINTER, latest
 from doorward.console.work import LANES, Cancelled, Task, Work
 from doorward.desk import By
 from doorward.registry import members
@@ -28,6 +33,8 @@ _PAUSE = {"heavy": 0.5, "quick": 0.05}
 _LOOK = 40
 """Pauses between two looks for what others left: jobs of workers that died, analyses of the command line."""
 _NICE = 10
+_LAYING = ("snapshot", "analyze", "read_files")
+"""Kinds of work that end with a snapshot."""
 
 
 def tasks(lane: str) -> dict[str, Task]:
@@ -36,20 +43,26 @@ def tasks(lane: str) -> dict[str, Task]:
 
 
 class Worker:
-    """Takes jobs of one lane, one at a time, until it is asked to end or its server is gone."""
+    """Takes jobs of one lane, one at a time, until it is asked to end.
 
-    def __init__(self, config: Config, desk: Desk, lane: str) -> None:
+    Args:
+        config: of the console.
+        desk: where jobs are kept.
+        lane: which kinds it does.
+        team: how the names of all workers begin that ever worked here, one after the other.
+    """
+
+    def __init__(self, config: Config, desk: Desk, lane: str, team: str = "") -> None:
         self.config, self.desk, self.lane = config, desk, lane
-        self.name = f"{lane} {os.getpid()}"
+        self.name = f"{team or lane}{os.getpid()}"
         self.known: Mapping[str, Task] = tasks(lane)
         self.kept: dict[str, object] = {}
         self.ending = threading.Event()
-        self._parent = os.getppid()
 
     def run(self) -> None:
         """Work until the end."""
         looked = _LOOK
-        while not self.ending.is_set() and os.getppid() == self._parent:
+        while not self.ending.is_set():
             looked += 1
             if looked >= _LOOK:
                 looked = 0
@@ -82,50 +95,69 @@ class Worker:
             return "failed", clip(f"{type(error).__name__}: {' '.join(str(error).split())}", 300), []
         return "done", lines[-1] if lines and self.lane == "heavy" else "", lines
 
-    def look_around(self) -> None:
-        """Take up jobs of workers that died, and lay an analysis that somebody made on the command line."""
+    def look_around(self, gone: str = "") -> None:
+        """Take up jobs of workers that died, and lay an analysis that somebody made on the command line.
+
+        Args:
+            gone: how the names of workers begin that are known to be gone; of others it is known after a minute.
+        """
         repeatable = [name for name, item in members("doorward.console.tasks", Task).items() if item.repeatable]
-        self.desk.jobs.lapsed(self.config.now(), repeatable)
-        if self.lane == "heavy":
-            self.desk.tidy(self.config.now())
-        if (
-            self.lane == "heavy"
-            and self._unlaid()
-            and not self.desk.jobs.latest(1, ("waiting", "running"), ("snapshot", "analyze", "read_files"))
-        ):
+        self.desk.jobs.lapsed(self.config.now(), repeatable, gone)
+        if self.lane != "heavy":
+            return
+        self.desk.tidy(self.config.now())
+        if self._unlaid() and not self.desk.jobs.latest(1, ("waiting", "running"), _LAYING):
             self.desk.jobs.enqueue(By("doorward", self.config.now()), "snapshot", {})
 
     def _unlaid(self) -> bool:
-        """Say whether the lake has an analysis that no snapshot shows."""
+        """Say whether the lake has an analysis that no snapshot shows, and that nobody tried in vain to lay."""
         log = self.config.workspace / "lake" / "analyses" / "_delta_log"
         newest = max((entry.stat().st_mtime for entry in log.glob("*.json")), default=None)
         if newest is None:
             return False
-        try:
-            return (self.config.snapshots / POINTER).stat().st_mtime < newest
-        except FileNotFoundError:
-            return True
+        tried = self.desk.jobs.latest(1, kinds=("snapshot",))
+        if tried and tried[0].state != "done" and tried[0].created.replace(tzinfo=UTC).timestamp() > newest:
+            return False
+        # What another version laid is shown by none of our pages.
+        return latest(self.config.snapshots) is None or (self.config.snapshots / POINTER).stat().st_mtime < newest
 
     def end(self) -> None:
         """End after the job in hand."""
         self.ending.set()
 
 
+def ending_with_input() -> threading.Thread:
+    """Return a started thread that ends this process when standard input ends, whatever else it does."""
+
+    def wait() -> None:
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+        # A job in hand is not waited for: the next worker of the lane takes it up.
+        os._exit(0)
+
+    thread = threading.Thread(target=wait, daemon=True, name="the end of the server")
+    thread.start()
+    return thread
+
+
 def main(lane: str) -> int:
     """Work; return the exit code."""
     os.umask(0o077)
+    # Nor is it waited for here: a signal that Python handles would wait for the query that runs.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if lane == "heavy":
         os.nice(_NICE)
-    config = Config.loaded(sys.stdin.read())
-    desk = desk_of(config)
-    worker = Worker(config, desk, lane)
-    # A job in hand is not waited for: it is repeatable, or says that it was stopped.
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        worker.run()
-    finally:
-        desk.close()
+    config = Config.loaded(sys.stdin.readline())
+    ending_with_input()
+    with alone(config.snapshots, lane) as team:
+        desk = desk_of(config)
+        try:
+            worker = Worker(config, desk, lane, team)
+            worker.look_around(team)
+            worker.run()
+        finally:
+            desk.close()
     return 0
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from doorward.desk.act import DeskError, said
 from doorward.desk.schema import Jobs
@@ -27,6 +27,8 @@ _LONGEST_KIND = 40
 _LONGEST_MESSAGE = 500
 _LONGEST_LINE = 2000
 _MOST_LINES = 1000
+_BEGUN = 5
+"""So often a job is begun; one that brings its worker down each time would otherwise keep all others from theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,27 +155,23 @@ class JobBook:
                 writing.tell("cancel", ("job", str(number)), {"state": job.state}, None)
             return _one(writing.connection, number)
 
-    def lapsed(self, now: datetime, repeatable: Collection[str]) -> list[Job]:
-        """Take jobs from workers that fell silent; return them as they are now.
+    def lapsed(self, now: datetime, repeatable: Collection[str], gone: str = "") -> list[Job]:
+        """Take jobs from workers that fell silent; return them as they are now. Each time is told in a line of the job.
 
         Args:
             now: what time it is.
             repeatable: kinds that may be done again: these wait once more, the others are stopped, and say so.
+            gone: how the names of workers begin that are known to be gone, so that nobody waits for a word of theirs.
         """
-        silent = (Jobs.state == "running", Jobs.beat < now - self.patience)
-        again = {"state": "waiting", "worker": None, "progress": 0.0, "message": "begun again: its worker fell silent"}
-        stopped = {
-            "state": "stopped",
-            "ended": now,
-            "message": "stopped: its worker fell silent, and it may be half done",
-        }
+        silent = Jobs.beat < now - self.patience
+        lost = or_(silent, Jobs.worker.startswith(gone, autoescape=True)) if gone else silent
         with self.store.housekeep() as connection:
-            query = select(Jobs.number, Jobs.kind, Jobs.cancelled).where(*silent).with_for_update(skip_locked=True)
-            rows = connection.execute(query.order_by(Jobs.number)).all()
-            for row in rows:
-                told = again if row.kind in repeatable and not row.cancelled else stopped
-                connection.execute(update(Jobs).where(Jobs.number == row.number).values(told))
-            return [_one(connection, row.number) for row in rows]
+            query = select(Jobs.__table__).where(Jobs.state == "running", lost).with_for_update(skip_locked=True)
+            rows = [Job(**row) for row in connection.execute(query.order_by(Jobs.number)).mappings()]
+            for job in rows:
+                told = _left(job, now, again=job.kind in repeatable and not job.cancelled)
+                connection.execute(update(Jobs).where(Jobs.number == job.number).values(told))
+            return [_one(connection, job.number) for job in rows]
 
     def one(self, number: int) -> Job:
         """Return a job.
@@ -195,6 +193,16 @@ class JobBook:
             query = query.where(Jobs.kind.in_(kinds))
         with self.store.read() as connection:
             return [Job(**row) for row in connection.execute(query).mappings()]
+
+
+def _left(job: Job, now: datetime, *, again: bool) -> dict[str, Any]:
+    """Return what becomes of a job whose worker is gone."""
+    lines = [*job.lines, f"Its worker was gone at {now:%Y-%m-%d %H:%M:%S} UTC, {job.progress:.0%} done."]
+    if again and len(lines) < _BEGUN:
+        message = "begun again: its worker fell silent"
+        return {"state": "waiting", "worker": None, "progress": 0.0, "message": message, "lines": lines}
+    why = f"it was begun {_BEGUN} times" if again else "it may be half done"
+    return {"state": "stopped", "ended": now, "message": f"stopped: its worker fell silent, and {why}", "lines": lines}
 
 
 def _one(connection: Connection, number: int) -> Job:
