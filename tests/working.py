@@ -34,7 +34,8 @@ def fill(workspace, **tables):
         batch.write(name, [{"origin_row": number, **row} for number, row in enumerate(rows, 1)], origin)
     times = [row["time"] for rows in tables.values() for row in rows if row.get("time")]
     span = {"first_time": min(times, default=None), "last_time": max(times, default=None)}
-    batch.seal([source(origin, "conn.log", "zeek", rows=sum(map(len, tables.values())), bytes=1, **span)])
+    told = {"rows": sum(map(len, tables.values())), "bytes": 1, "tables": sorted(tables)}
+    batch.seal([source(origin, "conn.log", "zeek", **told, **span)])
 
 
 def asked(workspace, text):

@@ -21,7 +21,15 @@ def test_every_finding_opens_to_reasons_and_evidence(asked, snapshot):
         page = sound(answer.text)
         assert "Why we think so" in page.words
         for one in row["evidence"] or ():
-            assert any(one["origin"] in link for link in page.links("/imports/"))
+            known = snapshot.one("select 1 from sources where origin = ?", [one["origin"]])
+            assert any(one["origin"] in link for link in page.links("/imports/")) == bool(known)
+            assert known or "not shown: its file is not in this state of the data" in page.words
+
+
+def test_a_line_of_evidence_leads_to_the_very_rows(asked, snapshot):
+    row = snapshot.one("select id from findings join finding_bodies using (number) where evidence like '%conn.log%'")
+    page = sound(asked().get(f"/findings/{row['id']}").text)
+    assert f"/imports/{'0' * 64}?table=conn&rows=3-5%2C9#rows" in page.links("/imports/")
 
 
 def test_one_that_is_gone_says_who_decided_on_it(asked):

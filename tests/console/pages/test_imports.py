@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from tests.console.conftest import NOW, OWN
 from tests.console.reading import sentence, sound
 
+from doorward.console.long_answer import cut
 from doorward.console.pages import imports as page_module
 from doorward.console.pages.imports import _numbers
 
@@ -49,8 +48,17 @@ def test_rows_are_asked_of_the_worker_and_a_late_one_is_said(asked, desk, snapsh
     monkeypatch.setattr(page_module, "_WAIT", 0.1)
     assert "did not answer in time" in asked().get(where).text
     assert desk.jobs.latest()[0].arguments["rows"] == [3, 4]
-    monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: [json.dumps({"origin_row": 3, "user_agent": "<b>"})])
-    assert "&lt;b&gt;" in asked().get(where).text
+    told = {"rows": [{"origin_row": 3, "user_agent": "<b>"}], "raw": {"3": "a <i> line"}, "why": "", "left": 2}
+    monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: cut(told))
+    text = asked().get(where).text
+    assert "&lt;b&gt;" in text
+    assert "a &lt;i&gt; line" in text
+    assert 'id="row-3"' in text
+    assert "and 2 more, too long" in sound(text).words
+    monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: cut(told | {"raw": {}, "why": "It is gone."}))
+    assert "No raw lines: It is gone." in sound(asked().get(where).text).words
+    monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: [])
+    assert "The lake has no such rows any more." in sound(asked().get(where).text).words
     assert NOW
 
 

@@ -67,6 +67,7 @@ def findings():
                 "source": TEST, "destination": MASTER, "name": "cdn.example", "port": 443, "proto": "tcp", "interval": 600.0,
                 "bytes_out": 10_000, "bytes_in": 20_000, "holders": {TEST: "test03"},
             },
+            evidence=(Evidence("0" * 64, "conn.log", "conn", (3, 4, 5, 9)),),
         ),
         finding("a weak sign", detector="beacons", severity="low", details={"source": WEB, "holders": {WEB: "web01"}}),
         finding(

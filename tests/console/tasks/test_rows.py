@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-import json
-
 from tests.console.tasks.hands import work
 
+from doorward.console.long_answer import joined
+from doorward.console.tasks import rows as task_module
 from doorward.console.tasks.rows import rows
+
+
+def asked(config, desk, **arguments):
+    return joined(rows.function(work(config, desk, "rows", **arguments)))
 
 
 def test_calls_of_a_channel_are_found_by_their_lines(config, desk, snapshot):
     call = snapshot.one("select * from channel_calls where origin is not null limit 1")
-    lines = rows.function(work(config, desk, "rows", table="conn", origin=call["origin"], rows=[call["origin_row"]]))
-    assert {json.loads(line)["origin_row"] for line in lines} == {call["origin_row"]}
+    told = asked(config, desk, table="conn", origin=call["origin"], rows=[call["origin_row"]])
+    assert {row["origin_row"] for row in told["rows"]} == {call["origin_row"]}
+    assert (told["raw"], told["left"]) == ({}, 0)
+    assert told["why"]
+
+
+def test_raw_lines_stand_beside_the_rows_of_them(config, desk, snapshot, monkeypatch):
+    call = snapshot.one("select * from channel_calls where origin is not null limit 1")
+    monkeypatch.setattr(task_module, "lines_of", lambda _, numbers, __: ({min(numbers): "raw\u202e"}, ""))
+    told = asked(config, desk, table="conn", origin=call["origin"], rows=[call["origin_row"]])
+    assert told["raw"] == {str(call["origin_row"]): "raw\u202e"}
+
+
+def test_rows_that_are_too_much_together_are_counted(config, desk, snapshot, monkeypatch):
+    call = snapshot.one("select origin from channel_calls where origin is not null limit 1")
+    numbers = [row["origin_row"] for row in snapshot.all("select origin_row from channel_calls order by place limit 9")]
+    everything = asked(config, desk, table="conn", origin=call["origin"], rows=numbers)
+    monkeypatch.setattr(task_module, "_ALL", 1_000)
+    told = asked(config, desk, table="conn", origin=call["origin"], rows=numbers)
+    assert 0 < len(told["rows"]) < len(everything["rows"])
+    assert len(told["rows"]) + told["left"] == len(everything["rows"])
 
 
 def test_nothing_else_is_handed_out(config, desk):
     for table in ("findings", "../desk", ""):
-        assert rows.function(work(config, desk, "rows", table=table, origin="a", rows=[1])) == []
+        assert asked(config, desk, table=table, origin="a", rows=[1]) is None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.charts.bytes_mirrored import Carried, bytes_mirrored, with_silence
 from doorward.charts.day_hour_strip import day_hour_strip, days_of
 from doorward.charts.interval_histogram import Bin, interval_histogram
+from doorward.console.evidence import shown
 from doorward.console.listing import listing
 from doorward.console.page import Page, Refused, Shown
 from doorward.console.snapshot.lists import LISTS
@@ -76,6 +77,7 @@ def _one(ask: Ask) -> Shown:
     values: dict[str, Any] = {
         "channel": channel,
         "finding": finding,
+        "evidence": shown(snapshot, finding.get("evidence") or ()),
         "told": _told(channel),
         "intervals": _intervals(series, channel),
         "carried": _carried(hours, read),

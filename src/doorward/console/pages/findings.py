@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from doorward.console.evidence import shown
 from doorward.console.listing import listing
 from doorward.console.page import Moved, Page, Refused, Shown
 from doorward.console.snapshot.lists import LISTS, STATUSES
@@ -61,6 +62,7 @@ def _one(ask: Ask) -> Shown:
     }
     values: dict[str, Any] = {
         "finding": row,
+        "evidence": shown(snapshot, row["evidence"] or ()),
         "triage": triage(ask, "finding", name, "/findings"),
         **neighbours,
         "ways": snapshot.all(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 import time
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from doorward.console.inbox import FOLDER, folder_of, stored
 from doorward.console.listing import listing
+from doorward.console.long_answer import joined
 from doorward.console.page import Download, Moved, Page, Refused, Shown, address
 from doorward.console.snapshot.lists import LISTS
 from doorward.console.snapshot.read import moment
@@ -205,7 +205,7 @@ def _lines(ask: Ask, source: dict[str, Any]) -> dict[str, Any] | None:
     lines = asked_of_worker(ask, "rows", told)
     if lines is None:
         return {"table": table, "rows": [], "late": True}
-    return {"table": table, "rows": [json.loads(line) for line in lines], "late": False}
+    return {"table": table, "late": False, "raw": {}, "rows": [], "why": "", "left": 0} | (joined(lines) or {})
 
 
 def _numbers(text: str) -> list[int]:

@@ -9,6 +9,7 @@ from doorward.charts.evidence_over_time import View, evidence_over_time, evidenc
 from doorward.charts.kinds import kind_of
 from doorward.charts.lane_grid import Stop
 from doorward.charts.way_lane import Others, way_lane
+from doorward.console.evidence import shown
 from doorward.console.listing import listing
 from doorward.console.page import Page, Refused, Shown, address
 from doorward.console.snapshot.lists import LISTS
@@ -74,7 +75,7 @@ def _one(ask: Ask) -> Shown:
         "lane": way_lane([_stop(hop, way, ask) for hop in hops], _others(ask, way)).svg(),
         "chart": _chart(ask, moves),
         "chosen": _chosen(ask),
-        "evidence": _evidence(moves, ask.text("move")),
+        "evidence": shown(snapshot, _evidence(moves, ask.text("move"))),
         "fixes": _fixes(ask, way),
         "triage": triage(ask, "way", name, "/paths"),
         "previous": snapshot.one("select id from ways where number < ? order by number desc limit 1", [way["number"]]),

@@ -1,0 +1,84 @@
+"""Raw lines come from the very bytes that were read, or it is said why there are none."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zipfile
+
+import pytest
+
+from doorward.console import originals
+from doorward.console.originals import LONGEST, lines_of
+
+TEXT = b"first\r\nsecond \xff\n" + b"x" * (LONGEST + 5) + b"\nfourth\x1b[2J\nlast"
+
+
+def source(path, text=TEXT, **changes):
+    told = {"file": str(path), "origin": hashlib.sha256(text).hexdigest(), "unit": "line", "reader": "auth_log"}
+    return told | changes
+
+
+@pytest.fixture
+def plain(tmp_path):
+    path = tmp_path / "a!b.log"
+    path.write_bytes(TEXT)
+    return path
+
+
+def test_lines_are_those_of_the_file(plain, tmp_path):
+    found, why = lines_of(source(plain), {1, 2, 4, 5, 9}, tmp_path / "spool")
+    assert (found, why) == ({1: "first", 2: "second \\xff", 4: "fourth\x1b[2J", 5: "last"}, "")
+
+
+def test_a_long_line_is_cut_and_said_to_be(plain, tmp_path):
+    found, _ = lines_of(source(plain), {3}, tmp_path / "spool")
+    assert found == {3: "x" * LONGEST + " …"}
+    path = tmp_path / "exact.log"
+    path.write_bytes(b"x" * (LONGEST - 1) + b"\nnext\n")
+    found, _ = lines_of(source(path, path.read_bytes()), {1, 2}, tmp_path / "spool")
+    assert found == {1: "x" * (LONGEST - 1), 2: "next"}
+
+
+def test_what_was_packed_is_unpacked_and_nothing_stays_behind(tmp_path):
+    large = b"line\n" * 400_000
+    packed = tmp_path / "x.log.gz"
+    packed.write_bytes(gzip.compress(large, 1))
+    spool = tmp_path / "spool"
+    assert lines_of(source(packed, large), {400_000}, spool) == ({400_000: "line"}, "")
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("other.log", "other\n")
+        archive.writestr("../y.log", TEXT)
+    told = source(f"{tmp_path}/x.zip!../y.log")
+    assert lines_of(told, {1}, spool) == ({1: "first"}, "")
+    assert not any(spool.iterdir())
+
+
+def test_other_bytes_at_the_path_are_never_shown(plain, tmp_path):
+    plain.write_bytes(b"secret\n")
+    found, why = lines_of(source(plain), {1}, tmp_path / "spool")
+    assert found == {}
+    assert "is another file by now" in why
+
+
+@pytest.mark.parametrize("name", ["gone.log", "gone.zip!a.log", "", "x\0y", "x" * 5_000, "/", "."])
+def test_a_file_that_is_not_there_is_said(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found, why = lines_of(source(name), {1}, tmp_path / "spool")
+    assert found == {}
+    assert why.startswith("The file is not kept")
+
+
+def test_records_have_no_lines(plain, tmp_path):
+    found, why = lines_of(source(plain, unit="record", reader="nmap"), {1}, tmp_path / "spool")
+    assert found == {}
+    assert why.startswith("nmap counts records, not lines")
+
+
+def test_a_large_file_is_not_looked_through(plain, tmp_path, monkeypatch):
+    monkeypatch.setattr(originals, "LARGEST", len(TEXT))
+    assert lines_of(source(plain), {1}, tmp_path / "spool")[0] == {1: "first"}
+    monkeypatch.setattr(originals, "LARGEST", len(TEXT) - 1)
+    found, why = lines_of(source(plain), {1}, tmp_path / "spool")
+    assert found == {}
+    assert "too much to look through here" in why
