@@ -1,15 +1,20 @@
-"""The console's snapshot at the size of a large organisation: how long it takes to make, and how long pages wait for it.
+"""The console at the size of a large organisation: making its snapshot, asking it, and every page of the server that shows it.
 
-    python bench/console.py [--assets 100000] [--findings 50000] [--jewels 1667]
+    python bench/console.py [--assets 100000] [--findings 50000] [--jewels 1667] [--workspace DIR] [--rounds 10] [--without-browser]
 
 Makes an analysed lake (100,000 assets, 50,000 findings, 5,000 ways, hostile names among them), a snapshot of it in a process of
-its own, and then asks every list in many ways: first pages, deep pages, filters, sorts, free text, decisions, searches, pivots.
-Ends with 1 where a floor is broken.
+its own, and asks every list in many ways: first pages, deep pages, filters, sorts, free text, decisions, searches, pivots.
+Then starts `doorward serve` on it, with 10,000 decisions at the desk, and asks every page of the registry as a client does.
+A page is timed at the client, over a connection that stays open, from the request to its last byte: the server and loopback.
+Beside it stands the time that the server computed, by the clock of its process, which others on the machine do not change.
+Last, twenty clients ask all pages at once; a file is imported while pages are asked; and Chromium shows each page, cold and warm.
+Ends with 1 where a floor is broken. Where others keep the machine busy, the wall's floors are told and not judged.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import statistics
 import subprocess
@@ -20,35 +25,21 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from synthetic.console_estate import Size, laid
+from synthetic.console_browser import absent
+from synthetic.console_client import Client, serving
+from synthetic.console_estate import AS_OF, Size, laid
+from synthetic.console_served import PAGE, broken_by, crowd, imported, looked_at, p95, pages_asked, told_pages
+from synthetic.console_visits import ASKED, SEARCHED, led, missing, visits
 
 from doorward import pipeline
 from doorward.console.snapshot.lists import LISTS
 from doorward.console.snapshot.read import Decisions, latest
+from doorward.desk import FILE, By, Change, Subject, open_desk
 from doorward.field_query import parse
 from doorward.settings import Settings
 
-PAGE, MEMORY = 0.200, 2_147
-"""Floors: seconds of a page, of which the lists are the largest part; MB of the process that makes a snapshot."""
-ASKED = {
-    "findings": (
-        "", "severity:>=high", "host:web*", "host:*99*", "address:10.0.0.0/16", "first_seen:<20d sort:-first_seen", "sort:-score",
-        "sort:asset", "calls", '"has CVE-2026-0001"', "-status:closed", "status:open assignee:me", "cve:CVE-2026-000007",
-        "sort:-status", "detector:beacons score:0.5..0.9 sort:-events", "due:any sort:due", "<script>", "severity:low port:443",
-    ),
-    "ways": ("", "host:db*", "jewel:jewel00*", "probability:>0.2 sort:-steps", "live:yes", "fix:upgrade*", "sort:-last_seen", "status:new"),
-    "doors": ("", "counted:yes severity:critical", "sort:-hours", "address:10.0.0.0/20", "cve:CVE-2026-00*", "jewel:any sort:-path"),
-    "jewels": ("", "ways:>2", "sort:-probability"),
-    "assets": (
-        "", "host:web*", "address:10.1.0.0/16", "cve:CVE-2026-000007", "cve:CVE-2026-0000*", "owner:team7 criticality:>=high",
-        "sort:name", "sort:-risk", "sort:-weaknesses", "purpose", "team42", "registered:no", "port:443 product:*7", "live:yes", "status:new sort:-findings",
-        "mac:00:00*", "-owner:team7 sort:-last_seen",
-    ),
-    "channels": ("", "source:10.0.0.0/24", "name:c1*", "sort:-bytes_out", "calls:>10", "severity:critical"),
-    "fixes": ("", "sort:-hours", "planned:any"),
-    "sources": ("", "rejects:>0"),
-}  # fmt: skip
-SEARCHED = ("web000010", "calls again", "CVE-2026-000007", "jewel00001", "program", "10.0.1.7", "script alert", "x")
+MEMORY, SERVER, USEFUL = 2_147, 200, 400
+"""Floors: MB of the process that makes a snapshot; MB of the server under twenty clients; ms until a page's content is there."""
 
 
 @dataclass
@@ -91,10 +82,6 @@ def times(task, rounds=5):
         task()
         taken.append(time.process_time() - start)
     return taken
-
-
-def p95(taken):
-    return statistics.quantiles(taken, n=20)[-1]
 
 
 def asked(folder):
@@ -144,27 +131,72 @@ def asked(folder):
     return p95(every)
 
 
-def main():
+def desk_laid(folder):
+    """Lay 10,000 decisions and a job that was stopped, so that pages have both to show."""
+    desk = open_desk(folder / FILE)
+    by = By("bench", AS_OF)
+    names = [row["id"] for row in latest(folder / "console").all("select id from findings order by number limit 10000")]
+    for at in range(0, len(names), 1_000):
+        change = Change(status=("open", "closed")[at // 1_000 % 2], assignee="anna")
+        desk.decisions.decide(by, [Subject("finding", name) for name in names[at : at + 1_000]], change)
+    desk.jobs.cancel(by, desk.jobs.enqueue(by, "snapshot", {}).number)
+    desk.close()
+
+
+def served(folder, options):
+    """Serve a workspace and measure all of the above; yield what is over a floor."""
+    quiet = os.getloadavg()[0] < 0.75 * len(os.sched_getaffinity(0))
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} processors")
+    desk_laid(folder)
+    asked = visits(latest(folder / "console"))
+    with serving(folder) as server:
+        client = Client(server)
+        asked += led([client.ask(visit.address).whole for visit in asked if not visit.export], missing(asked))
+        client.close()
+        yield from (f"no address of {route} is known" for route in missing(asked))
+        taken = pages_asked(server, asked, options.rounds)
+        told_pages(taken)
+        yield from broken_by(taken, quiet)
+        pages = [visit for visit in asked if not visit.export]
+        held = crowd(server, pages, options.seconds)
+        if held > SERVER:
+            yield f"the server holds {held:.0f} MB"
+        why = "it was asked to be left out" if options.without_browser else absent()
+        slow = 0 if why else looked_at(server, asked, max(2, options.rounds // 2))
+        if why:
+            print(f"no page was looked at in Chromium: {why}")
+        if quiet and slow > USEFUL:
+            yield f"content takes {slow:.0f} ms"
+        wall, processor = imported(server, pages)
+        if processor > PAGE or (quiet and wall > PAGE):
+            yield f"an import slows pages to {1000 * wall:.0f} ms"
+
+
+def options_of():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, default in (
-        ("assets", 100_000),
-        ("findings", 50_000),
-        ("jewels", 1_667),
-        ("services", 200_000),
-        ("weaknesses", 20_000),
-        ("calls", 200_000),
-    ):
+    for name, default in Size()._asdict().items():
         options.add_argument(f"--{name}", type=int, default=default)
-    size = vars(options.parse_args())
-    with tempfile.TemporaryDirectory() as folder:
-        memory = made(Path(folder) / "workspace", size)
-        slow = asked(Path(folder) / "workspace")
-    broken = [
-        told
-        for held, told in ((slow <= PAGE, "pages are slow"), (memory <= MEMORY, "making takes too much memory"))
-        if not held
-    ]
-    print("; ".join(broken) or "every floor is held")
+    options.add_argument(
+        "--workspace", type=Path, help="a workspace that this script made before, instead of a new one"
+    )
+    options.add_argument("--rounds", type=int, default=10, help="how often each address is asked")
+    options.add_argument("--seconds", type=float, default=20, help="how long twenty clients ask")
+    options.add_argument("--without-browser", action="store_true", help="leave Chromium out")
+    return options.parse_args()
+
+
+def main():
+    options = options_of()
+    size = {name: getattr(options, name) for name in Size._fields}
+    broken = []
+    with tempfile.TemporaryDirectory() as made_here:
+        folder = options.workspace or Path(made_here) / "workspace"
+        if not (folder / "console" / "latest").exists() and made(folder, size) > MEMORY:
+            broken.append("making takes too much memory")
+        if asked(folder) > PAGE:
+            broken.append("lists are slow")
+        broken += served(folder, options)
+    print("\n".join(f"broken: {told}" for told in broken) or "every floor is held")
     sys.exit(bool(broken))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from doorward.finding import Entity, Evidence, Finding, Reason, content_id
+from doorward.report import Closing, Door, Planned
 from doorward.table import ARROW_TYPES
 from doorward.tables import TABLES, filled
 
@@ -29,6 +32,8 @@ HOSTILE = (
 )
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 INSIDE = ("beacons", "dns_tunnels", "exfiltration", "lateral_movement", "long_connections")
+PROGRAMS = 400
+"""Programs that stand open; to upgrade all of them cuts every way."""
 _BATCH = 10_000
 
 
@@ -54,6 +59,7 @@ def laid(lake: Lake, size: Size, seed: int = 1) -> None:
     replaced(lake, "steps", steps(size, chance))
     replaced(lake, "findings", (one.as_row() for one in sorted(findings(size, chance), key=lambda one: one.rank)))
     told = {"version": "bench", "as_of": AS_OF, "headline": "Doors are open.", "gaps": ["No DNS log was read."]}
+    told |= {"doors": json.dumps([asdict(door) for door in ranked(size)]), "closing": json.dumps(asdict(closing(size)))}
     lake.replace("analyses", filled("analyses", [told]))
 
 
@@ -202,7 +208,7 @@ def steps(size: Size, chance: np.random.Generator) -> Iterator[dict[str, Any]]:
     """Yield three ways to every crown jewel: through hosts of a layer each, as many as there are jewels."""
     layers = [[f"host:{name(layer * size.jewels + place)}/user" for place in range(size.jewels)] for layer in range(3)]
     for place in range(size.jewels):
-        yield _step("exploits", layers[0][place], ["position:internet"], 0.5, f"upgrade program {place % 400}")
+        yield _step("exploits", layers[0][place], ["position:internet"], 0.5, f"upgrade program {place % PROGRAMS}")
         for layer, before in ((1, 0), (2, 1)):
             for _ in range(3):
                 source = layers[before][int(chance.integers(size.jewels))]
@@ -215,6 +221,27 @@ def steps(size: Size, chance: np.random.Generator) -> Iterator[dict[str, Any]]:
                 )
         for source in chance.choice(layers[2], 3, replace=False).tolist():
             yield _step("reads_data", f"data:jewel{place:05}", [source], 0.9, f"guard jewel {place}")
+
+
+def ranked(size: Size) -> Iterator[Door]:
+    """Yield the first move of every way as an analysis ranks it."""
+    for place in range(size.jewels):
+        host = name(place)
+        told = f"Whoever holds position:internet gains host:{host}/user."
+        facts = (f"host:{host}/user", f"data:jewel{place:05}")
+        yield Door(
+            host, told, f"jewel{place:05}", 0.2, 1 + place % 2, (), 4.0, f"upgrade program {place % PROGRAMS}", facts
+        )
+
+
+def closing(size: Size) -> Closing:
+    """Return the plan that upgrades every program, the risk that is left falling evenly."""
+    risk = size.jewels / 5
+    fixes = (
+        Planned(f"upgrade program {place}", 4.0, round(risk * (1 - (place + 1) / PROGRAMS), 4))
+        for place in range(PROGRAMS)
+    )
+    return Closing(tuple(fixes), 4.0 * PROGRAMS, 4.0 * PROGRAMS, proven=True, risk=risk)
 
 
 def _step(kind: str, conclusion: str, premises: list[str], probability: float, fix: str) -> dict[str, Any]:
@@ -249,7 +276,7 @@ def _finding(number: int, detector: str, chance: np.random.Generator) -> Finding
         "port": 443,
         "cve": cve,
         "cves": [cve],
-        "fix": f"upgrade program {number % 400}",
+        "fix": f"upgrade program {number % PROGRAMS}",
     }
     return Finding(
         id=content_id("bench", number),

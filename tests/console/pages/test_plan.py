@@ -77,6 +77,13 @@ def test_links_of_a_pinned_plan_stay_pinned(asked, snapshot):
     assert all(f"asof={snapshot.id}" in href for href in led)
 
 
+def test_where_no_plan_was_worked_out_the_fixes_are_shown_all_the_same(asked, snapshot, monkeypatch):
+    monkeypatch.setitem(snapshot.meta, "plan", None)
+    answer = asked().get("/plan", params={"fix": snapshot.one("select id from fixes")["id"]})
+    assert answer.status_code == 200
+    assert "Risk left by the plan" not in answer.text
+
+
 def test_the_order_of_fixes_stays_when_one_is_ticked(asked, snapshot):
     client = asked()
 
