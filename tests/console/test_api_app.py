@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
-from tests.console.conftest import OWN
+from tests.console.conftest import NOW, OWN
 
 from doorward.console.app import application
 from doorward.console.page import Person
@@ -73,6 +74,16 @@ def test_nothing_is_sent_again_while_nothing_changed(asked):
     client.post("/api/v1/comments", json={"kind": "finding", "id": "a", "text": "x"}, headers=OWN)
     assert client.get("/api/v1/findings", headers={"if-none-match": tag}).status_code == 200
     assert "etag" not in client.get("/api/v1/me").headers
+    assert "etag" in client.get("/api/v1/mentions/host/web01").headers
+
+
+def test_on_another_day_an_answer_may_be_another(config, desk):
+    days = iter([NOW, NOW, NOW + timedelta(days=1)])
+    later = replace(config, now=lambda: next(days))
+    client = TestClient(application(later, desk, lambda _: Person("ana", "analyst")))
+    tag = client.get("/api/v1/findings").headers["etag"]
+    told = [client.get("/api/v1/findings", headers={"if-none-match": tag}).status_code for _ in range(2)]
+    assert told == [304, 200]
 
 
 def test_an_address_that_is_none_is_a_problem_too(asked):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doorward.console.config import Config
-from doorward.console.settled import SettledError, settled
+from doorward.console.settled import SettledError, asked_safely, settled
 
 OIDC = {"issuer": "https://login.example.com", "client_id": "doorward", "address": "https://doorward.example.com"}
 
@@ -78,6 +78,9 @@ def test_who_listens_everywhere_says_by_which_names(folder):
         ),
         ({"certificate": "server.pem", "key": "server.key", "secure": False}, "leave it out"),
         ({"proxy": "127.0.0.1"}, "say secure = true"),
+        ({"proxy": "*", "secure": True}, "the proxy's address or network"),
+        ({"proxy": "0.0.0.0/0", "secure": True}, "the proxy's address or network"),
+        ({"proxy": "127.0.0.1,proxy.example", "secure": True}, "the proxy's address or network"),
         ({"port": "8030"}, "[console] port = '8030' must be a whole number"),
         ({"port": 0}, "from 1 to 65,535"),
         ({"port": 65_536}, "from 1 to 65,535"),
@@ -113,3 +116,23 @@ def test_what_cannot_be_meant_is_a_sentence(folder, told, said):
 def test_a_provider_on_this_machine_may_be_asked_plainly(folder):
     told = settled(folder, {"oidc": OIDC | {"issuer": "http://127.0.0.1:9000/realm", "secret_file": "secret"}})
     assert told.oidc["secret_file"] == str(folder / "secret")
+
+
+@pytest.mark.parametrize(
+    ("address", "held"),
+    [
+        ("https://a.example/x", True),
+        ("http://127.0.0.1:80/", True),
+        ("http://localhost:1", True),
+        ("http://a.example", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("http://localhost:1@evil.example/", False),
+        ("http://[::1]:80/", True),
+        ("https://[", False),
+        ("https://", False),
+        ("ftp://a", False),
+        (None, False),
+    ],
+)
+def test_what_is_asked_is_asked_over_tls(address, held):
+    assert asked_safely(address) is held

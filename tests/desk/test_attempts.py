@@ -16,16 +16,26 @@ def tries(desk, count, by=BY, name="bob"):
     return [desk.attempts.admit(by, name) for _ in range(count)]
 
 
-def test_ten_tries_for_a_name_and_then_a_wait(desk):
-    assert tries(desk, 11) == [0] * 10 + [900]
+def test_ten_tries_for_a_name_and_then_a_wait_however_it_is_written(desk):
+    assert [desk.attempts.admit(BY, name) for name in ("bob", "Bob ", "BOB") * 4] == [0] * 10 + [900] * 2
+    assert desk.attempts.admit(BY, "eve") == 0
 
 
-def test_the_name_is_counted_from_wherever_it_is_tried_and_however_it_is_written(desk):
-    for number in range(10):
-        assert desk.attempts.admit(replace(BY, address=f"192.0.2.{number}"), "Bob " if number % 2 else "bob") == 0
+def test_who_tries_a_name_from_afar_does_not_keep_its_owner_out(desk):
+    tries(desk, 10, replace(BY, address="198.51.100.1"))
+    assert tries(desk, 1) == [0]
 
-    assert desk.attempts.admit(replace(BY, address="192.0.2.99"), "BOB") == 900
-    assert desk.attempts.admit(replace(BY, address="192.0.2.99"), "eve") == 0
+
+def test_a_hundred_tries_for_a_name_from_wherever_and_then_a_wait(desk):
+    few = replace(desk.attempts, everywhere=20)
+    for number in range(20):
+        assert few.admit(replace(BY, address=f"192.0.2.{number}"), "bob") == 0
+
+    assert few.admit(replace(BY, address="192.0.2.99"), "BOB") == 900
+    assert few.admit(replace(BY, address="192.0.2.99"), "eve") == 0
+    few.succeeded(replace(BY, address="192.0.2.99"), "bob")
+    assert few.admit(replace(BY, address="192.0.2.99"), "bob") == 0
+    assert desk.attempts.everywhere == 100
 
 
 def test_thirty_tries_from_an_address_whatever_the_name(desk):
@@ -76,11 +86,13 @@ def test_a_try_that_is_turned_away_does_not_count(desk):
 
 def test_who_gets_in_starts_anew_but_the_address_does_not(desk):
     tries(desk, 9)
-    desk.attempts.succeeded("Bob")
+    desk.attempts.succeeded(replace(BY, address="198.51.100.1"), "Bob")
+    assert tries(desk, 2) == [0, 900], "whoever got in elsewhere forgives nothing here"
+    desk.attempts.succeeded(BY, "Bob")
     assert tries(desk, 11) == [0] * 10 + [900]
 
     assert tries(desk, 12, name="eve") == [0] * 10 + [900] * 2
-    assert tries(desk, 2, name="mallory") == [0, 900]
+    assert tries(desk, 1, name="mallory") == [900]
 
 
 def test_a_restart_forgets_nothing(desk, home):

@@ -167,3 +167,10 @@ def test_foreign_keys_hold(desk):
 def test_what_cannot_be_looked_for_is_a_sentence(desk):
     with pytest.raises(DeskError, match="neither keep nor look for"):
         desk.audit.entries(Asked(actor="\ud800"))
+
+
+def test_what_fails_is_told_without_its_values(desk):
+    twice = [USER | {"password": "$argon2id$secret"}] * 2
+    with pytest.raises(DBAPIError, match="hidden") as caught, desk.store.housekeep() as connection:
+        connection.execute(insert(Users), twice)
+    assert "argon2id" not in str(caught.value)

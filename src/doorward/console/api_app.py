@@ -150,11 +150,13 @@ def _constant(text: str) -> Any:
 
 
 def _tag(ask: Ask, operation: Operation, person: Person) -> str:
-    """Return what changes whenever the answer may: the snapshot, the desk, who asks, and what.
+    """Return what changes whenever the answer may: the snapshot, the desk, the day, who asks, and what.
 
-    The audit and jobs change without a decision, so they are never the same.
+    The audit, jobs and roles change without a decision, so what tells of them is never the same.
     """
-    if operation.path.startswith(("/jobs", "/audit", "/me")):
+    if operation.path == "/me" or operation.path.startswith(("/jobs", "/audit")):
         return ""
-    told = (ask.shown.id if ask.shown else "", ask.desk.revision(), person.name, ask.path, str(ask.params))
+    # An acceptance ends with its day, though nobody decides anything.
+    state = (ask.shown.id if ask.shown else "", ask.desk.revision(), ask.now.date())
+    told = (*state, person.name, ask.path, str(ask.params))
     return f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:24]}"'

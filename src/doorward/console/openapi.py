@@ -40,7 +40,7 @@ _FAILURES = {
     "422": "the body does not fit its schema",
 }
 
-_GUARDED = ("400", "403", "421")
+_GUARDED = ("400", "403", "411", "421")
 """What the guard before all pages may say, in plain words."""
 
 

@@ -77,22 +77,30 @@ class Guard:
         host = headers.getlist("host")
         if len(host) != 1 or hostname(host[0]) not in self.hosts:
             return 421, "This server does not answer under that name. Name it under [console] hosts of doorward.toml."
-        site = headers.get("sec-fetch-site")
-        if method in SAFE:
-            # Another site may link here, and nothing more: no image, script or frame of it gets an answer.
-            linked = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
-            foreign = site in ("cross-site", "same-site") and not linked
-            return (403, "Only pages of this console may ask for this.") if foreign else None
-        if site is not None:
-            return None if site == "same-origin" else (403, "Only pages of this console may send this.")
-        origin = headers.get("origin")
+        # Pieces win over a Content-Length beside them, so the length that an address checks would say nothing.
+        if "transfer-encoding" in headers:
+            return 411, "How much is sent must be told by Content-Length, not in pieces."
         own = f"{'https' if self.secure else 'http'}://{host[0]}".lower()
-        if origin is not None:
-            return None if origin.lower() == own else (403, "Only pages of this console may send this.")
-        # A program with a token has no cookie that another site could ride on.
-        if headers.get("authorization", "").lower().startswith("bearer ") and "cookie" not in headers:
-            return None
-        return 403, "The browser did not say where this comes from; programs send a token."
+        return foreign(method, headers, own)
+
+
+def foreign(method: str, headers: Headers, own: str) -> tuple[int, str] | None:
+    """Return the refusal of what another site makes a browser send; `own` is the origin that was asked."""
+    site = headers.get("sec-fetch-site")
+    if method in SAFE:
+        # Another site may link here, and nothing more: no image, script or frame of it gets an answer.
+        linked = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        embedded = site in ("cross-site", "same-site") and not linked
+        return (403, "Only pages of this console may ask for this.") if embedded else None
+    if site is not None:
+        return None if site == "same-origin" else (403, "Only pages of this console may send this.")
+    origin = headers.get("origin")
+    if origin is not None:
+        return None if origin.lower() == own else (403, "Only pages of this console may send this.")
+    # A program with a token has no cookie that another site could ride on.
+    if headers.get("authorization", "").lower().startswith("bearer ") and "cookie" not in headers:
+        return None
+    return 403, "The browser did not say where this comes from; programs send a token."
 
 
 def unreadable(scope: Scope) -> tuple[int, str] | None:

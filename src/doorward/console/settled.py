@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -55,6 +55,10 @@ def settled(workspace: Path, told: Mapping[str, Any], desk: str = "") -> Config:
         raise SettledError("a certificate needs its key: name both files, certificate and key.")
     proxy = held.text("proxy", "")
     secure = held.flag("secure", default=bool(certificate))
+    if proxy and not all(map(_some_addresses, proxy.split(","))):
+        raise SettledError(
+            f"{clip(proxy, 60)} must be the proxy's address or network: whoever it names says where a client comes from."
+        )
     if proxy and not secure:
         raise SettledError("behind a proxy, cookies need TLS: let the proxy speak it, and say secure = true.")
     if certificate and not secure:
@@ -87,6 +91,13 @@ def _loopback(host: str) -> bool:
         return False
 
 
+def _some_addresses(text: str) -> bool:
+    try:
+        return ip_network(text.strip()).prefixlen > 0
+    except ValueError:
+        return False
+
+
 def _hosts(held: _Held, host: str) -> tuple[str, ...]:
     named = held.texts("hosts")
     if host in _ANY and not named:
@@ -109,7 +120,7 @@ def _oidc(workspace: Path, told: Any) -> dict[str, Any]:
         if not made[name]:
             raise SettledError(f"[console.oidc] needs {name}.")
     for name in ("issuer", "address"):
-        if not _asked_safely(made[name]):
+        if not asked_safely(made[name]):
             raise SettledError(f"[console.oidc] {name} = {clip(made[name], 60)} must begin with https://.")
     if made["unknown"] not in ("refused", "viewer"):
         raise SettledError(f"[console.oidc] unknown = {clip(made['unknown'], 40)} must be refused or viewer.")
@@ -119,8 +130,12 @@ def _oidc(workspace: Path, told: Any) -> dict[str, Any]:
     return made | {"roles": roles}
 
 
-def _asked_safely(address: str) -> bool:
-    parts = urlsplit(address)
+def asked_safely(address: object) -> bool:
+    """Say whether an address is asked over TLS, or is on this very machine."""
+    try:
+        parts = urlsplit(address if isinstance(address, str) else "")
+    except ValueError:
+        return False
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in NAMES))
 
 

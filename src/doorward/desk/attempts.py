@@ -1,4 +1,7 @@
-"""Log-ins that are tried: so many in a while for one name, so many from one address; a restart forgets none."""
+"""Log-ins that are tried: so many in a while for one name, so many from one address; a restart forgets none.
+
+A name alone has a wide limit only, or whoever knows somebody's name could keep them out from afar.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +34,16 @@ class AttemptBook:
     Attributes:
         store: the database.
         window: how far back it counts.
-        by_name: tries for one name in that time.
+        by_name: tries for one name from one address in that time.
         by_address: tries from one address in that time.
+        everywhere: tries for one name from all addresses together in that time.
     """
 
     store: Store
     window: timedelta = timedelta(minutes=15)
     by_name: int = 10
     by_address: int = 30
+    everywhere: int = 100
 
     def admit(self, by: By, name: str) -> int:
         """Count a try before the password is looked at; return 0, or the seconds to wait where there were too many.
@@ -50,7 +55,7 @@ class AttemptBook:
             name: what was given as a name; it is kept hashed, for people type passwords there.
         """
         with self.store.write(by) as writing:
-            limits = {_name(name): self.by_name, _place(by.address): self.by_address}
+            limits = {_place(by.address): self.by_address, _name(name): self.everywhere, _both(name, by): self.by_name}
             waits = [self._wait(writing, key, most) for key, most in limits.items()]
             if max(waits) > 0:
                 return max(waits)
@@ -64,10 +69,10 @@ class AttemptBook:
         with self.store.write(by) as writing:
             writing.tell("log_in_refused", ("user", clip(name.strip().casefold(), _LONGEST)))
 
-    def succeeded(self, name: str) -> None:
+    def succeeded(self, by: By, name: str) -> None:
         """Forget the tries for a name that got in; those from its address stay, for one good account opens no others."""
         with self.store.housekeep() as connection:
-            connection.execute(delete(Attempts).where(Attempts.key == _name(name)))
+            connection.execute(delete(Attempts).where(Attempts.key.in_((_name(name), _both(name, by)))))
 
     def _wait(self, writing: Write, key: str, most: int) -> int:
         now: datetime = naive(writing.by.now)
@@ -78,6 +83,10 @@ class AttemptBook:
 
 def _name(name: str) -> str:
     return f"name {digest(name.strip().casefold())}"
+
+
+def _both(name: str, by: By) -> str:
+    return f"both {digest(f'{_name(name)} {_place(by.address)}')}"
 
 
 def _place(address: str | None) -> str:

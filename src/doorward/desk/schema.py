@@ -133,7 +133,7 @@ class Starts(Record):
 
 
 class Attempts(Record):
-    """Log-ins that were tried: a row for the name, hashed, and one for the address."""
+    """Log-ins that were tried: a row for the name, one for the address and one for both; names are hashed."""
 
     __tablename__ = "attempts"
     __table_args__ = (Index(None, "key", "time"),)

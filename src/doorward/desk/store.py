@@ -157,15 +157,16 @@ def _url(place: str | Path) -> URL:
 
 
 def _engine(url: URL) -> Engine:
+    # Parameters are hidden: what fails is logged, and no hash of a password goes there.
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": _WAIT})
+        engine = create_engine(url, connect_args={"timeout": _WAIT}, hide_parameters=True)
         event.listen(engine, "connect", _prepared)
         event.listen(engine, "begin", _begun)
         return engine
     # A plan that is kept for any values compares each row with thousands of ids one by one; a pooler between dislikes it too.
     asked = {"connect_timeout": _WAIT, "prepare_threshold": None}
     try:
-        engine = create_engine(url, pool_pre_ping=True, connect_args=asked)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=asked, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise DeskUnavailableError(
             "a desk on PostgreSQL needs a driver: install the extra, pip install 'doorward[postgresql]'"

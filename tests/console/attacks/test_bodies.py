@@ -7,7 +7,7 @@ import socket
 import pytest
 from tests.console.attacks.every import addresses, filled, routes
 from tests.console.attacks.poison import POISON, poisoned
-from tests.console.processes import asked, started, until
+from tests.console.processes import asked, started, until, used
 from tests.console.served import served
 
 FORM = "application/x-www-form-urlencoded"
@@ -110,6 +110,14 @@ def test_a_length_that_is_none_is_refused(console, length):
 def test_what_comes_in_pieces_without_a_length_is_refused(console):
     answer = console.client("admin").post("/theme", content=iter([b"theme=dark"]), headers={"content-type": FORM})
     assert answer.status_code == 411
+
+
+@pytest.mark.parametrize("path", ["/log-in", "/api/v1/decisions"])
+def test_pieces_with_a_length_beside_them_are_refused_before_they_are_read(console, path):
+    told = {"content-type": FORM, "content-length": "6", "transfer-encoding": "chunked"}
+    answer = console.client().post(path, content=b"name=a", headers=told)
+    assert answer.status_code == 411
+    assert "in pieces" in answer.text
 
 
 PATHS = (
@@ -304,6 +312,21 @@ RAW = {
     "another protocol": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n",
     "http/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 }
+
+
+def test_pieces_without_end_are_never_held(server):
+    before = used(server.pid)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as held:
+        held.sendall(
+            b"POST /log-in HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer x\r\nContent-Type: %s\r\n"
+            b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n" % FORM.encode()
+        )
+        try:
+            for _ in range(40):
+                held.sendall(b"100000\r\n" + b"a" * 2**20 + b"\r\n")
+        except ConnectionError:
+            pass
+    assert used(server.pid) < before + 10
 
 
 @pytest.mark.parametrize("sent", RAW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.console.conftest import OWN
 from tests.console.reading import sentence, sound
 
@@ -50,5 +51,21 @@ def test_behaviour_is_vouched_for_until_a_day(asked, desk, snapshot):
     assert answer.headers["location"] == f"/findings/{name}"
     rule = desk.expectations.every()[0].rule
     assert (rule.source, rule.destination, rule.port) == ("10.0.0.6", "cdn.example", 443)
+    assert [entry.what for entry in desk.audit.entries()] == ["expect"]
     assert client.post("/findings/expect", data=told | {"until": "soon"}, headers=OWN).status_code == 400
     assert asked("viewer").post("/findings/expect", data=told | {"until": "2027-02-01"}, headers=OWN).status_code == 403
+    assert len(desk.expectations.every()) == len(desk.audit.entries()) == 1
+
+
+@pytest.mark.parametrize("port", ["44x", "-1", "65536", "²", "9" * 1_000])
+def test_a_port_that_is_none_does_not_mean_every_port(asked, desk, port):
+    told = {"source": "10.0.0.6", "port": port, "reason": "updates", "owner": "ana", "until": "2027-01-31"}
+    answer = asked().post("/findings/expect", data=told, headers=OWN)
+    assert (answer.status_code, desk.expectations.every()) == (400, [])
+    assert "port = " in answer.text
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example"])
+def test_who_vouches_is_led_nowhere_else(asked, back):
+    told = {"source": "10.0.0.6", "reason": "updates", "owner": "ana", "until": "2027-01-31", "back": back}
+    assert asked().post("/findings/expect", data=told, headers=OWN).headers["location"] == "/"

@@ -256,6 +256,17 @@ def test_what_the_provider_says_leads_nowhere_else(outside):
 )
 def test_what_nobody_began_is_refused(outside, params):
     console, _ = outside
+    before = console.audited()
     answer = console.client().get("/log-in/return", params=params)
     assert answer.status_code == 403
     assert "<script>" not in answer.text
+    assert console.audited() == before
+
+
+def test_what_somebody_begins_a_thousand_times_does_not_fill_the_audit(outside):
+    console, _ = outside
+    client, before = console.client(), len(console.audited())
+    for _ in range(12):
+        state = parse_qs(urlsplit(gone(console, client)).query)["state"][0]
+        assert client.get("/log-in/return", params={"state": state, "error": "access_denied"}).status_code == 403
+    assert console.audited()[before:] == ["log_in_refused"] * 10

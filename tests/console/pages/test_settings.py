@@ -173,6 +173,9 @@ def test_who_is_let_in_no_longer_is_out_and_can_be_let_in_again(console):
     assert client.post("/settings/people/state", data={"name": "viewer", "state": "disabled"}).status_code == 303
     assert held.get("/settings").headers["location"].startswith("/log-in")
     assert "may not log in" in client.get("/settings").text
+    for state in ("", "on", "Enabled"):
+        assert client.post("/settings/people/state", data={"name": "viewer", "state": state}).status_code == 400
+    assert console.desk.people.authenticated("viewer", PASSWORD) is None
     assert client.post("/settings/people/state", data={"name": "viewer", "state": "enabled"}).status_code == 303
     assert console.desk.people.authenticated("viewer", PASSWORD)
 

@@ -19,6 +19,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from doorward.console.access.provider import ProviderError, UnbegunError
+from doorward.console.settled import asked_safely
 from doorward.desk.secret import digest
 
 if TYPE_CHECKING:
@@ -36,10 +38,6 @@ _LEEWAY = 60
 _SECONDS = 10
 _LONGEST = 4_000
 _DISCOVERY = "/.well-known/openid-configuration"
-
-
-class ProviderError(Exception):
-    """The provider did not answer as it should, or what came back was not of this log-in; the message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +98,13 @@ class Provider:
         """Return who came back, and where they wanted to go. What was begun can be finished once.
 
         Raises:
-            ProviderError: it is not a log-in that this browser began here within minutes, or the provider's word does not hold.
+            UnbegunError: it is not a log-in that this browser began here within minutes.
+            ProviderError: the provider's word does not hold.
         """
         with self._lock:
             pending = self._pending.pop(params.get("state", ""), None)
         if pending is None or pending.until <= now or not compare_digest(pending.browser, digest(browser)):
-            raise ProviderError("This log-in was not begun here, or too long ago, or is used up.")
+            raise UnbegunError("This log-in was not begun here, or too long ago, or is used up.")
         if params.get("iss", self.settled["issuer"]) != self.settled["issuer"]:
             raise ProviderError("Another provider answered.")
         if "error" in params or not params.get("code"):
@@ -159,7 +158,7 @@ class Provider:
             if told.get("issuer") != self.settled["issuer"]:
                 raise ProviderError("The provider says that it is another one.")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                if not safe(told[name]):
+                if not asked_safely(told[name]):
                     raise ProviderError(f"The provider's {name} is not https.")
             self._metadata = told
         return self._metadata
@@ -198,13 +197,6 @@ class Provider:
         values = claims.get(self.settled["claim"], ())
         listed = [values] if isinstance(values, str) else values if isinstance(values, list) else []
         return Told(subject, name, tuple(value for value in listed if isinstance(value, str)))
-
-
-def safe(address: object) -> bool:
-    """Say whether an address is asked over TLS, or is on this very machine."""
-    return isinstance(address, str) and address.startswith(
-        ("https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:")
-    )
 
 
 def _answer(client: Any, address: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,25 +32,12 @@ def log_in(desk: Desk, by: By, name: str, password: str, former: str | None = No
         former: the session that the browser had: it ends.
     """
     name = "".join(letter for letter in name[:_LONGEST_NAME] if letter.isprintable()).strip()
-    wait = desk.attempts.admit(replace(by, address=neighbourhood(by.address or "")), name)
+    wait = desk.attempts.admit(by, name)
     if wait:
         return Outcome(wait=wait)
     person = desk.people.authenticated(name, password)
     if person is None:
         desk.attempts.refused(by, name)
         return Outcome()
-    desk.attempts.succeeded(name)
+    desk.attempts.succeeded(by, name)
     return Outcome(desk.sessions.begin(replace(by, actor=person.name), person, former))
-
-
-def neighbourhood(address: str) -> str:
-    """Return what tries are counted by: an address; of IPv6 its /64, for one customer has all of that."""
-    try:
-        told = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(told, IPv6Address):
-        return address
-    if told.ipv4_mapped:
-        return str(told.ipv4_mapped)
-    return str(ip_network((told, 64), strict=False))

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from doorward.console.config import Config
 
 
+class ProviderError(Exception):
+    """The provider did not answer as it should, or its word does not hold; the message is a sentence."""
+
+
+class UnbegunError(ProviderError):
+    """What came back is not of a log-in that this browser began here, within minutes."""
+
+
 def provider(config: Config) -> Provider | None:
     """Return the provider, None where the settings name none.
 

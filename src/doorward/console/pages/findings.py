@@ -90,8 +90,10 @@ def _expect(ask: Ask) -> Moved:
     """Vouch for behaviour; the next analysis keeps what it covers apart."""
     told = {name: ask.sent(name) for name in ("source", "destination", "software", "reason", "owner", "until")}
     entry: dict[str, Any] = {name: value for name, value in told.items() if value}
-    if ask.sent("port").isdecimal():
-        entry["port"] = int(ask.sent("port"))
+    port = ask.sent("port")
+    if port:
+        # What is no number is refused by what makes the entry; left out, it would cover every port.
+        entry["port"] = int(port) if port.isdecimal() else port
     try:
         made = ask.desk.expectations.expect(ask.by, expectation(entry, ()))
     except (ExpectationError, DeskError) as error:

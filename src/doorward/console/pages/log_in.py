@@ -10,7 +10,7 @@ from doorward.console.access import cookies
 from doorward.console.access.outside import person_of
 from doorward.console.access.password import REFUSED
 from doorward.console.access.password import log_in as logged_in
-from doorward.console.access.provider import provider
+from doorward.console.access.provider import ProviderError, UnbegunError, provider
 from doorward.console.page import Moved, Page, Refused, Shown, own
 from doorward.desk import By, DeskError
 from doorward.wording import duration
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 log_in = Page("Log in")
 _FLOW = 600
+_AT_PROVIDER = "at the provider"
 
 
 @log_in.shows("/log-in", everyone=True)
@@ -141,7 +142,9 @@ def _failed(ask: Ask, error: Exception) -> Refused:
     """Return the answer to a log-in at the provider that came to nothing; other errors are ours."""
     if isinstance(error, ModuleNotFoundError):
         return Refused(500, "OpenID Connect is not installed.", "Run pip install 'doorward[oidc]' on the server.")
-    if type(error).__name__ != "ProviderError":
+    if not isinstance(error, ProviderError):
         raise error
-    ask.desk.attempts.refused(_by(ask), "at the provider")
+    # Anybody can call the way back a thousand times; the audit has those that were begun, and so many of them.
+    if not isinstance(error, UnbegunError) and not ask.desk.attempts.admit(_by(ask), _AT_PROVIDER):
+        ask.desk.attempts.refused(_by(ask), _AT_PROVIDER)
     return Refused(403, str(error), "Log in again.")

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from doorward.console.access import cookies
-from doorward.console.access.password import neighbourhood
 from doorward.console.page import ROLES, Cookie, Moved, Page, Refused, Shown
 from doorward.console.view import THEMES
-from doorward.desk import SCOPES, By, DeskError
+from doorward.desk import SCOPES, DeskError
 from doorward.desk.retention import JOBS
 from doorward.wording import clip, duration, listed, plural
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from doorward.desk import Person
 
 settings = Page("Settings", place=100, key="s")
+STATES = ("enabled", "disabled")
 DAYS = (7, 30, 90, 365)
 """For how long a key may be made."""
 _YEAR = 31_536_000
@@ -48,7 +48,7 @@ def password(ask: Ask) -> Moved:
     if given != _password(ask, "again"):
         raise Refused(400, "The two new passwords differ.", "Go back and type them again.")
     if me.has_password:
-        wait = ask.desk.attempts.admit(By(me.name, ask.now, neighbourhood(ask.client)), me.name)
+        wait = ask.desk.attempts.admit(ask.by, me.name)
         if wait:
             raise Refused(429, f"Too many passwords were tried. Try again in {duration(wait)}.")
         if ask.desk.people.authenticated(me.name, _password(ask, "current")) is None:
@@ -107,7 +107,10 @@ def reset(ask: Ask) -> Moved:
 @settings.does("/settings/people/state", "admin")
 def state(ask: Ask) -> Moved:
     """Let somebody in no longer, or again."""
-    disabled = ask.sent("state") == "disabled"
+    wanted = ask.sent("state")
+    if wanted not in STATES:
+        raise Refused(400, "A person is enabled or disabled.")
+    disabled = wanted == "disabled"
     made = _done(lambda: ask.desk.people.disable(ask.by, ask.sent("name"), disabled=disabled))
     return Moved("/settings#people", f"{made.name} may {'no longer log in' if disabled else 'log in again'}.")
 
