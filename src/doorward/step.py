@@ -2,7 +2,7 @@
 
 Facts are text: `position:internet`, `position:inside`, `position:zone/Z`, `host:H/user`, `host:H/root`, `data:J`; of a directory
 `identity:ID` (acts as it), `object:ID` (rules what cannot act), `policy:ID` (pushes settings to what lies below it) and
-`directory:DOMAIN` (rules a domain); directory.py says how hosts and ids are spelled, certification.py what may be asked of an
+`directory:DOMAIN` (rules a domain); facts/directory.py says how hosts and ids are spelled, certification.py what may be asked of an
 authority. Of a cloud account `cloud:ACCOUNT/administrator` (may do anything in it); tables/escalations.py says which facts
 stand for many identities at once.
 """

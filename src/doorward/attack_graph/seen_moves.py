@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from doorward.facts.tenure import HELD, then
 from doorward.finding import Evidence
 from doorward.query import sql
-from doorward.tenure import HELD, then
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

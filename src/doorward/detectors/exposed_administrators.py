@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
-from doorward.directory import HOSTS, OBJECTS, PRIVILEGED, RIGHTS, RULERS
+from doorward.facts.directory import HOSTS, OBJECTS, PRIVILEGED, RIGHTS, RULERS
 from doorward.query import sql
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
+from doorward.facts.tenure import HELD, TASKS, then
 from doorward.known.tasks import ROUNDS
 from doorward.query import sql
-from doorward.tenure import HELD, TASKS, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows

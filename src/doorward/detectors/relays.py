@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.detector import detector
+from doorward.facts.tenure import HELD, TASKS, then
 from doorward.known.services import KNOWN_SERVICES
 from doorward.known.tasks import PASSING_ON
 from doorward.place_names import named
 from doorward.query import sql
-from doorward.tenure import HELD, TASKS, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows

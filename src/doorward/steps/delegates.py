@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.directory import HOSTS, OBJECTS, RIGHTS
+from doorward.facts.directory import HOSTS, OBJECTS, RIGHTS
 from doorward.query import sql
 from doorward.step import step
 

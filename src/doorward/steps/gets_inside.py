@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.directory import HOSTS, NOTHING, OBJECTS, alone
+from doorward.facts.directory import HOSTS, NOTHING, OBJECTS, alone
+from doorward.facts.tenure import HELD
 from doorward.query import sql
 from doorward.step import step
-from doorward.tenure import HELD
 
 if TYPE_CHECKING:
     from doorward.query import Rows

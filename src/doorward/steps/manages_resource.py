@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.azure import PLACES, PRESENT, ROLES
-from doorward.directory import NOTHING, OBJECTS, alone
+from doorward.facts.azure import PLACES, PRESENT, ROLES
+from doorward.facts.directory import NOTHING, OBJECTS, alone
 from doorward.query import sql
 from doorward.step import step
 

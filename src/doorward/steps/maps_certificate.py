@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.certification import TEMPLATES
-from doorward.directory import OBJECTS, RIGHTS, RULERS
+from doorward.facts.certification import TEMPLATES
+from doorward.facts.directory import OBJECTS, RIGHTS, RULERS
 from doorward.query import sql
 from doorward.step import step
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.habit import DAYS, closing
+from doorward.facts.habit import DAYS, closing
+from doorward.facts.tenure import DEVICES, HELD, UNWANTED, then
 from doorward.query import sql
 from doorward.step import step
-from doorward.tenure import DEVICES, HELD, UNWANTED, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.certification import ENROLLED, TEMPLATES
-from doorward.directory import OBJECTS, RIGHTS
+from doorward.facts.certification import ENROLLED, TEMPLATES
+from doorward.facts.directory import OBJECTS, RIGHTS
 from doorward.query import sql
 from doorward.step import ALL_PREMISES, step
 

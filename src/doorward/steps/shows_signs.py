@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from doorward.facts.tenure import HELD, then
 from doorward.query import sql
 from doorward.step import step
-from doorward.tenure import HELD, then
 
 if TYPE_CHECKING:
     from doorward.query import Rows

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.azure import PRESENT, RULING, by_kind
-from doorward.directory import HOSTS, OBJECTS, RIGHTS
+from doorward.facts.azure import PRESENT, RULING, by_kind
+from doorward.facts.directory import HOSTS, OBJECTS, RIGHTS
 from doorward.query import sql
 from doorward.step import step
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.asking import provided
 from tests.forest import right
 
-from doorward.azure import OF_ONE_KIND, PRESENT, ROLES, RULING, by_kind
+from doorward.facts.azure import OF_ONE_KIND, PRESENT, ROLES, RULING, by_kind
 from doorward.query import sql
 
 

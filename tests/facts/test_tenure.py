@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from tests.asking import START, at, moves, provided
 
+from doorward.facts.tenure import DEVICES, HELD, UNWANTED, then
 from doorward.query import sql
 from doorward.steps.logs_on_to import logs_on_to
 from doorward.steps.reaches import reaches
 from doorward.steps.reads_data import reads_data
 from doorward.steps.shows_signs import shows_signs
-from doorward.tenure import DEVICES, HELD, UNWANTED, then
 
 LEASED, SERVER = "10.0.0.50", "10.0.0.9"
 

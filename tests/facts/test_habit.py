@@ -8,7 +8,7 @@ import pytest
 
 from doorward.attack_graph.fix_cost import HOURS, kind
 from doorward.engines.duckdb import DuckDB
-from doorward.habit import DAYS, closing
+from doorward.facts.habit import DAYS, closing
 from doorward.query import sql
 from doorward.tables import TABLES, filled
 

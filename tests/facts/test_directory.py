@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.asking import provided
 from tests.forest import ADMINS, ALICE, BOB, BUILT_IN, DESK, STAFF, computer, domain, group, person, right, thing
 
-from doorward.directory import HOSTS, NOTHING, OBJECTS, PRIVILEGED, RIGHTS, RULERS, alone
+from doorward.facts.directory import HOSTS, NOTHING, OBJECTS, PRIVILEGED, RIGHTS, RULERS, alone
 from doorward.query import sql
 
 OBJECTS_QUERY = sql(OBJECTS)

@@ -5,8 +5,8 @@ from tests.asking import provided
 from tests.certificates import CLIENT, SERVER, authority, controller, open_to, published, template
 from tests.forest import ALICE, BOB, STAFF, domain, member, person, right, thing
 
-from doorward.certification import ENROLLED, FOREST, TEMPLATES, WEAK
-from doorward.directory import OBJECTS, RIGHTS
+from doorward.facts.certification import ENROLLED, FOREST, TEMPLATES, WEAK
+from doorward.facts.directory import OBJECTS, RIGHTS
 from doorward.query import sql
 
 OF = sql(OBJECTS)
