@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from doorward import pipeline
+from doorward.desk import passwords
 
 # A busy machine must not fail a property: what is slow is told by the tests that measure time. A contract test asks a
 # property of every member in turn, which the check for nested properties takes for a mistake.
@@ -20,3 +22,13 @@ settings.load_profile("unhurried")
 def unasked(monkeypatch):
     """Leave the detectors out, where what they find is not the matter."""
     monkeypatch.setattr(pipeline, "detectors", dict)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes():
+    """Hash passwords with less work, as the work is on purpose; return the real hasher and the real hash of nobody."""
+    real, quick = (passwords.HASHER, passwords._NOBODY), PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("nobody's"))
+        yield real

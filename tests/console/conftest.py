@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from starlette.testclient import TestClient
+from tests.console.served import copied
 from tests.console.snapshot.organisation import laid
 
 from doorward.console.app import application
@@ -20,7 +21,7 @@ OWN = {"origin": "http://testserver"}
 
 @pytest.fixture
 def desk(tmp_path):
-    opened = open_desk(tmp_path / "desk.db")
+    opened = open_desk(copied(tmp_path / "desk.db"))
     yield opened
     opened.close()
 

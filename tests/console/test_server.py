@@ -112,11 +112,11 @@ def test_twenty_clients_are_served_in_little_memory(tmp_path, record_property):
                 stack.enter_context(socket.create_connection(("127.0.0.1", process.port), timeout=20))
                 for _ in range(20)
             ]
-            for place, address in enumerate(pages * 10):
+            for place, address in enumerate(pages * 3):
                 status, _ = asked(held[place % 20], address, Cookie=f"doorward-{process.port}={value}")
                 assert status < 500, address
                 shown += status == 200
-            assert shown > 9 * len(pages)
+            assert shown > 2.7 * len(pages)
             busy = used(process.pid)
     record_property("idle", idle)
     record_property("busy", busy)

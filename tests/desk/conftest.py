@@ -9,11 +9,10 @@ from importlib.util import find_spec
 from itertools import count
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 from tests.desk.server import programs, running
 
-from doorward.desk import open_desk, passwords
+from doorward.desk import open_desk
 from doorward.desk.schema import Record
 
 DATABASES = ("sqlite", "postgresql")
@@ -91,13 +90,3 @@ def desk(home):
     """Return an empty desk."""
     with closing(open_desk(home)) as opened:
         yield opened
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(request, monkeypatch):
-    """Hash passwords with less work, where the work is not the matter."""
-    if request.module.__name__.endswith("test_passwords"):
-        return
-    hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "HASHER", hasher)
-    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("nobody's"))

@@ -13,6 +13,13 @@ from doorward.desk import DeskError, passwords
 from doorward.desk.passwords import hashed, matches, outdated
 
 
+@pytest.fixture(autouse=True)
+def real_hashes(quick_hashes, monkeypatch):
+    """Do all the work here, where it is the matter."""
+    monkeypatch.setattr(passwords, "HASHER", quick_hashes[0])
+    monkeypatch.setattr(passwords, "_NOBODY", quick_hashes[1])
+
+
 def test_the_parameters_are_those_of_owasp():
     """OWASP Password Storage Cheat Sheet: Argon2id with at least 19 MiB, two passes and one lane."""
     kept = extract_parameters(hashed(PASSWORD))

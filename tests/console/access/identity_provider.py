@@ -9,6 +9,7 @@ import time
 from base64 import urlsafe_b64encode
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CLIENT, SECRET = "doorward", "s3cret-of-the-client"
+
+
+@cache
+def _first_key() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": "one"})
 
 
 @dataclass
@@ -43,7 +49,7 @@ class IdentityProvider:
     answer: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
-    keys: list[RSAKey] = field(default_factory=lambda: [RSAKey.generate_key(2048, {"kid": "one"})])
+    keys: list[RSAKey] = field(default_factory=lambda: [_first_key()])
     sign: Callable[[IdentityProvider, dict[str, Any]], str] | None = None
 
     def log_in(self, address: str, **claims: Any) -> dict[str, str]:
