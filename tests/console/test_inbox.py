@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorward.console.inbox import folder_of, safe, stored
+from doorward.console.config import Config
+from doorward.console.inbox import folder_of, safe, stored, swept
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,35 @@ def test_nothing_is_kept_of_what_breaks_off(tmp_path):
     with pytest.raises(OSError, match="gone"):
         stored(tmp_path, [("a.csv", io.BytesIO(b"1")), ("b.csv", Broken())])
     assert list((tmp_path / "inbox").iterdir()) == []
+
+
+def test_what_a_server_left_half_is_swept_and_what_is_written_or_wanted_stays(tmp_path):
+    now = Config(tmp_path).now()
+    wanted, fresh, old = (stored(tmp_path, [("a.csv", io.BytesIO(b"1"))]) for _ in range(3))
+    left = tmp_path / "inbox" / f"{'0' * 32}.part"
+    (left / "1").mkdir(parents=True)
+    (tmp_path / "inbox" / "tmpspool").write_bytes(b"x")
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "inbox" / "link").symlink_to(tmp_path / "outside")
+    for name in (wanted, old, "tmpspool", "link"):
+        os.utime(tmp_path / "inbox" / name, (1, 1), follow_symlinks=False)
+
+    class Sweeping(io.BytesIO):
+        def read(self, *_):
+            gone.extend(swept(tmp_path, {wanted}, now))
+            return b""
+
+    gone = []
+    written = stored(tmp_path, [("b.csv", Sweeping())])
+    assert sorted(gone) == sorted([left.name, old, "tmpspool", "link"])
+    assert {entry.name for entry in (tmp_path / "inbox").iterdir()} == {wanted, fresh, written}
+    assert (tmp_path / "outside").is_dir()
+    assert swept(tmp_path, {wanted}, now + timedelta(days=2)) == sorted([fresh, written])
+
+
+def test_an_inbox_that_is_not_there_yet_is_made_for_its_owner(tmp_path):
+    assert swept(tmp_path / "new", (), Config(tmp_path).now()) == []
+    assert (tmp_path / "new" / "inbox").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("name", ["", "..", "../x", "g" * 32, "0" * 31])

@@ -67,6 +67,14 @@ def test_who_starts_it_is_told_where_it_listens_and_how_to_get_in(console, monke
     assert announced(outside, console.desk) == ["Doorward listens on https://[2001:db8::1]:8030/ (end it with Ctrl+C)."]
 
 
+def test_who_has_a_number_and_no_name_may_start_it_too(console, monkeypatch):
+    def nameless():
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr("doorward.console.server.getuser", nameless)
+    assert "/start/" in announced(console.config, console.desk)[1]
+
+
 def test_a_server_has_limits_and_does_not_say_what_it_is(console):
     told = limits(replace(console.config, proxy="10.0.0.2", secure=True), None).config
     assert told.http is Punctual

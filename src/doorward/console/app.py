@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import shutil
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain
@@ -13,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
@@ -27,6 +30,8 @@ from doorward.console.page import Ask, Cookie, Download, Moved, Person, Refused,
 from doorward.console.security import SAFE, Guard
 from doorward.console.snapshot.read import latest, pinned
 from doorward.console.view import STATIC, pages, rendered, static
+from doorward.desk import DeskUnavailableError
+from doorward.wording import size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +45,13 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 NOBODY = Person("", "viewer")
 """Who asks where nobody is logged on: sees only what everyone may."""
+ROOM = "Make room there, or ask who runs it; then send it again."
 _YEAR = "public, max-age=31536000, immutable"
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
-_FIELDS, _FILES, _PART = 1_000, 200, 200_000
+_FIELDS, _FEW, _FILES, _PART = 1_000, 20, 200, 200_000
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# Two hundred files at once are held in memory up to this size each, and lie on the disk beyond it.
+MultiPartParser.spool_max_size = 64 * 1024
 
 
 def application(config: Config, desk: Desk, who: Callable[[Request], Person | None]) -> Starlette:
@@ -73,7 +82,12 @@ def application(config: Config, desk: Desk, who: Callable[[Request], Person | No
             Middleware(Guard, hosts=config.hosts, secure=config.secure),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
-        exception_handlers={HTTPException: console.failed, Exception: console.broken},
+        exception_handlers={
+            HTTPException: console.failed,
+            DeskUnavailableError: console.closed,
+            OSError: console.full,
+            Exception: console.broken,
+        },
     )
 
 
@@ -112,13 +126,24 @@ class Console:
             raise Refused(403, f"This takes the role {route.role}; you are {person.role}.", "Ask an administrator.")
         if route.method == "GET":
             return await run_in_threadpool(self._page, request, person or NOBODY, name, route)
-        _check_size(request, route.largest or self.config.largest)
+        fields, part = (_FIELDS, route.largest) if route.largest else (_FEW, _PART)
+        _check_size(request, self.config.largest if not route.largest and _has_files(request) else part)
+        if not route.largest:
+            await run_in_threadpool(self._check_room, request)
         try:
-            async with request.form(max_files=_FILES, max_fields=_FIELDS, max_part_size=route.largest or _PART) as form:
+            async with request.form(max_files=_FILES, max_fields=fields, max_part_size=part) as form:
                 ask = await run_in_threadpool(self.ask, request, person or NOBODY, form)
                 return self._response(request, ask, name, await run_in_threadpool(route.function, ask))
         except MultiPartException as error:
             raise Refused(400, f"What was sent could not be read: {error.message}") from error
+
+    def _check_room(self, request: Request) -> None:
+        """Refuse what the disk has no room for, before it fills it; it is written twice, once while it comes."""
+        told = 2 * int(request.headers["content-length"])
+        with suppress(FileNotFoundError):
+            free = shutil.disk_usage(self.config.workspace).free
+            if told > free:
+                raise Refused(507, f"That takes {size(told)} on the server's disk, which has {size(free)} left.", ROOM)
 
     def _page(self, request: Request, person: Person, name: str, route: Route) -> Response:
         ask = self.ask(request, person)
@@ -216,12 +241,36 @@ class Console:
             self._refusal, request, Refused(status, sentence, "The rail leads to what there is.")
         )
 
+    async def full(self, request: Request, error: Exception) -> Response:
+        """Answer where the disk is full; other failures of the system are failures of ours."""
+        if not isinstance(error, OSError) or error.errno not in _NO_ROOM:
+            raise error
+        refused = Refused(507, "The server's disk is full; nothing of what was sent was taken.", ROOM)
+        if request.url.path.startswith(f"{PREFIX}/"):
+            return problem(refused)
+        return await run_in_threadpool(self._refusal, request, refused)
+
+    async def closed(self, request: Request, error: Exception) -> Response:
+        """Answer while the desk does not: whether somebody is logged in cannot be known either."""
+        _LOG.error("%s %s: %s", request.method, request.url.path, error)
+        sentence = (
+            "The desk does not answer, so nothing was written. Ask again in a moment; the server's log says more."
+        )
+        told = problem(Refused(503, sentence)) if request.url.path.startswith(f"{PREFIX}/") else None
+        response = told or Response(f"{sentence}\n", 503, media_type="text/plain")
+        response.headers["retry-after"] = "5"
+        return response
+
     async def broken(self, request: Request, error: Exception) -> Response:
         """Answer a failure of ours without a word of its inside; the log has it."""
         _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
         if request.url.path.startswith(f"{PREFIX}/"):
             return problem(Refused(500, "This should not have happened; the server's log says more."))
         return Response("This should not have happened; the server's log says more.\n", 500, media_type="text/plain")
+
+
+def _has_files(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def _check_size(request: Request, largest: int) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
+from contextlib import contextmanager
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
 FOLDER = "inbox"
+PATIENCE = timedelta(days=1)
+"""What is in the inbox and belongs to nothing is removed after this time."""
 _CHUNK = 1 << 20
 _LONGEST = 180
 _NAME = re.compile(r"[0-9a-f]{32}")
@@ -38,17 +44,22 @@ def folder_of(workspace: Path, name: str) -> Path:
     return workspace / FOLDER / name
 
 
+def folder(workspace: Path) -> Path:
+    """Return where uploads lie, made for its owner only where it is absent."""
+    made = workspace / FOLDER
+    made.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return made
+
+
 def stored(workspace: Path, files: Iterable[tuple[str, BinaryIO]]) -> str:
     """Write files, each in a folder of its own under the name it was given, and return the name of the upload.
 
     Nothing of it is kept where one fails.
     """
     name = uuid4().hex
-    folder = folder_of(workspace, name)
-    (workspace / FOLDER).mkdir(mode=0o700, exist_ok=True)
-    part = folder.with_suffix(".part")
+    part = folder(workspace) / f"{name}.part"
     part.mkdir(mode=0o700)
-    try:
+    with _held(part), _whole(part):
         for number, (told, data) in enumerate(files, 1):
             place = part / str(number)
             place.mkdir(mode=0o700)
@@ -57,8 +68,53 @@ def stored(workspace: Path, files: Iterable[tuple[str, BinaryIO]]) -> str:
                 shutil.copyfileobj(data, out, _CHUNK)
                 out.flush()
                 os.fsync(out.fileno())
-        part.rename(folder)
+        part.rename(folder_of(workspace, name))
+    return name
+
+
+@contextmanager
+def _held(part: Path) -> Iterator[None]:
+    """Mark a folder as one that somebody writes; the system takes the mark away with the process."""
+    handle = os.open(part, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _whole(part: Path) -> Iterator[None]:
+    """Remove all of it where a part of it fails."""
+    try:
+        yield
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    return name
+
+
+def swept(workspace: Path, wanted: Collection[str], now: datetime) -> list[str]:
+    """Remove what servers that died left half written, and after a day what belongs to nothing; return the names of it.
+
+    Args:
+        workspace: whose inbox.
+        wanted: uploads that are still to be read.
+        now: UTC, without a zone.
+    """
+    gone = []
+    old = (now - PATIENCE).replace(tzinfo=UTC).timestamp()
+    for entry in sorted(folder(workspace).iterdir()):
+        if entry.suffix == ".part" and entry.is_dir():
+            try:
+                with _held(entry):
+                    shutil.rmtree(entry)
+            except BlockingIOError:
+                continue
+        elif entry.name in wanted or entry.lstat().st_mtime > old:
+            continue
+        elif entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+        gone.append(entry.name)
+    return gone

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import tempfile
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from getpass import getuser
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from doorward.console import inbox
 from doorward.console.access.start import start_url
 from doorward.console.access.who import Who
 from doorward.console.app import application
@@ -19,6 +23,7 @@ from doorward.desk import FILE, open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     from starlette.applications import Starlette
 
@@ -29,7 +34,10 @@ CONNECTIONS = 200
 """Connections and requests at once; more are told to come back."""
 _HEADERS = 32 * 1024
 _IDLE = 15
-_GOODBYE = 10
+_GOODBYE = 1
+"""Seconds that requests in hand have to end. An upload is longer, and is sent again."""
+_LAST = 1.8
+"""Seconds after which the process ends whatever it waits for: nothing here is lost by that."""
 
 
 def desk_of(config: Config) -> Desk:
@@ -56,6 +64,8 @@ def serve(config: Config, tell: Callable[[str], None]) -> None:
     with listening(config) as held:
         desk = desk_of(config)
         children = Children(workers(config))
+        # What is sent waits on the disk where it will stay; the system's own folder is often small, or memory.
+        tempfile.tempdir = str(inbox.folder(config.workspace))
         try:
             children.start()
             for line in announced(config, desk):
@@ -72,9 +82,20 @@ def listening(config: Config) -> socket.socket:
     return socket.create_server((config.host, config.port), family=family, backlog=CONNECTIONS)
 
 
-def limits(config: Config, app: Starlette) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """Ends within two seconds, even where a thread waits for a desk that somebody else holds."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        super().handle_exit(sig, frame)
+        last = threading.Timer(_LAST, os._exit, (0,))
+        last.daemon = True
+        last.start()
+
+
+def limits(config: Config, app: Starlette) -> Server:
     """Return the server with its limits."""
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             app,
             http=Punctual,
@@ -101,7 +122,15 @@ def announced(config: Config, desk: Desk) -> list[str]:
     scheme = "https" if config.secure else "http"
     host = f"[{config.host}]" if ":" in config.host else config.host
     lines = [f"Doorward listens on {scheme}://{host}:{config.port}/ (end it with Ctrl+C)."]
-    address = start_url(config, desk, getuser())
+    address = start_url(config, desk, _user())
     if address:
         lines.append(f"Log in once, within ten minutes: {address}")
     return lines
+
+
+def _user() -> str:
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        # A container may run as a number that has no name.
+        return f"user {os.getuid()}"

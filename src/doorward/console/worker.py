@@ -14,6 +14,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from doorward.console.config import Config
+from doorward.console.inbox import swept
 from doorward.console.lane import alone
 from doorward.console.server import desk_of
 from doorward.console.snapshot.read import POINTER, latest
@@ -33,6 +34,7 @@ _PAUSE = {"heavy": 0.5, "quick": 0.05}
 _LOOK = 40
 """Pauses between two looks for what others left: jobs of workers that died, analyses of the command line."""
 _NICE = 10
+_MOST = 100_000
 _LAYING = ("snapshot", "analyze", "read_files")
 """Kinds of work that end with a snapshot."""
 
@@ -82,7 +84,9 @@ class Worker:
         finally:
             work.ended()
             beating.join()
-        self.desk.jobs.finish(job, self.config.now(), state, message, lines)
+        # An answer is read by programs; who reads what came of long work is also told what happened to it.
+        told = lines if self.lane == "quick" else [*job.lines, *lines]
+        self.desk.jobs.finish(job, self.config.now(), state, message, told)
         return True
 
     def _done(self, work: Work) -> tuple[str, str, list[str]]:
@@ -106,6 +110,8 @@ class Worker:
         if self.lane != "heavy":
             return
         self.desk.tidy(self.config.now())
+        unread = self.desk.jobs.latest(_MOST, ("waiting", "running", "failed", "stopped"), ("read_files",))
+        swept(self.config.workspace, {str(job.arguments.get("inbox")) for job in unread}, self.config.now())
         if self._unlaid() and not self.desk.jobs.latest(1, ("waiting", "running"), _LAYING):
             self.desk.jobs.enqueue(By("doorward", self.config.now()), "snapshot", {})
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+from typing import NamedTuple
+
+from starlette.testclient import TestClient
 from tests.console.conftest import NOW, OWN
 from tests.console.reading import sentence, sound
 
+from doorward.console.app import application
 from doorward.console.long_answer import cut
+from doorward.console.page import Person
 from doorward.console.pages import imports as page_module
 from doorward.console.pages.imports import _numbers
+from doorward.desk import DeskUnavailableError
 
 
 def test_what_could_not_be_judged_is_said_here(asked, snapshot):
@@ -27,6 +34,65 @@ def test_files_that_are_sent_wait_for_a_worker_under_a_name_of_ours(asked, desk,
     assert sentence(text) == "Reading 2 files: waiting for a worker."
     assert "data-poll" in text
     assert asked("viewer").post("/imports/upload", files=files, headers=OWN).status_code == 403
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(asked, desk, config, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    inbox = config.workspace / "inbox"
+    before = sorted(inbox.iterdir()) if inbox.exists() else []
+    files = [("files", ("x.csv", b"a" * 100_000))]
+    with monkeypatch.context() as patched:
+        patched.setattr("doorward.console.inbox.os.fsync", full)
+        answer = asked().post("/imports/upload", files=files, headers=OWN)
+    assert (answer.status_code, sentence(answer.text)) == (
+        507,
+        "The server's disk is full; nothing of what was sent was taken.",
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr("starlette.formparsers.SpooledTemporaryFile.write", full)
+        assert asked().post("/imports/upload", files=files, headers=OWN).status_code == 507
+    with monkeypatch.context() as patched:
+        patched.setattr("doorward.console.app.shutil.disk_usage", lambda _: Usage(200_000))
+        answer = asked().post("/imports/upload", files=files, headers=OWN)
+    assert (answer.status_code, "has 200.0 kB left" in answer.text) == (507, True), answer.text
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.store.__class__, "write", refused)
+        answer = asked().post("/imports/upload", files=files, headers=OWN)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert (sorted(inbox.iterdir()) if inbox.exists() else []) == before
+    assert desk.jobs.latest() == []
+
+
+class Usage(NamedTuple):
+    free: int
+
+
+def refused(*_):
+    raise DeskUnavailableError("the desk /somewhere/desk.db does not answer: database or disk is full")
+
+
+def test_a_failure_of_the_system_that_is_no_full_disk_is_ours(config, desk, monkeypatch):
+    def broken(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("doorward.console.inbox.os.fsync", broken)
+    app = application(config, desk, lambda _: Person("ana", "analyst"))
+    client = TestClient(app, raise_server_exceptions=False)
+    answer = client.post("/imports/upload", files=[("files", ("x.csv", b"a"))], headers=OWN)
+    assert (answer.status_code, "Input" in answer.text) == (500, False)
+
+
+def test_texts_in_the_place_of_files_are_not_taken_without_end(asked):
+    client = asked()
+    many = b"".join(b'--b\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n1\r\n' % place for place in range(21))
+    told = {**OWN, "content-type": "multipart/form-data; boundary=b"}
+    assert client.post("/imports/upload", content=many + b"--b--\r\n", headers=told).status_code == 400
+    long = b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n' + b"a" * 200_001 + b"\r\n--b--\r\n"
+    assert client.post("/imports/upload", content=long, headers=told).status_code == 400
+    form = {**OWN, "content-type": "application/x-www-form-urlencoded"}
+    assert client.post("/imports/upload", content=b"f=" + b"a" * 200_000, headers=form).status_code == 413
 
 
 def test_work_is_stopped_done_again_and_cleared_away(asked, desk, config):

@@ -88,7 +88,11 @@ def _upload(ask: Ask) -> Moved:
         raise Refused(400, "No file was chosen.", "Go back and choose files.")
     name = stored(ask.config.workspace, ((item.filename or "", item.file) for item in files))
     told = [file_name(item.filename or "", 80) for item in files[:20]]
-    job = ask.desk.jobs.enqueue(ask.by, "read_files", {"inbox": name, "files": told, "count": len(files)})
+    try:
+        job = ask.desk.jobs.enqueue(ask.by, "read_files", {"inbox": name, "files": told, "count": len(files)})
+    except (DeskError, OSError):
+        shutil.rmtree(folder_of(ask.config.workspace, name), ignore_errors=True)
+        raise
     return Moved(address("/imports/jobs", job.number), f"{plural(len(files), 'file')} taken; reading begins.")
 
 
