@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from doorward.charts.evidence_over_time import View, evidence_over_time, evidence_stacks
 from doorward.charts.kinds import kind_of
-from doorward.console.listing import listing
+from doorward.console.list_page import ListPage
 from doorward.console.page import Page, Refused, Shown
-from doorward.console.snapshot.lists import CRITICALITIES, LISTS
+from doorward.console.snapshot.lists import CRITICALITIES
 from doorward.console.triage import takes_decisions, triage
-from doorward.desk import STATUSES
 from doorward.wording import listed, plural
 
 if TYPE_CHECKING:
@@ -23,6 +23,28 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 assets = Page("Assets", place=50, key="a")
+TABLE = ListPage(
+    "assets",
+    "/assets",
+    "asset",
+    (
+        ("Risk", "risk", "num"),
+        ("Asset", "name", ""),
+        ("Criticality", "criticality", ""),
+        ("Owner", "owner", ""),
+        ("Zone", "zone", ""),
+        ("Findings", "findings", "num"),
+        ("Paths", "ways", "num"),
+        ("Weaknesses", "weaknesses", "num"),
+        ("Last seen", "last_seen", ""),
+    ),
+    flags=(
+        ("live", "yes", "With live signs"),
+        ("registered", "no", "In no register"),
+        ("jewel", "yes", "Holds a crown jewel"),
+        ("exploited", ">0", "Exploited weakness"),
+    ),
+)
 takes_decisions(assets, "/assets", "asset")
 _MOST = 100
 """Rows of any one list on the page of an asset."""
@@ -30,22 +52,10 @@ _MOST = 100
 
 @assets.shows("/assets")
 def _list(ask: Ask) -> Shown:
-    found = listing(ask, "assets")
-    sentence = _sentence(ask, found)
-    values = {
-        "listed": found,
-        "fields": LISTS["assets"],
-        "sentence": sentence,
-        "decided": STATUSES,
-        "criticalities": tuple(reversed(CRITICALITIES)),
-        "views": [view for view in ask.desk.views.seen_by(ask.person.name) if view.path == "/assets"],
-    }
-    return Shown("assets.html", sentence, values)
+    return TABLE.shown(ask, partial(_sentence, ask), chips=[("criticality", tuple(reversed(CRITICALITIES)))])
 
 
 def _sentence(ask: Ask, found: Listing) -> str:
-    if found.error:
-        return "The filter could not be understood."
     told = f"{plural(found.total, 'asset')}{' under this filter' if found.query.terms else ''}"
     if found.query.terms:
         return f"{told}."

@@ -9,12 +9,11 @@ from doorward.charts.bytes_mirrored import Carried, bytes_mirrored, with_silence
 from doorward.charts.day_hour_strip import day_hour_strip, days_of
 from doorward.charts.interval_histogram import Bin, interval_histogram
 from doorward.console.evidence import shown
-from doorward.console.listing import listing
+from doorward.console.list_page import ListPage
 from doorward.console.page import Page, Refused, Shown
-from doorward.console.snapshot.lists import LISTS
 from doorward.console.snapshot.read import moment
 from doorward.console.triage import takes_decisions, triage
-from doorward.desk import STATUSES
+from doorward.finding import SEVERITIES
 from doorward.wording import duration, plural, size
 
 if TYPE_CHECKING:
@@ -27,6 +26,23 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 channels = Page("Channels", place=60, key="h")
+TABLE = ListPage(
+    "channels",
+    "/channels",
+    "channel",
+    (
+        ("Score", "score", "num"),
+        ("Severity", "severity", ""),
+        ("Who calls", "source_asset", ""),
+        ("Whom", "destination", ""),
+        ("Sign", "detector", ""),
+        ("Every", "interval", "num"),
+        ("Calls", "calls", "num"),
+        ("Sent", "bytes_out", "num"),
+        ("Last seen", "last_seen", ""),
+    ),
+    label="summary",
+)
 takes_decisions(channels, "/channels", "channel")
 _HOUR = timedelta(hours=1)
 _CALLS = 40
@@ -34,21 +50,10 @@ _CALLS = 40
 
 @channels.shows("/channels")
 def _list(ask: Ask) -> Shown:
-    found = listing(ask, "channels")
-    sentence = _sentence(found)
-    values = {
-        "listed": found,
-        "fields": LISTS["channels"],
-        "sentence": sentence,
-        "decided": STATUSES,
-        "views": [view for view in ask.desk.views.seen_by(ask.person.name) if view.path == "/channels"],
-    }
-    return Shown("channels.html", sentence, values)
+    return TABLE.shown(ask, _sentence, chips=[("severity", tuple(reversed(SEVERITIES)))])
 
 
 def _sentence(found: Listing) -> str:
-    if found.error:
-        return "The filter could not be understood."
     if not found.total and not found.query.terms:
         return "No channel was found in what was read. Without logs of connections none could be."
     told = f"{plural(found.total, 'channel')}{' under this filter' if found.query.terms else ''}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.charts.race_clock import Race, race_clock
-from doorward.console.listing import listing
+from doorward.console.list_page import ListPage
 from doorward.console.page import Page, Refused, Shown
-from doorward.console.snapshot.lists import LISTS
 from doorward.console.triage import takes_decisions, triage
-from doorward.desk import STATUSES
+from doorward.finding import SEVERITIES
 from doorward.wording import effort, plural, share
 
 if TYPE_CHECKING:
@@ -20,26 +19,35 @@ if TYPE_CHECKING:
     from doorward.console.page import Ask
 
 doors = Page("Doors", place=30, key="d")
+TABLE = ListPage(
+    "doors",
+    "/doors",
+    "door",
+    (
+        ("Worth", "score", "num"),
+        ("Severity", "severity", ""),
+        ("Door", "name", ""),
+        ("Leads to", "jewel", ""),
+        ("Path", "path", "num"),
+        ("Use", "use", "num"),
+        ("Hours", "hours", "num"),
+        ("Due", "due", ""),
+    ),
+    flags=(
+        ("exploited", "yes", "Known to be exploited"),
+        ("exposed", "yes", "Answers the Internet"),
+        ("counted", "yes", "Open doors only"),
+    ),
+)
 takes_decisions(doors, "/doors", "door")
 
 
 @doors.shows("/doors")
 def _list(ask: Ask) -> Shown:
-    found = listing(ask, "doors")
-    sentence = _sentence(found)
-    values = {
-        "listed": found,
-        "fields": LISTS["doors"],
-        "sentence": sentence,
-        "decided": STATUSES,
-        "views": [view for view in ask.desk.views.seen_by(ask.person.name) if view.path == "/doors"],
-    }
-    return Shown("doors.html", sentence, values)
+    return TABLE.shown(ask, _sentence, chips=[("severity", tuple(reversed(SEVERITIES)))])
 
 
 def _sentence(found: Listing) -> str:
-    if found.error:
-        return "The filter could not be understood."
     led = sum(found.facets.get("jewel", {}).values())
     told = f"{plural(found.total, 'door')}{' under this filter' if found.query.terms else ''}"
     return f"{told}; {plural(led, 'of them leads', 'of them lead')} to a crown jewel." if led else f"{told}."

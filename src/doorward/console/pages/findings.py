@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.console.evidence import shown
-from doorward.console.listing import listing
+from doorward.console.list_page import ListPage
 from doorward.console.page import Moved, Page, Refused, Shown
-from doorward.console.snapshot.lists import LISTS, STATUSES
+from doorward.console.snapshot.lists import STATUSES
 from doorward.console.triage import takes_decisions, triage
-from doorward.desk import STATUSES as DECIDED
 from doorward.desk import DeskError
 from doorward.expected import ExpectationError, expectation
+from doorward.finding import SEVERITIES
 from doorward.wording import plural
 
 if TYPE_CHECKING:
@@ -19,27 +19,29 @@ if TYPE_CHECKING:
     from doorward.console.page import Ask
 
 findings = Page("Findings", place=80, key="n")
+TABLE = ListPage(
+    "findings",
+    "/findings",
+    "finding",
+    (
+        ("Severity", "severity", ""),
+        ("Score", "score", "num"),
+        ("What", "", ""),
+        ("Asset", "asset", ""),
+        ("Last seen", "last_seen", ""),
+        ("Events", "events", "num"),
+    ),
+    label="summary",
+)
 takes_decisions(findings, "/findings", "finding")
 
 
 @findings.shows("/findings")
 def _list(ask: Ask) -> Shown:
-    found = listing(ask, "findings")
-    sentence = _sentence(found)
-    values = {
-        "listed": found,
-        "fields": LISTS["findings"],
-        "sentence": sentence,
-        "statuses": STATUSES,
-        "decided": DECIDED,
-        "views": [view for view in ask.desk.views.seen_by(ask.person.name) if view.path == "/findings"],
-    }
-    return Shown("findings.html", sentence, values)
+    return TABLE.shown(ask, _sentence, chips=(("severity", tuple(reversed(SEVERITIES))), ("status", STATUSES)))
 
 
 def _sentence(found: Listing) -> str:
-    if found.error:
-        return "The filter could not be understood."
     severities = found.facets.get("severity", {})
     worst = [f"{severities[word]:,} {word}" for word in ("critical", "high", "medium") if severities.get(word)]
     count = plural(found.total, "finding")

@@ -11,21 +11,36 @@ from typing import TYPE_CHECKING, Any
 from starlette.datastructures import UploadFile
 
 from doorward.console.inbox import FOLDER, folder_of, stored
-from doorward.console.listing import listing
+from doorward.console.list_page import ListPage
 from doorward.console.long_answer import joined
 from doorward.console.page import Download, Moved, Page, Refused, Shown, address
-from doorward.console.snapshot.lists import LISTS
 from doorward.console.snapshot.read import moment
 from doorward.desk import DeskError
 from doorward.listing import cell
 from doorward.wording import file_name, plural, size
 
 if TYPE_CHECKING:
-    from doorward.console.listing import Listing
     from doorward.console.page import Ask
     from doorward.desk import Job
 
 imports = Page("Imports", place=90, key="i")
+TABLE = ListPage(
+    "sources",
+    "/imports",
+    "file",
+    (
+        ("File", "file", ""),
+        ("Reader", "reader", ""),
+        ("Status", "status", ""),
+        ("Rows", "rows", "num"),
+        ("Rejects", "rejects", "num"),
+        ("Bytes", "bytes", "num"),
+        ("From", "first_seen", ""),
+        ("Until", "last_seen", ""),
+    ),
+    nothing="No file fits.",
+    decides=False,
+)
 KINDS = ("read_files", "analyze", "snapshot")
 """Work that is shown with its progress."""
 _JOBS = 12
@@ -47,16 +62,8 @@ def _list(ask: Ask) -> Shown:
         return Shown(
             "imports.html", sentence, values | {"sentence": sentence, "listed": None, "gaps": [], "coverage": []}
         )
-    found = listing(ask, "sources")
-    sentence = _sentence(ask, found)
-    values |= {
-        "listed": found,
-        "fields": LISTS["sources"],
-        "sentence": sentence,
-        "gaps": [row["sentence"] for row in ask.snapshot.all("select sentence from gaps order by number")],
-        "coverage": _coverage(ask),
-    }
-    return Shown("imports.html", sentence, values)
+    gaps = [row["sentence"] for row in ask.snapshot.all("select sentence from gaps order by number")]
+    return TABLE.shown(ask, lambda _: _sentence(ask), gaps=gaps, coverage=_coverage(ask), **values)
 
 
 def _coverage(ask: Ask) -> list[dict[str, Any]]:
@@ -68,9 +75,7 @@ def _coverage(ask: Ask) -> list[dict[str, Any]]:
     return [{**row, "first": moment(row["first"]), "last": moment(row["last"])} for row in rows]
 
 
-def _sentence(ask: Ask, found: Listing) -> str:
-    if found.error:
-        return "The filter could not be understood."
+def _sentence(ask: Ask) -> str:
     row = ask.snapshot.one(
         "select count(*) as files, coalesce(sum(rows), 0) as rows, coalesce(sum(rejects), 0) as rejects, "
         "coalesce(sum(status <> 'read'), 0) as unread from sources"

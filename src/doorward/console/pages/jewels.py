@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from doorward.console.listing import listing
+from doorward.console.list_page import ListPage
 from doorward.console.page import Page, Refused, Shown
-from doorward.console.snapshot.lists import LISTS
 from doorward.console.triage import takes_decisions, triage
-from doorward.desk import STATUSES
 from doorward.wording import plural, share
 
 if TYPE_CHECKING:
@@ -18,21 +17,29 @@ if TYPE_CHECKING:
     from doorward.console.page import Ask
 
 jewels = Page("Jewels", place=40, key="w")
+TABLE = ListPage(
+    "jewels",
+    "/jewels",
+    "crown jewel",
+    (
+        ("Crown jewel", "name", ""),
+        ("Paths", "ways", "num"),
+        ("Doors", "doors", "num"),
+        ("With live signs", "live", "num"),
+        ("Likeliest", "probability", "num"),
+        ("Shortest", "steps", "num"),
+    ),
+    nothing="Name what must not fall under [jewels] of doorward.toml, or in a register.",
+)
 takes_decisions(jewels, "/jewels", "jewel")
 
 
 @jewels.shows("/jewels")
 def _list(ask: Ask) -> Shown:
-    found = listing(ask, "jewels")
-    sentence = _sentence(found, ask)
-    return Shown(
-        "jewels.html", sentence, {"listed": found, "fields": LISTS["jewels"], "sentence": sentence, "decided": STATUSES}
-    )
+    return TABLE.shown(ask, partial(_sentence, ask))
 
 
-def _sentence(found: Listing, ask: Ask) -> str:
-    if found.error:
-        return "The filter could not be understood."
+def _sentence(ask: Ask, found: Listing) -> str:
     if not found.total and not found.query.terms:
         return "No crown jewel was named: nothing can be said about where doors lead."
     row = ask.snapshot.one("select count(*) as count from jewels where ways > 0") or {"count": 0}

@@ -10,11 +10,9 @@ from doorward.charts.kinds import kind_of
 from doorward.charts.lane_grid import Stop
 from doorward.charts.way_lane import Others, way_lane
 from doorward.console.evidence import shown
-from doorward.console.listing import listing
+from doorward.console.list_page import ListPage
 from doorward.console.page import Page, Refused, Shown, address
-from doorward.console.snapshot.lists import LISTS
 from doorward.console.triage import takes_decisions, triage
-from doorward.desk import STATUSES
 from doorward.field_query import micros
 from doorward.wording import plural, share
 
@@ -27,6 +25,21 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 paths = Page("Paths", place=20, key="p")
+TABLE = ListPage(
+    "ways",
+    "/paths",
+    "path",
+    (
+        ("Likely", "probability", "num"),
+        ("Door", "door", ""),
+        ("Path", "", ""),
+        ("Crown jewel", "jewel", ""),
+        ("Seen in the data", "seen", ""),
+        ("Last seen", "last_seen", ""),
+    ),
+    label="sentence",
+    flags=(("live", "yes", "With live signs"), ("walked", "yes", "Walked in order")),
+)
 takes_decisions(paths, "/paths", "way")
 _BESIDE = 12
 """Other ways to the same jewel that the lane shows folded below; the rest is a number, and a link."""
@@ -34,24 +47,11 @@ _BESIDE = 12
 
 @paths.shows("/paths")
 def _list(ask: Ask) -> Shown:
-    found = listing(ask, "ways")
-    sentence = _sentence(found)
-    values = {
-        "listed": found,
-        "fields": LISTS["ways"],
-        "sentence": sentence,
-        "decided": STATUSES,
-        "views": [view for view in ask.desk.views.seen_by(ask.person.name) if view.path == "/paths"],
-        "jewels": [
-            row["name"] for row in ask.snapshot.all("select name from jewels where ways > 0 order by number limit 8")
-        ],
-    }
-    return Shown("paths.html", sentence, values)
+    rows = ask.snapshot.all("select name from jewels where ways > 0 order by number limit 8")
+    return TABLE.shown(ask, _sentence, chips=[("jewel", [row["name"] for row in rows])] if len(rows) > 1 else ())
 
 
 def _sentence(found: Listing) -> str:
-    if found.error:
-        return "The filter could not be understood."
     jewels = found.facets.get("jewel", {})
     told = f"{plural(found.total, 'path')} {'leads' if found.total == 1 else 'lead'} to {plural(len(jewels), 'crown jewel')}"
     return f"{told} under this filter." if found.query.terms else f"{told}."
