@@ -17,6 +17,7 @@ from doorward.console import app as application_module
 from doorward.console.app import application
 from doorward.console.page import Download, Moved, Page, Person, Refused, Shown
 from doorward.console.view import pages
+from doorward.desk import DeskError
 
 HEAVY = (
     "duckdb",
@@ -87,6 +88,18 @@ def test_a_refusal_is_a_page_with_the_next_step(made):
     assert answer.status_code == 409
     assert "Bob changed it &lt;b&gt;meanwhile&lt;/b&gt;." in answer.text
     assert "Look again." in answer.text
+
+
+def test_what_the_desk_refuses_is_a_page_that_says_why(made):
+    def refuse(_):
+        raise DeskError("the comment is <b>empty</b>")
+
+    page = Page("Tried")
+    page.does("/tried/now")(refuse)
+    answer = made(page).post("/tried/now", headers=OWN)
+    assert answer.status_code == 400
+    assert "The comment is &lt;b&gt;empty&lt;/b&gt;." in answer.text
+    assert "Nothing was changed" in answer.text
 
 
 def test_a_failure_says_nothing_of_the_inside_and_the_log_says_all(made, caplog):

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from starlette.datastructures import FormData, QueryParams
 
 from doorward.console.config import Config
-from doorward.console.page import LONGEST, MOST_PAGES, Ask, Page, Person, Refused, address
+from doorward.console.page import LONGEST, MOST_PAGES, Ask, Page, Person, Refused, address, refusal
+from doorward.desk import CrowdedError, Decision, DeskError, StaleError, Subject
 
 
 def ask(query: str = "", form: dict[str, str] | None = None) -> Ask:
@@ -88,3 +89,18 @@ def test_hostile_parts_stay_parts(parts, params):
     assert [unquote(part) for part in made.path.split("/")[2:]] == parts
     assert dict(parse_qsl(made.query, keep_blank_values=True)) == params
     assert not set(made.geturl()) & set(" \"'<>\r\n\\")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (StaleError(Decision(Subject("finding", "a"), actor="bob")), 409),
+        (CrowdedError("100 jobs of yours wait already"), 429),
+        (DeskError("nothing was decided"), 422),
+    ],
+)
+def test_what_the_desk_refuses_is_told_in_a_sentence(error, status):
+    told = refusal(error, 422)
+    assert told.status == status
+    assert told.sentence.lower() == f"{error}.".lower()
+    assert told.sentence[0] == told.sentence[0].upper() or status == 409

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from tests.desk.acting import BY, NOON, told
 
-from doorward.desk import DeskError
+from doorward.desk import CrowdedError, DeskError
+from doorward.desk.jobs import MOST
 
 
 def after(seconds):
@@ -227,3 +228,14 @@ def test_who_asked_stands_in_the_audit(desk):
 
     assert (entry.actor, entry.what, entry.kind, entry.subject) == ("bob", "enqueue", "job", "1")
     assert entry.after == {"kind": "import", "arguments": {"files": ["a.log"]}}
+
+
+def test_of_one_person_a_hundred_wait_and_no_more(desk, monkeypatch):
+    monkeypatch.setattr("doorward.desk.jobs.MOST", 2)
+    first, _ = ask(desk), ask(desk)
+    with pytest.raises(CrowdedError, match="2 jobs of yours wait already"):
+        ask(desk)
+    assert desk.jobs.enqueue(replace(BY, actor="bob"), "import", {}).state == "waiting"
+    desk.jobs.take("w1", NOON)
+    assert ask(desk).number > first.number
+    assert MOST == 100

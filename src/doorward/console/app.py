@@ -26,11 +26,11 @@ from starlette.routing import Route as Address
 from doorward.console.api_app import api_routes, problem
 from doorward.console.decided import DecidedNow
 from doorward.console.operation import PREFIX
-from doorward.console.page import Ask, Cookie, Download, Moved, Person, Refused, Shown, address, own
+from doorward.console.page import Ask, Cookie, Download, Moved, Person, Refused, Shown, address, own, refusal
 from doorward.console.security import SAFE, Guard
 from doorward.console.snapshot.read import latest, pinned
 from doorward.console.view import STATIC, pages, rendered, static
-from doorward.desk import DeskUnavailableError
+from doorward.desk import DeskError, DeskUnavailableError
 from doorward.wording import size
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ class Console:
                 return await self._answered(request, name, route)
             except Refused as refused:
                 return await run_in_threadpool(self._refusal, request, refused)
+            except DeskError as error:
+                return await run_in_threadpool(self._refusal, request, refusal(error))
             except ClientDisconnect:
                 return Response(status_code=HTTPStatus.BAD_REQUEST)
 
@@ -125,15 +127,14 @@ class Console:
         if person is not None and not person.may(route.role):
             raise Refused(403, f"This takes the role {route.role}; you are {person.role}.", "Ask an administrator.")
         if route.method == "GET":
-            return await run_in_threadpool(self._page, request, person or NOBODY, name, route)
+            return await run_in_threadpool(self._told, request, person or NOBODY, name, route)
         fields, part = (_FIELDS, route.largest) if route.largest else (_FEW, _PART)
         _check_size(request, self.config.largest if not route.largest and _has_files(request) else part)
         if not route.largest:
             await run_in_threadpool(self._check_room, request)
         try:
             async with request.form(max_files=_FILES, max_fields=fields, max_part_size=part) as form:
-                ask = await run_in_threadpool(self.ask, request, person or NOBODY, form)
-                return self._response(request, ask, name, await run_in_threadpool(route.function, ask))
+                return await run_in_threadpool(self._told, request, person or NOBODY, name, route, form)
         except MultiPartException as error:
             raise Refused(400, f"What was sent could not be read: {error.message}") from error
 
@@ -145,8 +146,8 @@ class Console:
             if told > free:
                 raise Refused(507, f"That takes {size(told)} on the server's disk, which has {size(free)} left.", ROOM)
 
-    def _page(self, request: Request, person: Person, name: str, route: Route) -> Response:
-        ask = self.ask(request, person)
+    def _told(self, request: Request, person: Person, name: str, route: Route, form: Any = None) -> Response:
+        ask = self.ask(request, person, form)
         return self._response(request, ask, name, route.function(ask))
 
     def ask(self, request: Request, person: Person, form: Any = None) -> Ask:

@@ -37,7 +37,9 @@ _FAILURES = {
     "413": "the body is too large",
     "415": "the body is no JSON",
     "421": "the server does not answer under that name",
-    "422": "the body does not fit its schema",
+    "422": "the body does not fit its schema, or cannot be meant",
+    "429": "too much of yours waits already",
+    "503": "the desk does not answer now",
 }
 
 _GUARDED = ("400", "403", "411", "421")

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from starlette.datastructures import FormData, QueryParams
 
 from doorward.console.snapshot.read import NONE
-from doorward.desk import By
+from doorward.desk import ROLES, By, CrowdedError, StaleError
 from doorward.wording import clip
 
 if TYPE_CHECKING:
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from doorward.console.config import Config
     from doorward.console.decided import DecidedNow
     from doorward.console.snapshot.read import Decisions, Snapshot
-    from doorward.desk import Desk
+    from doorward.desk import Desk, DeskError
 
-ROLES = ("viewer", "analyst", "admin")
-"""Each may do what those before it may."""
 MOST_PAGES = 100_000
 LONGEST = 2_000
 """Characters of a text in an address or a form that is looked at; a longer one is refused."""
@@ -40,6 +38,16 @@ class Refused(Exception):  # noqa: N818 - an answer, not a failure
     def __init__(self, status: int, sentence: str, next_step: str = "") -> None:
         super().__init__(sentence)
         self.status, self.sentence, self.next_step = status, sentence, next_step
+
+
+def refusal(error: DeskError, otherwise: int = 400) -> Refused:
+    """Return how what the desk refuses is told to who asked for it; `otherwise` is the status where none fits better."""
+    if isinstance(error, StaleError):
+        return Refused(409, f"{error}.", "Nothing was changed: load it again.")
+    if isinstance(error, CrowdedError):
+        return Refused(429, f"{error}.")
+    sentence = str(error)
+    return Refused(otherwise, f"{sentence[:1].upper()}{sentence[1:]}.", "Nothing was changed: go back and mend it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from doorward.console.config import Config
-from doorward.console.page import ROLES
+from doorward.desk import ROLES
 from doorward.wording import clip
 
 if TYPE_CHECKING:

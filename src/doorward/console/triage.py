@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from doorward.console.page import Moved, Refused
-from doorward.desk import STATUSES, Change, DeskError, StaleError, Subject
+from doorward.desk import STATUSES, Change, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,20 +76,12 @@ def takes_decisions(page: Page, path: str, kind: str) -> None:
         subjects = [Subject(kind, name) for name in names]
         revision = ask.sent("revision")
         seen = {subjects[0]: int(revision)} if revision.isdecimal() and len(subjects) == 1 else None
-        try:
-            held = ask.desk.decisions.decide(ask.by, subjects, _change(ask), seen)
-        except StaleError as error:
-            raise Refused(409, f"{error}.", "Go back and load the page again: nothing was changed.") from error
-        except DeskError as error:
-            raise Refused(400, f"{error}.", "Go back and mend it: nothing was changed.") from error
+        held = ask.desk.decisions.decide(ask.by, subjects, _change(ask), seen)
         return Moved(_back(ask, path), f"Decided on {len(held):,} {kind if len(held) == 1 else f'{kind}s'}.")
 
     @page.does(f"{path}/comment")
     def comment(ask: Ask) -> Moved:
-        try:
-            ask.desk.decisions.comment(ask.by, Subject(kind, ask.sent("id")), ask.sent("comment"))
-        except DeskError as error:
-            raise Refused(400, f"{error}.", "Go back and mend it.") from error
+        ask.desk.decisions.comment(ask.by, Subject(kind, ask.sent("id")), ask.sent("comment"))
         return Moved(_back(ask, path), "Comment added.")
 
 

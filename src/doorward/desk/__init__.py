@@ -13,7 +13,7 @@ from doorward.desk.attempts import AttemptBook
 from doorward.desk.audit import Asked, AuditLog, Entry
 from doorward.desk.decisions import STATUSES, Change, Decision, DecisionBook, StaleError
 from doorward.desk.expectations import ExpectationBook, Vouched
-from doorward.desk.jobs import Job, JobBook
+from doorward.desk.jobs import CrowdedError, Job, JobBook
 from doorward.desk.people import ROLES, People, Person
 from doorward.desk.retention import tidy
 from doorward.desk.sessions import Session, SessionBook
@@ -36,6 +36,7 @@ __all__ = [
     "Asked",
     "By",
     "Change",
+    "CrowdedError",
     "Decision",
     "Desk",
     "DeskError",

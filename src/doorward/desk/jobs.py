@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from doorward.desk.act import DeskError, said
 from doorward.desk.schema import Jobs
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from doorward.desk.act import By
     from doorward.desk.store import Store
 
+MOST = 100
+"""Jobs of one person that wait at once."""
 STATES = ("waiting", "running", "done", "failed", "stopped")
 """Where a job stands; the last three are over."""
 _LONGEST_KIND = 40
@@ -29,6 +31,10 @@ _LONGEST_LINE = 2000
 _MOST_LINES = 1000
 _BEGUN = 5
 """So often a job is begun; one that brings its worker down each time would otherwise keep all others from theirs."""
+
+
+class CrowdedError(DeskError):
+    """Somebody asked for more work than is taken from one person at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,17 @@ class JobBook:
     patience: timedelta = timedelta(seconds=60)
 
     def enqueue(self, by: By, kind: str, arguments: Mapping[str, Any]) -> Job:
-        """Ask for work."""
+        """Ask for work.
+
+        Raises:
+            CrowdedError: as much as is taken of one person waits already.
+        """
         row: dict[str, Any] = {"kind": said(kind, "kind", _LONGEST_KIND), "arguments": dict(arguments)}
         row |= {"state": "waiting", "progress": 0.0, "message": "", "lines": [], "created": by.now, "cancelled": False}
         with self.store.write(by) as writing:
+            mine = (Jobs.state == "waiting", Jobs.actor == writing.by.actor)
+            if writing.connection.execute(select(func.count()).where(*mine)).scalar_one() >= MOST:
+                raise CrowdedError(f"{MOST} jobs of yours wait already: wait until some are done, or stop some")
             query = insert(Jobs).returning(Jobs.number)
             number = writing.connection.execute(query, [row | {"actor": writing.by.actor}]).scalar_one()
             writing.tell("enqueue", ("job", str(number)), None, {"kind": kind, "arguments": row["arguments"]})

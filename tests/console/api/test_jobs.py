@@ -31,3 +31,10 @@ def test_a_viewer_asks_what_if_but_judges_nothing_again(asked, desk):
     assert client.post("/api/v1/jobs/what-if", json={"fixes": ["close it"]}, headers=OWN).status_code == 202
     assert client.post("/api/v1/jobs/analyze", json={}, headers=OWN).status_code == 403
     assert [job.kind for job in desk.jobs.latest()] == ["what_if"]
+
+
+def test_nobody_asks_for_work_without_end(asked, monkeypatch):
+    monkeypatch.setattr("doorward.desk.jobs.MOST", 3)
+    told = [asked("viewer").post("/api/v1/jobs/what-if", json={"fixes": ["a"]}, headers=OWN) for _ in range(4)]
+    assert [answer.status_code for answer in told] == [202, 202, 202, 429]
+    assert "3 jobs of yours wait already" in told[-1].json()["detail"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.console.operation import MAYBE, OPEN, TEXT, WHOLE, Answer, Resource, many, obj
 from doorward.console.page import Refused
-from doorward.desk import KINDS, STATUSES, Change, DeskError, StaleError, Subject
+from doorward.desk import KINDS, STATUSES, Change, DeskError, Subject
 from doorward.listing import ready
 
 if TYPE_CHECKING:
@@ -53,12 +53,7 @@ def _decide(ask: Ask, body: Any) -> Answer:
         reason=body.get("reason"),
         withdrawn=body.get("withdrawn", False),
     )
-    try:
-        held = ask.desk.decisions.decide(ask.by, subjects, change, seen)
-    except StaleError as error:
-        raise Refused(409, f"{error}.") from error
-    except DeskError as error:
-        raise Refused(422, f"{error}.") from error
+    held = ask.desk.decisions.decide(ask.by, subjects, change, seen)
     return Answer({"decisions": [_told(one) for one in held]})
 
 
@@ -76,10 +71,7 @@ def _decide(ask: Ask, body: Any) -> Answer:
     status=201,
 )
 def _comment(ask: Ask, body: Any) -> Answer:
-    try:
-        return Answer(_told(ask.desk.decisions.comment(ask.by, Subject(body["kind"], body["id"]), body["text"])), 201)
-    except DeskError as error:
-        raise Refused(422, f"{error}.") from error
+    return Answer(_told(ask.desk.decisions.comment(ask.by, Subject(body["kind"], body["id"]), body["text"])), 201)
 
 
 @decisions.reads(

@@ -6,15 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from doorward.console.access import cookies
-from doorward.console.page import ROLES, Cookie, Moved, Page, Refused, Shown
+from doorward.console.page import Cookie, Moved, Page, Refused, Shown
 from doorward.console.view import THEMES
-from doorward.desk import SCOPES, DeskError
+from doorward.desk import ROLES, SCOPES
 from doorward.desk.retention import JOBS
 from doorward.wording import clip, duration, listed, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from doorward.console.page import Ask
     from doorward.desk import Person
 
@@ -53,7 +51,7 @@ def password(ask: Ask) -> Moved:
             raise Refused(429, f"Too many passwords were tried. Try again in {duration(wait)}.")
         if ask.desk.people.authenticated(me.name, _password(ask, "current")) is None:
             raise Refused(400, "That is not your password of today.", "Go back and type it again.")
-    _done(lambda: ask.desk.people.set_password(ask.by, me.name, given))
+    ask.desk.people.set_password(ask.by, me.name, given)
     value = ask.desk.sessions.begin(ask.by, _me(ask))
     return Moved("/settings", "Your password is another one now.", (cookies.session(ask.config, value),))
 
@@ -65,7 +63,7 @@ def issue(ask: Ask) -> Shown:
     if days not in map(str, DAYS):
         raise Refused(400, f"A key lives {listed([str(one) for one in DAYS])} days.")
     ends = ask.now + timedelta(days=int(days))
-    made = _done(lambda: ask.desk.tokens.issue(ask.by, _me(ask), ask.sent("name"), ask.all_sent("scope"), ends))
+    made = ask.desk.tokens.issue(ask.by, _me(ask), ask.sent("name"), ask.all_sent("scope"), ends)
     return _shown(ask, key=made[1], key_name=made[0].name)
 
 
@@ -76,7 +74,7 @@ def revoke(ask: Ask) -> Moved:
     owned = {str(token.number): token for token in _tokens(ask)}
     if number not in owned:
         raise Refused(404, "There is no such key of yours.")
-    _done(lambda: ask.desk.tokens.revoke(ask.by, owned[number].number))
+    ask.desk.tokens.revoke(ask.by, owned[number].number)
     return Moved("/settings", f"The key {owned[number].name} opens nothing any more.")
 
 
@@ -86,21 +84,21 @@ def add(ask: Ask) -> Moved:
     given = _password(ask, "password")
     if not ask.sent("name").isprintable():
         raise Refused(400, "A name has letters that can be seen.", "Go back and mend it: nothing was changed.")
-    made = _done(lambda: ask.desk.people.add(ask.by, ask.sent("name"), ask.sent("role"), given or None))
+    made = ask.desk.people.add(ask.by, ask.sent("name"), ask.sent("role"), given or None)
     return Moved("/settings#people", f"{made.name} may log in as {made.role}.")
 
 
 @settings.does("/settings/people/role", "admin")
 def role(ask: Ask) -> Moved:
     """Give somebody another role."""
-    made = _done(lambda: ask.desk.people.set_role(ask.by, ask.sent("name"), ask.sent("role")))
+    made = ask.desk.people.set_role(ask.by, ask.sent("name"), ask.sent("role"))
     return Moved("/settings#people", f"{made.name} is {made.role} now.")
 
 
 @settings.does("/settings/people/password", "admin")
 def reset(ask: Ask) -> Moved:
     """Give somebody another password."""
-    made = _done(lambda: ask.desk.people.set_password(ask.by, ask.sent("name"), _password(ask, "password")))
+    made = ask.desk.people.set_password(ask.by, ask.sent("name"), _password(ask, "password"))
     return Moved("/settings#people", f"{made.name} has another password, and is logged out everywhere.")
 
 
@@ -111,7 +109,7 @@ def state(ask: Ask) -> Moved:
     if wanted not in STATES:
         raise Refused(400, "A person is enabled or disabled.")
     disabled = wanted == "disabled"
-    made = _done(lambda: ask.desk.people.disable(ask.by, ask.sent("name"), disabled=disabled))
+    made = ask.desk.people.disable(ask.by, ask.sent("name"), disabled=disabled)
     return Moved("/settings#people", f"{made.name} may {'no longer log in' if disabled else 'log in again'}.")
 
 
@@ -168,12 +166,3 @@ def _password(ask: Ask, name: str) -> str:
     """Return a password as it was typed; blanks around it belong to it."""
     value = ask.form.get(name, "")
     return value if isinstance(value, str) else ""
-
-
-def _done(write: Callable[[], Any]) -> Any:
-    try:
-        return write()
-    except DeskError as error:
-        raise Refused(
-            400, f"{str(error)[:1].upper()}{str(error)[1:]}.", "Go back and mend it: nothing was changed."
-        ) from error

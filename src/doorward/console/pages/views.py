@@ -19,10 +19,7 @@ def save(ask: Ask) -> Moved:
     shared = bool(ask.sent("shared"))
     if shared and not ask.person.may("analyst"):
         raise Refused(403, "You keep views for yourself; an analyst keeps them for all.")
-    try:
-        made = ask.desk.views.save(ask.by, ask.sent("name"), ask.sent("path"), ask.sent("query"), shared=shared)
-    except DeskError as error:
-        raise Refused(400, f"{error}.", "Go back and mend it: nothing was kept.") from error
+    made = ask.desk.views.save(ask.by, ask.sent("name"), ask.sent("path"), ask.sent("query"), shared=shared)
     return Moved(ask.sent("back") or made.path, f"The view {made.name} is kept.")
 
 
