@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from tests.attack_graph.test_move_rows import at_rest
@@ -8,6 +9,7 @@ from tests.paths import brute
 from tests.paths.brute import gained as brute_gained
 from tests.paths.brute import graphs, likeliest, step
 
+from doorward.attack_graph.door_ranking import reached
 from doorward.attack_graph.move_rows import MoveRows
 from doorward.attack_graph.planning import best_for, described, fix_named, gained, radius, residual
 from doorward.attack_graph.solving import Asked, closing
@@ -38,6 +40,22 @@ def test_what_if_equals_working_it_out_without_the_moves():
             assert (item.way_after > 0) == (goal in brute_gained(rows, fixes=fixes)) or likeliest(left, goal) < 1e-4
             assert item.way_after == (fresh[goal].way_before if goal in fresh else 0)
             assert item.risk_after <= item.risk_before
+
+
+def test_a_closed_fix_is_as_if_its_moves_were_not_there():
+    chance = random.Random(77)
+    for rows, goals in graphs(120, seed=77, most=9):
+        fixes = chance.sample(brute.FIXES, chance.randint(1, 3))
+        left = [row for row in rows if not set(row["fixes"]) & set(fixes)]
+        one = replace(asked(rows, goals, (brute.START,)), closed=fixes).case()
+        other = asked(left, goals, (brute.START,)).case()
+        names = ({case.graph.facts[goal] for goal in reached(case)} for case in (one, other))
+        assert len({frozenset(found) for found in names}) == 1
+
+
+def test_it_is_told_over_how_many_worlds_a_risk_was_counted():
+    rows = [step("goal", "start", probability=0.5, fixes=["stop a"], kind="one")]
+    assert [item.worlds for item in residual(asked(rows), [])] == [1024]
 
 
 def test_a_budget_of_the_whole_plan_leaves_what_the_plan_leaves():

@@ -19,6 +19,7 @@ from tests.console.snapshot.organisation import laid
 from doorward.console.app import application
 from doorward.console.config import Config
 from doorward.console.page import Person
+from doorward.console.worker import Worker
 from doorward.desk import open_desk
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
-    """Serve the small organisation to an administrator."""
+    """Serve the small organisation to an administrator, with a worker for what pages ask."""
     desk = open_desk(tmp_path_factory.mktemp("desk") / "desk.db")
     port = free_port()
     config = Config(laid().path.parent.parent, port=port, now=lambda: NOW)
@@ -78,13 +79,18 @@ def address(tmp_path_factory):
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    worker = Worker(config, desk, "quick")
+    working = threading.Thread(target=worker.run, daemon=True)
+    working.start()
     for _ in range(500):
         if server.started:
             break
         time.sleep(0.02)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
+    worker.end()
     thread.join(10)
+    working.join(10)
     desk.close()
 
 

@@ -90,13 +90,29 @@ def test_a_copied_link_pins_the_data(console):
     assert f"asof={laid().id}" in page.evaluate("navigator.clipboard.readText()")
 
 
-def test_ticks_of_the_plan_are_worked_out_at_once(console):
+def test_ticks_of_the_plan_are_worked_out_at_once_and_then_exactly(console):
     page = console.page("/plan")
-    names = page.eval_on_selector_all("input[name='fix']", "boxes => boxes.map((box) => box.value)")
-    page.check(f"input[name='fix'][value='{names[0]}']")
-    until(page, "location.search.includes('fix=')")
-    after = page.eval_on_selector_all("input[name='fix']", "boxes => boxes.map((box) => box.value)")
+    boxes = "input[type='checkbox'][name='fix']"
+    names = page.eval_on_selector_all(boxes, "boxes => boxes.map((box) => box.value)")
+    page.check(f"{boxes}[value='{names[0]}']")
+    until(page, "location.search.includes('fix=') && document.querySelector('h1').textContent.includes('remain')")
+    after = page.eval_on_selector_all(boxes, "boxes => boxes.map((box) => box.value)")
     assert after == names
+    assert page.evaluate("document.activeElement.value") == names[0], "who walks by keys stays where they are"
+    until(page, "document.querySelector('#exact table') !== null", 10)
+    assert "19 of 20 cases" in page.inner_text("#exact")
+
+
+def test_without_javascript_the_exact_answer_is_a_button_away(console):
+    fix = laid().one("select id from fixes order by number limit 1")["id"]
+    page = console.page(f"/plan?fix={fix}", java_script_enabled=False)
+    page.click("text=Work it out exactly")
+    for _ in range(20):  # a browser without scripts is told to ask again by itself; this one only pretends to have none
+        if page.locator("#exact table").count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    pytest.fail("no exact answer")
 
 
 def test_without_javascript_lists_and_filters_work(console):

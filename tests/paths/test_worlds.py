@@ -71,3 +71,4 @@ def test_a_large_graph_has_fewer_worlds(monkeypatch):
     assert worlds(graph(rows)).works.shape == (1, 16)
     monkeypatch.setattr(sampled, "LARGE", 0)
     assert worlds(graph(rows)).works.shape == (1, 2)
+    assert worlds(graph(rows)).count == 128

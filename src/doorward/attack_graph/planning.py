@@ -36,13 +36,17 @@ _MOST = 24
 
 @dataclass(frozen=True, slots=True)
 class Residual:
-    """A crown jewel before and after fixes: the likeliest way to it (0: none), and how likely it falls over all ways."""
+    """A crown jewel before and after fixes: the likeliest way to it (0: none), and how likely it falls over all ways.
+
+    The ways are exact; over all ways it is the share of so many sampled `worlds`.
+    """
 
     jewel: str
     way_before: float
     way_after: float
     risk_before: float
     risk_after: float
+    worlds: int
 
 
 def residual(asked: Asked, closed: Sequence[str]) -> list[Residual]:
@@ -55,7 +59,14 @@ def residual(asked: Asked, closed: Sequence[str]) -> list[Residual]:
     before, left = (sampled.reached(near.starts, near.goals, fixes) for fixes in ((), numbers))
     likeliest = [_likeliest(one) for one in (near, after)]
     return [
-        Residual(jewel(name), likeliest[0].get(name, 0.0), likeliest[1].get(name, 0.0), round(risk, 4), round(rest, 4))
+        Residual(
+            jewel(name),
+            likeliest[0].get(name, 0.0),
+            likeliest[1].get(name, 0.0),
+            round(risk, 4),
+            round(rest, 4),
+            sampled.count,
+        )
         for name, risk, rest in zip((near.graph.facts[goal] for goal in near.goals), before, left, strict=True)
     ]
 

@@ -27,7 +27,7 @@ from doorward.tables import TABLES
 from doorward.wording import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from doorward.attack_graph.move_rows import MoveRows
     from doorward.engine import Engine
@@ -80,6 +80,7 @@ class Asked:
         starts: facts an intruder has besides those that signs show; the Internet if none is named.
         goals: facts he comes for, if not the crown jewels.
         identities: Parquet files that say what the accounts of facts are called.
+        closed: fixes that are carried out.
     """
 
     rows: MoveRows
@@ -89,13 +90,20 @@ class Asked:
     starts: Sequence[str] = (INTERNET,)
     goals: Sequence[str] = ()
     identities: Sequence[str] = ()
+    closed: Collection[str] = ()
 
     def case(self, graph: Graph | None = None, *, signs: bool = True) -> Case:
-        """Return the case over a graph, that of all moves if none is given; `signs` lets hosts that show some be starts."""
-        made = graph or self.rows.graph
+        """Return the case over a graph, that of all moves left if none is given; `signs` lets hosts that show some be starts."""
+        made = graph or self._left()
         named = [*(f"data:{name}" for name in self.jewels), *(_ruling(made) if self.implied else ())]
         starts = made.begin([*self.starts, *(_beginning(made, SIGN) if signs else ())])
         return Case(made, starts, made.known(self.goals or named), Hours(made.fixes, self.costs))
+
+    def _left(self) -> Graph:
+        made = self.rows.graph
+        return (
+            made.without(number for number, fix in enumerate(made.fixes) if fix in self.closed) if self.closed else made
+        )
 
 
 def _beginning(graph: Graph, prefix: str) -> list[str]:
@@ -174,8 +182,8 @@ def found_ways(
 
     `alike` is told by doorward.paths.ways; without a `witness` no rows behind moves are told.
     """
-    graph = asked.rows.graph
-    case, without = asked.case(signs=signs), asked.case(signs=False)
+    case = asked.case(signs=signs)
+    graph, without = case.graph, asked.case(case.graph, signs=False)
     goals = [graph.facts[goal] for goal in case.goals]
     found = ways(graph, [graph.facts[start] for start in without.starts], goals, k, alike=alike)
     if case.starts != without.starts:

@@ -17,7 +17,7 @@ from doorward.console.config import Config
 from doorward.console.inbox import swept
 from doorward.console.lane import alone
 from doorward.console.server import desk_of
-from doorward.console.snapshot.read import POINTER, latest
+from doorward.console.unlaid import analysed_at, unlaid
 from doorward.console.work import LANES, Cancelled, Task, Work
 from doorward.desk import By
 from doorward.registry import members
@@ -117,15 +117,11 @@ class Worker:
 
     def _unlaid(self) -> bool:
         """Say whether the lake has an analysis that no snapshot shows, and that nobody tried in vain to lay."""
-        log = self.config.workspace / "lake" / "analyses" / "_delta_log"
-        newest = max((entry.stat().st_mtime for entry in log.glob("*.json")), default=None)
-        if newest is None:
-            return False
+        newest = analysed_at(self.config)
         tried = self.desk.jobs.latest(1, kinds=("snapshot",))
-        if tried and tried[0].state != "done" and tried[0].created.replace(tzinfo=UTC).timestamp() > newest:
+        if newest and tried and tried[0].state != "done" and tried[0].created.replace(tzinfo=UTC).timestamp() > newest:
             return False
-        # What another version laid is shown by none of our pages.
-        return latest(self.config.snapshots) is None or (self.config.snapshots / POINTER).stat().st_mtime < newest
+        return unlaid(self.config)
 
     def end(self) -> None:
         """End after the job in hand."""

@@ -39,6 +39,11 @@ class Worlds:
     graph: Graph
     works: Bits
 
+    @property
+    def count(self) -> int:
+        """How many worlds there are."""
+        return _WORD * int(self.works.shape[1])
+
     def reached(self, starts: Sequence[int], goals: Sequence[int], fixes: Iterable[int] = ()) -> list[float]:
         """Return for each goal the share of worlds in which it falls after these fixes."""
         works = self.works.copy()
@@ -48,7 +53,7 @@ class Worlds:
         fresh = np.array(starts, np.int64)
         while len(fresh):
             fresh = self._spread(works, have, fresh)
-        count = np.bitwise_count(have[list(goals)]).sum(axis=1) / (_WORD * works.shape[1])
+        count = np.bitwise_count(have[list(goals)]).sum(axis=1) / self.count
         return list(count.tolist())
 
     def _spread(self, works: Bits, have: Bits, fresh: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

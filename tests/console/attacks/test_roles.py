@@ -26,8 +26,8 @@ OPEN = {
     ("POST", "/theme"),
 }
 """What is open to who is not logged in. Add to it only what shows no data."""
-OWN = {"/settings/password", "/settings/keys", "/settings/keys/end", "/views/save", "/views/remove"}
-"""What a viewer may write: of one's own."""
+OWN = {"/settings/password", "/settings/keys", "/settings/keys/end", "/views/save", "/views/remove", "/plan/exact"}
+"""What a viewer may write: of one's own, and questions to the worker."""
 ADMINS = ("/audit", "/settings/people", "/api/v1/audit")
 """What begins so is for admins."""
 REACHED = {200, 303, 400, 404, 409, 410, 413, 422, 501}

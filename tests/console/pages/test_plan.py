@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 
-from tests.console.reading import sentence, sound
+import pytest
+from tests.console.conftest import NOW, OWN
+from tests.console.reading import Page, sentence, sound
 
+from doorward.console import worked_out
 from doorward.console.pages.plan import _others
+from doorward.console.worker import Worker
 
 
 def _left(snapshot, names):
@@ -89,7 +94,7 @@ def test_the_order_of_fixes_stays_when_one_is_ticked(asked, snapshot):
 
     def order(**params):
         page = sound(client.get("/plan", params=params).text)
-        return [attrs["value"] for tag, attrs in page.elements if tag == "input" and attrs.get("name") == "fix"]
+        return [attrs["value"] for tag, attrs in page.elements if tag == "input" and attrs.get("type") == "checkbox"]
 
     names = order()
     assert order(fix=names[-1]) == names
@@ -113,6 +118,85 @@ def test_the_checklist_holds_the_ticked_fixes(asked, snapshot):
     assert len(rows) == 2
     assert rows[1][1].lstrip("'") == fix["fix"]
     assert not rows[1][1].startswith(("=", "+", "-", "@"))
+
+
+@pytest.fixture
+def worker(config, desk, monkeypatch):
+    """A worker that does the job in hand when it is told to; nobody waits for it."""
+    monkeypatch.setattr(worked_out, "_WAIT", 0)
+    return Worker(config, desk, "quick")
+
+
+def exactly(client, *names):
+    return client.post("/plan/exact", data={"fix": list(names)}, headers=OWN)
+
+
+def card(text):
+    """The card of the exact answer, as words and as it is."""
+    found = re.search(r'<section class="card" id="exact".*?</section>', text, re.DOTALL)
+    return " ".join(Page(found[0]).words.split()), found[0]
+
+
+def test_what_is_exact_is_asked_of_the_worker_and_shown_when_it_is_there(asked, snapshot, worker):
+    client, fix = asked("viewer"), snapshot.one("select * from fixes where ways = 1 order by number limit 1")
+    assert "data-ask" in card(client.get("/plan", params={"fix": fix["id"]}).text)[1]
+    answer = exactly(client, fix["id"])
+    where, _, part = answer.headers["location"].partition("#")
+    assert (where, part) == (f"/plan?fix={fix['id']}", "exact")
+    text = client.get(where).text
+    assert "data-poll" in card(text)[1]
+    assert '<noscript><meta http-equiv="refresh" content="1"></noscript>' in text
+    assert worker.once()
+    text = client.get(where).text
+    words, raw = card(sound(text) and text)
+    assert "refresh" not in text
+    assert not {"data-poll", "data-ask"} & set(re.findall(r"data-\w+", raw))
+    assert re.search(r"1 crown jewel of \d can still be reached|No crown jewel can be reached any more", words), words
+    assert "within 0.031 in 19 of 20 cases" in words
+
+
+def test_what_is_left_is_found_anew_and_what_was_not_listed_is_said(asked, snapshot, worker, desk):
+    client, fix = asked(), snapshot.one("select * from fixes where ways = 1 order by number limit 1")
+    exactly(client, fix["id"])
+    job = desk.jobs.take("w", NOW, ("what_if",))
+    ways = [{"tells": "way", "id": name, "jewel": "payroll", "sentence": f"<b>{name}", "probability": 0.5, "steps": 2, "seen": 1}
+            for name in (snapshot.one("select id from ways")["id"], "new")]  # fmt: skip
+    whole = {"tells": "whole", "state": snapshot.id, "moveless": 1, "jewels": 3, "reached": 2, "ways": 12, "worlds": 128,
+             "risk_before": 1.5, "risk_after": 0.25}  # fmt: skip
+    jewel = {
+        "tells": "jewel",
+        "jewel": "payroll",
+        "way_before": 0.5,
+        "way_after": 0,
+        "risk_before": 0.5,
+        "risk_after": 0,
+    }
+    desk.jobs.finish(job, NOW, "done", "", map(json.dumps, [whole, jewel, *ways]))
+    text = client.get("/plan", params={"fix": fix["id"]}).text
+    words = card(sound(text) and text)[0]
+    assert "2 crown jewels of 3 can still be reached; 0.25 of 1.5 are to be expected to fall." in words
+    assert "payroll out of reach 50 % none 50 % 0 %" in words
+    assert "and 2 more crown jewels" in words
+    assert "12 paths are found anew, where 1 of the listed remains; 1 was not listed:" in words
+    assert "not listed before and 10 more paths" in words
+    assert "1 of the fixes ends findings and no move" in words
+
+
+def test_work_that_failed_is_said_and_not_asked_again_by_itself(asked, snapshot, worker, desk):
+    client, fix = asked(), snapshot.one("select id from fixes")
+    exactly(client, fix["id"])
+    desk.jobs.finish(desk.jobs.take("w", NOW, ("what_if",)), NOW, "failed", "the <lake> is gone")
+    words, raw = card(client.get("/plan", params={"fix": fix["id"]}).text)
+    assert "It could not be worked out: the <lake> is gone Work it out exactly" in words
+    assert "data-ask" not in raw
+
+
+def test_nothing_is_worked_out_for_no_fix_nor_for_an_earlier_state(asked, snapshot, worker, desk):
+    client = asked()
+    assert exactly(client).status_code == 400
+    assert exactly(client, "nothing").status_code == 400
+    assert 'id="exact"' not in client.get("/plan").text
+    assert desk.jobs.latest() == []
 
 
 def test_ticks_that_are_no_fixes_change_nothing_and_too_many_are_refused(asked):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.charts.jewel_bars import Jewel, jewel_bars
 from doorward.charts.plan_curve import Fixed, plan_curve
-from doorward.console.page import Download, Page, Refused, Shown, address
+from doorward.console.page import Download, Moved, Page, Refused, Shown, address
+from doorward.console.worked_out import fixes_asked, work_out, worked_out
 from doorward.listing import cell
 from doorward.wording import effort, plural
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from doorward.console.page import Ask
     from doorward.console.snapshot.read import Snapshot
+    from doorward.console.worked_out import WorkedOut
 
     Row = dict[str, Any]
 
@@ -36,6 +38,7 @@ def _shown(ask: Ask) -> Shown:
     numbers = [fix["number"] for fix in ticked]
     left, total = _left(snapshot, numbers), _left(snapshot, [])
     jewels = _jewels(snapshot, numbers)
+    exact = worked_out(ask, fixes_asked(ticked)) if ticked and ask.shown is ask.newest else None
     values: dict[str, Any] = {
         "fixes": _with_gain(snapshot, fixes, numbers),
         "ticked": {fix["id"] for fix in ticked},
@@ -43,6 +46,8 @@ def _shown(ask: Ask) -> Shown:
         "left": left,
         "total": total,
         "told": told,
+        "exact": exact,
+        "anew": _anew(snapshot, exact) if exact else (),
         "sentence": _sentence(ticked, left, total),
         "still_live": f"{plural(left['live'], 'path')} of them {'shows' if left['live'] == 1 else 'show'} live signs."
         if left["live"]
@@ -57,6 +62,16 @@ def _shown(ask: Ask) -> Shown:
     return Shown("plan.html", values["sentence"], values)
 
 
+@plan.does("/plan/exact", "viewer")
+def _exact(ask: Ask) -> Moved:
+    """Have worked out over all moves what the ticked fixes leave."""
+    ticked = _named(ask, ask.all_sent("fix"))
+    if not ticked:
+        raise Refused(400, "Tick a fix first.", "The plan lists them.")
+    work_out(ask, fixes_asked(ticked))
+    return Moved(f"{address('/plan', fix=[fix['id'] for fix in ticked])}#exact")
+
+
 @plan.shows("/plan.csv")
 def _checklist(ask: Ask) -> Download:
     """Give the ticked fixes, or the plan where none is ticked, as a checklist."""
@@ -69,7 +84,11 @@ def _checklist(ask: Ask) -> Download:
 
 
 def _ticked(ask: Ask) -> list[Row]:
-    names = list(dict.fromkeys(ask.params.getlist("fix")))
+    return _named(ask, ask.params.getlist("fix"))
+
+
+def _named(ask: Ask, ids: Sequence[str]) -> list[Row]:
+    names = list(dict.fromkeys(ids))
     if len(names) > MOST:
         raise Refused(400, f"At most {MOST} fixes are ticked at once.")
     if not names:
@@ -124,6 +143,14 @@ def _others(item: Row) -> str:
         return ""
     said = f"{low:.3g} to {high:.3g}" if low < high else f"{low:.3g}"
     return f"leaves {item['risk']:.3g}; others say {said}"
+
+
+def _anew(snapshot: Snapshot, exact: WorkedOut) -> list[Row]:
+    """Return the ways that the worker found anew, each with whether the snapshot lists it."""
+    ways = exact.lines.get("way", ())
+    known = snapshot.all(f"select id from ways where id in ({', '.join('?' * len(ways))})", [way["id"] for way in ways])
+    listed = {row["id"] for row in known}
+    return [{**way, "listed": way["id"] in listed} for way in ways]
 
 
 def _worst(snapshot: Snapshot, numbers: Sequence[int]) -> list[Row]:

@@ -1,6 +1,7 @@
 // Swaps parts of a page for those of another address of this server, so that every state stays an address.
 // <a|form data-live="#list"> fetches its address and puts the element of that id in place of ours.
 // <section data-poll="1000"> fetches this page again and puts itself in place, while somebody looks.
+// <form method="post" data-ask="#exact"> sends itself once, and puts that part of the answer in place; without a name it goes there.
 "use strict";
 
 const live = (() => {
@@ -97,18 +98,44 @@ const live = (() => {
   });
   window.addEventListener("popstate", () => location.reload());
 
-  const poll = async (element) => {
-    const { id } = element;
+  // What was asked in vain is not asked again by itself: then the button is left to press.
+  let asked = "", waiting = 0;
+  const ask = () => {
+    clearTimeout(waiting);
+    const form = document.querySelector("form[data-ask]");
+    const body = form && new URLSearchParams(new FormData(form));
+    if (!form || asked === form.action + body) return;
+    waiting = setTimeout(async () => {
+      asked = form.action + body;
+      try {
+        const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", headers: { Accept: "text/html" } });
+        if (!answer.ok || !form.isConnected) return;
+        if (form.dataset.ask) swap(parsed(await answer.text()), [form.dataset.ask]); else location.replace(answer.url);
+      } catch { /* nobody answers */ }
+    }, 300);
+  };
+
+  const polled = new Set();
+  const poll = async (id) => {
     for (;;) {
       await sleep(Number(document.getElementById(id)?.dataset.poll) || 0);
       const here = document.getElementById(id);
       if (!here?.dataset.poll) return;
       if (document.hidden || here.contains(document.activeElement)) { await sleep(500); continue; }
-      try {
-        swap(parsed(await (await got(location.href)).text()), [`#${id}`]);
-      } catch { return; }
+      const answer = await got(location.href);
+      if (answer.redirected) { location.replace(answer.url); return; }
+      swap(parsed(await answer.text()), [`#${id}`]);
     }
   };
-  for (const element of document.querySelectorAll("[data-poll][id]")) poll(element);
+  const watch = () => {
+    for (const { id } of document.querySelectorAll("[data-poll][id]")) {
+      if (polled.has(id)) continue;
+      polled.add(id);
+      poll(id).catch(() => {}).finally(() => polled.delete(id));
+    }
+    ask();
+  };
+  document.addEventListener("swapped", watch);
+  watch();
   return { go, got, parsed, tell };
 })();
