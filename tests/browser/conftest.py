@@ -107,9 +107,18 @@ def console(chromium, address):
 def until(page: Page, expression: str, seconds: float = 5) -> None:
     """Wait until an expression holds in a page; the page's policy forbids what Playwright would wait by."""
     end = time.monotonic() + seconds
-    while not page.evaluate(expression):
+    while not _holds(page, expression):
         assert time.monotonic() < end, expression
         time.sleep(0.02)
+
+
+def _holds(page: Page, expression: str) -> bool:
+    try:
+        return bool(page.evaluate(expression))
+    except Exception as error:
+        if "Execution context was destroyed" in str(error):
+            return False  # the page is on its way to another
+        raise
 
 
 def picture(page: Page, name: str) -> None:
