@@ -5,6 +5,8 @@ from __future__ import annotations
 from doorward.console.work import Work
 from doorward.desk import By
 
+REGISTER = b"kind,asset,address,owner\nasset,web01,10.0.0.5,ana\n"
+
 
 def work(config, desk, kind, **arguments):
     """Ask for a job, take it, and return it as a worker has it."""

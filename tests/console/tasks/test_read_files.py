@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-from tests.console.tasks.hands import work
+from tests.console.tasks.hands import REGISTER, work
 
 from doorward.console.inbox import folder_of, stored
 from doorward.console.snapshot.read import latest
 from doorward.console.tasks.read_files import read_files
-
-REGISTER = b"kind,asset,address,owner\nasset,web01,10.0.0.5,ana\n"
 
 
 def test_a_file_goes_all_the_way_and_may_be_read_twice(config, desk, tmp_path):
