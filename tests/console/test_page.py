@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, QueryParams
 
 from doorward.console.config import Config
 from doorward.console.page import LONGEST, MOST_PAGES, Ask, Page, Person, Refused, address, refusal
+from doorward.console.snapshot.read import QuestionTooLongError
 from doorward.desk import CrowdedError, Decision, DeskError, StaleError, Subject
 
 
@@ -104,3 +105,8 @@ def test_what_the_desk_refuses_is_told_in_a_sentence(error, status):
     assert told.status == status
     assert told.sentence.lower() == f"{error}.".lower()
     assert told.sentence[0] == told.sentence[0].upper() or status == 409
+
+
+def test_a_question_that_takes_too_long_says_what_to_ask_instead():
+    told = refusal(QuestionTooLongError())
+    assert (told.status, told.next_step) == (503, "Ask for less: fewer terms, or fewer asterisks.")

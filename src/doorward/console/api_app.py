@@ -16,6 +16,7 @@ from starlette.routing import Route as Address
 from doorward.console.openapi import PROBLEM, document
 from doorward.console.operation import LARGEST, PREFIX, SCOPES, Resource, checked
 from doorward.console.page import Refused, refusal
+from doorward.console.snapshot.read import QuestionTooLongError
 from doorward.desk import DeskError
 from doorward.registry import members
 
@@ -66,7 +67,7 @@ def _endpoint(console: Console, operation: Operation) -> Callable[[Request], Any
             return await run_in_threadpool(_answered, console, request, person, operation, body)
         except Refused as refused:
             return problem(refused)
-        except DeskError as error:
+        except (DeskError, QuestionTooLongError) as error:
             return problem(refusal(error, 422))
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)

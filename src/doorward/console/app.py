@@ -28,7 +28,7 @@ from doorward.console.decided import DecidedNow
 from doorward.console.operation import PREFIX
 from doorward.console.page import Ask, Cookie, Download, Moved, Person, Refused, Shown, address, own, refusal
 from doorward.console.security import SAFE, Guard
-from doorward.console.snapshot.read import latest, pinned
+from doorward.console.snapshot.read import QuestionTooLongError, latest, pinned
 from doorward.console.view import STATIC, pages, rendered, static
 from doorward.desk import DeskError, DeskUnavailableError
 from doorward.wording import size
@@ -113,7 +113,7 @@ class Console:
                 return await self._answered(request, name, route)
             except Refused as refused:
                 return await run_in_threadpool(self._refusal, request, refused)
-            except DeskError as error:
+            except (DeskError, QuestionTooLongError) as error:
                 return await run_in_threadpool(self._refusal, request, refusal(error))
             except ClientDisconnect:
                 return Response(status_code=HTTPStatus.BAD_REQUEST)

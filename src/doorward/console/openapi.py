@@ -39,7 +39,7 @@ _FAILURES = {
     "421": "the server does not answer under that name",
     "422": "the body does not fit its schema, or cannot be meant",
     "429": "too much of yours waits already",
-    "503": "the desk does not answer now",
+    "503": "the desk does not answer now, or the question took too long",
 }
 
 _GUARDED = ("400", "403", "411", "421")

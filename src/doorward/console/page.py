@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.datastructures import FormData, QueryParams
 
-from doorward.console.snapshot.read import NONE
+from doorward.console.snapshot.read import NONE, QuestionTooLongError
 from doorward.desk import ROLES, By, CrowdedError, StaleError
 from doorward.wording import clip
 
@@ -40,8 +40,10 @@ class Refused(Exception):  # noqa: N818 - an answer, not a failure
         self.status, self.sentence, self.next_step = status, sentence, next_step
 
 
-def refusal(error: DeskError, otherwise: int = 400) -> Refused:
-    """Return how what the desk refuses is told to who asked for it; `otherwise` is the status where none fits better."""
+def refusal(error: DeskError | QuestionTooLongError, otherwise: int = 400) -> Refused:
+    """Return how what the desk or a snapshot refuses is told; `otherwise` is the status where none fits better."""
+    if isinstance(error, QuestionTooLongError):
+        return Refused(503, "That took too long, and was stopped.", "Ask for less: fewer terms, or fewer asterisks.")
     if isinstance(error, StaleError):
         return Refused(409, f"{error}.", "Nothing was changed: load it again.")
     if isinstance(error, CrowdedError):

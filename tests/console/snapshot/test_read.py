@@ -10,7 +10,16 @@ from tests.console.snapshot.organisation import HOSTILE, laid
 
 from doorward.console.snapshot import read
 from doorward.console.snapshot.lists import LISTS
-from doorward.console.snapshot.read import POINTER, Decisions, Snapshot, latest, moment, pinned, subject
+from doorward.console.snapshot.read import (
+    POINTER,
+    Decisions,
+    QuestionTooLongError,
+    Snapshot,
+    latest,
+    moment,
+    pinned,
+    subject,
+)
 from doorward.console.snapshot.schema import TABLES
 from doorward.field_query import parse
 
@@ -253,3 +262,15 @@ def test_what_one_row_of_a_list_is_called():
 def test_moments_are_naive_utc():
     assert moment(1_000_000) == datetime(1970, 1, 1, 0, 0, 1)
     assert moment(None) is None
+
+
+def test_a_question_that_takes_too_long_is_stopped_and_the_next_is_answered(monkeypatch):
+    snapshot = laid()
+    endless = "with recursive n (i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    with monkeypatch.context() as short:
+        short.setattr(read, "LONGEST", 0.02)
+        with pytest.raises(QuestionTooLongError):
+            snapshot.one(endless)
+    assert snapshot.one("select 1 as one") == {"one": 1}
+    with pytest.raises(sqlite3.OperationalError):
+        snapshot.one("select nothing")
