@@ -59,15 +59,14 @@ def serve(ctx: click.Context, **given: Any) -> None:
 
 def _let_in(config: Config) -> None:
     """Refuse to be reached from elsewhere while nobody can log in."""
-    from doorward.console.access.start import LOOPBACK  # noqa: PLC0415 - no other command needs a web server
-    from doorward.console.server import desk_of  # noqa: PLC0415
+    from doorward.console.server import desk_of  # noqa: PLC0415 - no other command needs a web server
 
     desk = desk_of(config)
     try:
         entered = any(person.has_password and not person.disabled for person in desk.people.every())
     finally:
         desk.close()
-    if (config.host not in LOOPBACK or config.proxy) and not entered and not config.oidc:
+    if not config.local and not entered and not config.oidc:
         raise click.UsageError(
             "nobody could log in: run doorward users add NAME --role admin first, or settle [console.oidc] in doorward.toml."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 def clock() -> datetime:
     """Return the time, UTC, without a zone as the tables have it. Only here the console reads a clock."""
     return datetime.now(UTC).replace(tzinfo=None)  # noqa: TID251 - sessions and decisions happen at a real time
+
+
+def loopback(host: str) -> bool:
+    """Say whether nobody but this machine reaches what listens there."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,17 @@ class Config:
     def snapshots(self) -> Path:
         """Where snapshots lie."""
         return self.workspace / "console"
+
+    @property
+    def local(self) -> bool:
+        """Whether only this very machine reaches it."""
+        return loopback(self.host) and not self.proxy
+
+    @property
+    def address(self) -> str:
+        """Where it is asked on this machine, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.secure else 'http'}://{host}:{self.port}"
 
     def dumped(self) -> str:
         """Return it as JSON, but for the clock."""

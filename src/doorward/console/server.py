@@ -119,9 +119,7 @@ def limits(config: Config, app: Starlette) -> Server:
 
 def announced(config: Config, desk: Desk) -> list[str]:
     """Return what the person who starts the server is told."""
-    scheme = "https" if config.secure else "http"
-    host = f"[{config.host}]" if ":" in config.host else config.host
-    lines = [f"Doorward listens on {scheme}://{host}:{config.port}/ (end it with Ctrl+C)."]
+    lines = [f"Doorward listens on {config.address}/ (end it with Ctrl+C)."]
     address = start_url(config, desk, _user())
     if address:
         lines.append(f"Log in once, within ten minutes: {address}")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from doorward.console.config import Config
+from doorward.console.config import Config, loopback
 from doorward.desk import ROLES
 from doorward.wording import clip
 
@@ -63,7 +63,7 @@ def settled(workspace: Path, told: Mapping[str, Any], desk: str = "") -> Config:
         raise SettledError("behind a proxy, cookies need TLS: let the proxy speak it, and say secure = true.")
     if certificate and not secure:
         raise SettledError("secure = false does not go with a certificate: leave it out.")
-    if not _loopback(host) and not (certificate or proxy):
+    if not loopback(host) and not (certificate or proxy):
         raise SettledError(
             f"{clip(host, 60)} can be reached from elsewhere, so passwords need TLS: name --certificate and --key, or --behind-proxy."
         )
@@ -82,13 +82,6 @@ def settled(workspace: Path, told: Mapping[str, Any], desk: str = "") -> Config:
         oidc=_oidc(workspace, told.get("oidc", {})),
         largest=held.number("largest_megabytes", 2_048, _MOST_MEGABYTES) * 1024**2,
     )
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _some_addresses(text: str) -> bool:

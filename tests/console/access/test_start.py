@@ -52,6 +52,7 @@ def test_a_name_that_cannot_be_kept_gets_none(console):
     ("changes", "told"),
     [
         ({"host": "::1"}, "http://[::1]:8030/start/"),
+        ({"host": "127.0.0.2"}, "http://127.0.0.2:8030/start/"),
         ({"host": "localhost", "port": 8031}, "http://localhost:8031/start/"),
         ({"secure": True}, "https://127.0.0.1:8030/start/"),
     ],

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from doorward.console.config import Config
     from doorward.desk import Desk, Person
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
 
 def start_url(config: Config, desk: Desk, user: str) -> str:
     """Return the address that logs the user of this machine in once, as an admin where the desk does not know them.
@@ -24,7 +22,7 @@ def start_url(config: Config, desk: Desk, user: str) -> str:
         desk: where users are kept.
         user: name of the operating system's user.
     """
-    if config.host not in LOOPBACK or config.proxy:
+    if not config.local:
         return ""
     by = By(f"start of {user}", config.now())
     try:
@@ -33,9 +31,7 @@ def start_url(config: Config, desk: Desk, user: str) -> str:
         return ""
     if person.disabled:
         return ""
-    scheme = "https" if config.secure else "http"
-    host = f"[{config.host}]" if ":" in config.host else config.host
-    return f"{scheme}://{host}:{config.port}/start/{desk.sessions.issue_start(by, person)}"
+    return f"{config.address}/start/{desk.sessions.issue_start(by, person)}"
 
 
 def _known(desk: Desk, by: By, user: str) -> Person:
