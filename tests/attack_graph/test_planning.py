@@ -11,7 +11,7 @@ from tests.paths.brute import graphs, likeliest, step
 
 from doorward.attack_graph.door_ranking import reached
 from doorward.attack_graph.move_rows import MoveRows
-from doorward.attack_graph.planning import best_for, described, fix_named, gained, radius, residual
+from doorward.attack_graph.planning import Budgeted, Moved, best_for, described, fix_named, gained, radius, residual
 from doorward.attack_graph.solving import Asked, closing
 from doorward.paths.graph import graph
 
@@ -92,6 +92,21 @@ def test_a_choice_that_hangs_on_an_opinion_says_so():
     changed = {item.what: item for item in found.moved if item.kept < 1}
     assert set(changed) == {"one half as likely", "two twice as likely"}
     assert all(item.kept == 0 and item.risk > item.best for item in changed.values())
+
+
+def test_what_hours_buy_is_told_with_how_it_was_looked_for_and_what_others_say():
+    moved = (Moved("every move half as likely", 1.0, 0.1, 0.1), Moved("ssh twice as likely", 0.5, 0.75, 0.5))
+    one = Budgeted(("stop a",), 2.5, 1.5, 0.5, exhaustive=True, moved=moved)
+    assert one.told() == (
+        "1 fix of 2.5 h leaves 0.5 of 1.5 crown jewels to be expected to fall "
+        "(every set of the fixes in question was tried, over sampled worlds)."
+    )
+    assert one.firm() == (
+        "Probabilities are opinions: of 2 other opinions 1 changes the choice. "
+        "With ssh twice as likely, 50 % of it stays, and keeping to it leaves 0.75 where 0.5 could be had."
+    )
+    assert "2 fixes of 2.5 h leave 0.5 of" in replace(one, fixes=("stop a", "stop b"), exhaustive=False).told()
+    assert "a search without a guarantee" in replace(one, exhaustive=False).told()
 
 
 def test_the_blast_radius_is_all_that_can_be_gained_likeliest_first():

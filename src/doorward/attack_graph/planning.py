@@ -21,7 +21,7 @@ from doorward.paths.encoding import Names
 from doorward.paths.plan import cut_all
 from doorward.paths.relevant import leading
 from doorward.paths.worlds import worlds
-from doorward.wording import clip, place, plural
+from doorward.wording import clip, effort, place, plural, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -100,6 +100,26 @@ class Budgeted:
     risk_after: float
     exhaustive: bool
     moved: tuple[Moved, ...] = ()
+
+    def told(self) -> str:
+        """Return what the hours buy in a sentence, and how it was looked for."""
+        leaves = "leaves" if len(self.fixes) == 1 else "leave"
+        how = "every set of the fixes in question was tried" if self.exhaustive else "a search without a guarantee"
+        return (
+            f"{plural(len(self.fixes), 'fix', 'fixes')} of {effort(self.hours)} {leaves} {self.risk_after:.3g} of "
+            f"{self.risk_before:.3g} crown jewels to be expected to fall ({how}, over sampled worlds)."
+        )
+
+    def firm(self) -> str:
+        """Return in a sentence or more what other opinions on probabilities say of the choice."""
+        changed = [item for item in self.moved if item.kept < 1]
+        return (
+            f"Probabilities are opinions: of {plural(len(self.moved), 'other opinion')} "
+            f"{plural(len(changed), 'changes the choice', 'change the choice')}."
+        ) + "".join(
+            f" With {item.what}, {share(item.kept)} of it stays, and keeping to it leaves {item.risk:.3g} where {item.best:.3g} could be had."
+            for item in changed[:3]
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from doorward.cli.paths import FORMATS, analysed
 from doorward.grid import Column, grid
 from doorward.report import Answer, Closing, Fix, Planned
 from doorward.reports import reports
-from doorward.wording import effort, plural, share
+from doorward.wording import effort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,21 +100,8 @@ def _say(found: Closing, spent: Budgeted | None, others: Sequence[Opinion]) -> N
             f" {steady(others, [item.fix for item in found.fixes])}".rstrip()
         )
         return
-    leaves = "leaves" if len(spent.fixes) == 1 else "leave"
-    how = "every set of the fixes in question was tried" if spent.exhaustive else "a search without a guarantee"
-    say(
-        f"{plural(len(spent.fixes), 'fix', 'fixes')} of {effort(spent.hours)} {leaves} {spent.risk_after:.3g} of "
-        f"{spent.risk_before:.3g} crown jewels to be expected to fall ({how}, over sampled worlds). To cut every way takes {effort(found.hours)}."
-    )
-    changed = [item for item in spent.moved if item.kept < 1]
-    say(
-        f"Probabilities are opinions: of {plural(len(spent.moved), 'other opinion')} "
-        f"{plural(len(changed), 'changes the choice', 'change the choice')}."
-        + "".join(
-            f" With {item.what}, {share(item.kept)} of it stays, and keeping to it leaves {item.risk:.3g} where {item.best:.3g} could be had."
-            for item in changed[:3]
-        )
-    )
+    say(f"{spent.told()} To cut every way takes {effort(found.hours)}.")
+    say(spent.firm())
 
 
 def _page(told: Closing) -> str:

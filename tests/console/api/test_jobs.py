@@ -29,8 +29,19 @@ def test_what_is_no_job_is_not_there(asked):
 def test_a_viewer_asks_what_if_but_judges_nothing_again(asked, desk):
     client = asked("viewer")
     assert client.post("/api/v1/jobs/what-if", json={"fixes": ["close it"]}, headers=OWN).status_code == 202
+    assert client.post("/api/v1/jobs/what-if/best", json={"hours": 8}, headers=OWN).status_code == 202
     assert client.post("/api/v1/jobs/analyze", json={}, headers=OWN).status_code == 403
-    assert [job.kind for job in desk.jobs.latest()] == ["what_if"]
+    assert [(job.kind, job.arguments) for job in desk.jobs.latest()] == [
+        ("what_if", {"hours": 8.0}),
+        ("what_if", {"fixes": ["close it"]}),
+    ]
+
+
+def test_hours_that_nobody_has_are_refused(asked, desk):
+    for hours in (0, -1, 1e9, "8", None, True):
+        answer = asked().post("/api/v1/jobs/what-if/best", json={"hours": hours}, headers=OWN)
+        assert answer.status_code == 422, hours
+    assert desk.jobs.latest() == []
 
 
 def test_nobody_asks_for_work_without_end(asked, monkeypatch):

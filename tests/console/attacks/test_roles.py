@@ -26,7 +26,15 @@ OPEN = {
     ("POST", "/theme"),
 }
 """What is open to who is not logged in. Add to it only what shows no data."""
-OWN = {"/settings/password", "/settings/keys", "/settings/keys/end", "/views/save", "/views/remove", "/plan/exact"}
+OWN = {
+    "/settings/password",
+    "/settings/keys",
+    "/settings/keys/end",
+    "/views/save",
+    "/views/remove",
+    "/plan/exact",
+    "/plan/best",
+}
 """What a viewer may write: of one's own, and questions to the worker."""
 ADMINS = ("/audit", "/settings/people", "/api/v1/audit")
 """What begins so is for admins."""

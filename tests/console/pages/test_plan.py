@@ -182,6 +182,62 @@ def test_what_is_left_is_found_anew_and_what_was_not_listed_is_said(asked, snaps
     assert "1 of the fixes ends findings and no move" in words
 
 
+def best(client, hours):
+    return client.post("/plan/best", data={"hours": hours}, headers=OWN)
+
+
+def test_the_best_for_so_many_hours_is_ticked_when_it_is_there(asked, snapshot, worker):
+    client, plan = asked("viewer"), snapshot.meta["plan"]
+    answer = best(client, f"{plan['hours']:g}.00")
+    where = answer.headers["location"]
+    assert where == f"/plan?budget={plan['hours']:g}"
+    text = client.get(where).text
+    assert 'id="best" aria-live="polite" data-poll' in text
+    assert "<noscript><meta" in text
+    assert worker.once()
+    moved = client.get(where)
+    assert moved.status_code == 303
+    assert worker.once() is False
+    text = client.get(moved.headers["location"]).text
+    page = sound(text)
+    ticked = {attrs["value"] for tag, attrs in page.elements if tag == "input" and "checked" in attrs}
+    assert ticked == {one["id"] for one in plan["fixes"]}
+    assert "2 fixes of 9 h leave 0 of " in page.words
+    assert "It keeps every crown jewel out of reach. To cut every way takes 9 h." in page.words
+    assert "No crown jewel can be reached any more" in card(text)[0], "what is left is worked out with it"
+    one = client.get(f"/plan?budget={plan['hours']:g}&fix={plan['fixes'][0]['id']}").text
+    assert 'id="best"' not in one, "what is ticked besides is not the best"
+
+
+def test_what_few_hours_do_not_reach_is_said(asked, snapshot, worker):
+    client = asked()
+    where = best(client, "4").headers["location"]
+    assert worker.once()
+    page = sound(client.get(client.get(where).headers["location"]).text)
+    assert re.search(r"It does not keep .*payroll.* out of reach\. To cut every way takes 9 h\.", page.words)
+    where = best(client, "0.25").headers["location"]
+    assert worker.once()
+    answer = client.get(where)
+    assert answer.status_code == 200
+    assert "No fix that ends a move of a path fits in 0.25 h" in sound(answer.text).words
+
+
+def test_a_link_to_hours_that_nobody_looked_for_asks_by_itself(asked):
+    text = asked().get("/plan?budget=2.5").text
+    assert re.search(
+        r'<form action="/plan/best" method="post" data-ask=""><input type="hidden" name="hours" value="2.5">', text
+    )
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "1e3", "nan", "8h", "1000001", "٣", "0.001", "' or 1=1"])
+def test_hours_that_are_none_are_refused(asked, desk, hours):
+    client = asked()
+    assert best(client, hours).status_code == 400
+    assert client.get("/plan", params={"budget": hours}).status_code == 400
+    assert best(client, "").status_code == 400
+    assert desk.jobs.latest() == []
+
+
 def test_work_that_failed_is_said_and_not_asked_again_by_itself(asked, snapshot, worker, desk):
     client, fix = asked(), snapshot.one("select id from fixes")
     exactly(client, fix["id"])

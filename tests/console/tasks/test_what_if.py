@@ -46,12 +46,14 @@ def test_fixes_for_hours_are_looked_for_first(config, desk, snapshot):
     hours = snapshot.meta["plan"]["hours"]
     told = answered(work(config, desk, "what_if", hours=hours))
     (whole,) = told["whole"]
-    assert (whole["cost"], whole["risk_after"], whole["exhaustive"]) == (hours, 0.0, True)
+    assert (whole["cost"], whole["risk_after"]) == (hours, 0.0)
+    assert whole["said"].startswith("2 fixes of 9 h leave 0 of ")
     ids = [one["id"] for one in told["fix"]]
     assert {row["fix"] for name in ids for row in snapshot.all("select fix from fixes where id = ?", [name])} == set(
         planned(snapshot)
     )
-    assert {one["kept"] for one in told["opinion"]} == {1.0}
+    assert whole["firm"].startswith("Probabilities are opinions: of ")
+    assert "0 change the choice." in whole["firm"]
 
 
 def test_hours_that_suffice_for_nothing_buy_nothing(config, desk):

@@ -49,6 +49,18 @@ def _what_if(ask: Ask, body: Any) -> Answer:
     return _begun(ask, "what_if", {"fixes": body["fixes"]})
 
 
+@jobs.writes(
+    "/jobs/what-if/best",
+    "Look for the best fixes for so many person-hours, and work out what is left after them; the lines of the job hold both",
+    obj(("hours",), closed=True, hours={"type": "number", "minimum": 0.01, "maximum": 100_000}),
+    _JOB,
+    scope="read",
+    status=202,
+)
+def _best(ask: Ask, body: Any) -> Answer:
+    return _begun(ask, "what_if", {"hours": float(body["hours"])})
+
+
 @jobs.reads("/jobs/{number}", "Return a job with its progress", _JOB)
 def _one(ask: Ask) -> Answer:
     return Answer(_told(_known(ask)))

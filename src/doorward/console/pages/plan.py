@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.charts.jewel_bars import Jewel, jewel_bars
@@ -11,12 +12,12 @@ from doorward.charts.plan_curve import Fixed, plan_curve
 from doorward.console.page import Download, Moved, Page, Refused, Shown, address
 from doorward.console.worked_out import fixes_asked, work_out, worked_out
 from doorward.listing import cell
-from doorward.wording import effort, plural
+from doorward.wording import clip, effort, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from doorward.console.page import Ask
+    from doorward.console.page import Answered, Ask
     from doorward.console.snapshot.read import Snapshot
     from doorward.console.worked_out import WorkedOut
 
@@ -26,19 +27,28 @@ plan = Page("Plan", place=70, key="k")
 MOST = 200
 """Fixes on a page, and ticked at once."""
 _WORST = 10
+_MOST_HOURS = 100_000
+_NUMBER = re.compile(r"[0-9]{1,6}([.][0-9]{1,2})?")
 
 
 @plan.shows("/plan")
-def _shown(ask: Ask) -> Shown:
+def _shown(ask: Ask) -> Answered:
     snapshot, told = ask.snapshot, ask.snapshot.meta.get("plan") or {}
-    ticked = _ticked(ask)
+    ticked, hours = _ticked(ask), _hours(ask.text("budget"))
+    newest = ask.shown is ask.newest
+    best = worked_out(ask, {"hours": hours}) if hours and newest else None
+    bought = {fix["id"] for fix in best.lines.get("fix", ())} if best and best.state == "done" else set()
+    if bought and not ticked:
+        return Moved(address("/plan", budget=ask.text("budget"), fix=sorted(bought)))
+    if ticked and bought != {fix["id"] for fix in ticked}:
+        best = None
     fixes = snapshot.all(f"select * from fixes order by planned nulls last, number limit {MOST}")
     known = {fix["id"] for fix in fixes}
     fixes += [fix for fix in ticked if fix["id"] not in known]
     numbers = [fix["number"] for fix in ticked]
     left, total = _left(snapshot, numbers), _left(snapshot, [])
     jewels = _jewels(snapshot, numbers)
-    exact = worked_out(ask, fixes_asked(ticked)) if ticked and ask.shown is ask.newest else None
+    exact = best or (worked_out(ask, fixes_asked(ticked)) if ticked and newest else None)
     values: dict[str, Any] = {
         "fixes": _with_gain(snapshot, fixes, numbers),
         "ticked": {fix["id"] for fix in ticked},
@@ -46,6 +56,8 @@ def _shown(ask: Ask) -> Shown:
         "left": left,
         "total": total,
         "told": told,
+        "hours_asked": hours,
+        "best": best,
         "exact": exact,
         "anew": _anew(snapshot, exact) if exact else (),
         "sentence": _sentence(ticked, left, total),
@@ -60,6 +72,16 @@ def _shown(ask: Ask) -> Shown:
         "planned": [one["id"] for one in told.get("fixes", ())],
     }
     return Shown("plan.html", values["sentence"], values)
+
+
+@plan.does("/plan/best", "viewer")
+def _best(ask: Ask) -> Moved:
+    """Have the best fixes for so many person-hours looked for."""
+    hours = _hours(ask.sent("hours"))
+    if not hours:
+        raise Refused(400, "Say how many hours there are.", "Go back and write a number.")
+    work_out(ask, {"hours": hours})
+    return Moved(address("/plan", budget=f"{hours:g}"))
 
 
 @plan.does("/plan/exact", "viewer")
@@ -81,6 +103,17 @@ def _checklist(ask: Ask) -> Download:
     writer.writerow(["done", "fix", "hours", "paths it ends", "findings it ends"])
     writer.writerows([["", cell(fix["fix"]), fix["hours"], fix["ways"], fix["findings"]] for fix in fixes])
     return Download(out.getvalue().encode(), "text/csv; charset=utf-8", "doorward-plan.csv")
+
+
+def _hours(text: str) -> float:
+    """Return person-hours as they were written; 0 where nothing was.
+
+    Raises:
+        Refused: they are no number above 0.
+    """
+    if text and not (_NUMBER.fullmatch(text) and 0 < float(text) <= _MOST_HOURS):
+        raise Refused(400, f"{clip(text, 40)} is no number of hours such as 8 or 2.5, at most {_MOST_HOURS:,}.")
+    return float(text or 0)
 
 
 def _ticked(ask: Ask) -> list[Row]:

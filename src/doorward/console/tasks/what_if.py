@@ -36,7 +36,7 @@ def what_if(work: Work) -> list[str]:
     """Answer with JSON objects, one a line, of which the first `tells` of the whole; none before any analysis.
 
     Arguments are `fixes`, in their own words, or `hours`: then the best set for so many person-hours is looked for first, and
-    told as lines of `fix` and `opinion` (planning.Budgeted). Then come `jewel` (planning.Residual), and `way`: what is found anew.
+    told as lines of `fix`, and in words with the whole. Then come `jewel` (planning.Residual), and `way`: what is found anew.
     """
     found = _asked(work)
     if found is None:
@@ -49,7 +49,6 @@ def what_if(work: Work) -> list[str]:
     ways = [way for way, _ in found_ways(replace(found, closed=closed))]
     lines = [_whole(work.config, fixes, closed, jewels) | {"ways": len(ways)} | _spent(bought)]
     lines += [{"tells": "fix", "id": content_id("fix", fix), "fix": clip(fix, _SENTENCE)} for fix in fixes if bought]
-    lines += [{"tells": "opinion", **asdict(item)} for item in (bought.moved if bought else ())]
     lines += [{"tells": "jewel", **asdict(item), "jewel": clip(item.jewel, _NAME)} for item in jewels[:_JEWELS]]
     lines += [_way(way) for way in ways[:_WAYS]]
     return [json.dumps(line, ensure_ascii=False) for line in lines]
@@ -83,7 +82,7 @@ def _whole(config: Config, fixes: Sequence[str], closed: set[str], jewels: Seque
 
 
 def _spent(bought: Budgeted | None) -> dict[str, Any]:
-    return {"cost": bought.hours, "exhaustive": bought.exhaustive} if bought else {}
+    return {"cost": bought.hours, "said": bought.told(), "firm": bought.firm()} if bought else {}
 
 
 def _way(way: Way) -> dict[str, Any]:
