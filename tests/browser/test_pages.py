@@ -36,6 +36,7 @@ def addresses() -> dict[str, str]:
         "asset": f"/assets/{first['assets']}",
         "channel": f"/channels/{first['channels']}",
         "source": f"/imports/{origin}",
+        "plan": f"/plan?fix={snapshot.one('select id from fixes order by number limit 1')['id']}",
         "fault": "/findings?q=severity:hgih",
         "searched": "/search?q=portal",
         "pivot": "/pivot/host/web01",
