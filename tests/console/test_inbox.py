@@ -64,6 +64,10 @@ def test_what_a_server_left_half_is_swept_and_what_is_written_or_wanted_stays(tm
     (left / "1").mkdir(parents=True)
     (tmp_path / "inbox" / "tmpspool").write_bytes(b"x")
     (tmp_path / "outside").mkdir()
+    (tmp_path / "spool").mkdir()
+    for name, age in (("tmpold", 1), ("tmpnew", None)):
+        (tmp_path / "spool" / name).write_bytes(b"x")
+        os.utime(tmp_path / "spool" / name, age and (age, age))
     (tmp_path / "inbox" / "link").symlink_to(tmp_path / "outside")
     for name in (wanted, old, "tmpspool", "link"):
         os.utime(tmp_path / "inbox" / name, (1, 1), follow_symlinks=False)
@@ -75,10 +79,11 @@ def test_what_a_server_left_half_is_swept_and_what_is_written_or_wanted_stays(tm
 
     gone = []
     written = stored(tmp_path, [("b.csv", Sweeping())])
-    assert sorted(gone) == sorted([left.name, old, "tmpspool", "link"])
+    assert sorted(gone) == sorted([left.name, old, "tmpspool", "link", "tmpold"])
+    assert (tmp_path / "spool" / "tmpnew").exists()
     assert {entry.name for entry in (tmp_path / "inbox").iterdir()} == {wanted, fresh, written}
     assert (tmp_path / "outside").is_dir()
-    assert swept(tmp_path, {wanted}, now + timedelta(days=2)) == sorted([fresh, written])
+    assert swept(tmp_path, {wanted}, now + timedelta(days=2)) == [*sorted([fresh, written]), "tmpnew"]
 
 
 def test_an_inbox_that_is_not_there_yet_is_made_for_its_owner(tmp_path):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-FOLDER = "inbox"
+FOLDER, SPOOL = "inbox", "spool"
 PATIENCE = timedelta(days=1)
 """What is in the inbox and belongs to nothing is removed after this time."""
 _CHUNK = 1 << 20
@@ -96,6 +96,8 @@ def _whole(part: Path) -> Iterator[None]:
 def swept(workspace: Path, wanted: Collection[str], now: datetime) -> list[str]:
     """Remove what servers that died left half written, and after a day what belongs to nothing; return the names of it.
 
+    What a worker that died left half unpacked goes after a day too.
+
     Args:
         workspace: whose inbox.
         wanted: uploads that are still to be read.
@@ -103,7 +105,7 @@ def swept(workspace: Path, wanted: Collection[str], now: datetime) -> list[str]:
     """
     gone = []
     old = (now - PATIENCE).replace(tzinfo=UTC).timestamp()
-    for entry in sorted(folder(workspace).iterdir()):
+    for entry in (*sorted(folder(workspace).iterdir()), *sorted((workspace / SPOOL).glob("*"))):
         if entry.suffix == ".part" and entry.is_dir():
             try:
                 with _held(entry):

@@ -34,7 +34,9 @@ def read_files(work: Work) -> list[str]:
     workspace = pipeline.open_workspace(load(work.config.workspace))
     try:
         rows = list(_read(work, workspace, [folder]))
-        lines = [_told(row) for row in rows[:_TOLD]]
+        # What somebody has to look at is not lost among what is well.
+        rows.sort(key=_rank)
+        lines = [_told(row, str(folder)) for row in rows[:_TOLD]]
         if len(rows) > _TOLD:
             lines.append(f"and {plural(len(rows) - _TOLD, 'more file')}")
         lines += analysed(work, workspace, _READING)
@@ -62,8 +64,15 @@ def _read(work: Work, workspace: pipeline.Workspace, paths: Sequence[Path]) -> l
     return made
 
 
-def _told(row: dict[str, Any]) -> str:
-    name = file_name(str(row["file"]), 120)
+def _rank(row: dict[str, Any]) -> int:
+    if row["status"] in ("read", _KNOWN):
+        return 1 if row["rejects"] else 2
+    return 0 if row.get("note") else 3
+
+
+def _told(row: dict[str, Any], folder: str) -> str:
+    # As it was sent: where it lay meanwhile, under the number that it had among the others, is nobody's concern.
+    name = file_name(str(row["file"]).removeprefix(f"{folder}/").partition("/")[2], 120)
     if row["status"] == "read":
         rest = f", {plural(row['rejects'], 'line or record', 'lines or records')} rejected" if row["rejects"] else ""
         return f"{name}: {plural(row['rows'], 'row')} as {row['reader']}{rest}"
