@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from doorward import __version__, charts
 from doorward.console.page import Page, address
+from doorward.console.span import around
 from doorward.finding import SEVERITIES
 from doorward.registry import members
 from doorward.templates import environment
@@ -92,6 +93,7 @@ def query(text: str) -> Markup:
 def templates() -> Environment:
     """Return the templates of the console, and the words they have."""
     words = (
+        around,
         clip,
         day,
         duration,

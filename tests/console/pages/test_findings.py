@@ -33,6 +33,13 @@ def test_a_line_of_evidence_leads_to_the_very_rows(asked, snapshot):
     assert f"/imports/{'0' * 64}?table=conn&rows=3-5%2C9#rows" in page.links("/imports/")
 
 
+def test_minutes_around_its_times_are_one_step_away(asked, snapshot):
+    row = snapshot.one("select * from findings where asset = 'test03'")
+    links = sound(asked().get(f"/findings/{row['id']}").text).links("/pivot/host/test03?from=")
+    assert len(links) == len({row["first_seen"], row["last_seen"]})
+    assert asked().get(links[0]).status_code == 200
+
+
 def test_one_that_is_gone_says_who_decided_on_it(asked):
     client = asked()
     assert client.get("/findings/0000").status_code == 410

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from datetime import datetime
 from typing import NamedTuple
 
 from starlette.testclient import TestClient
@@ -13,7 +14,7 @@ from doorward.console.app import application
 from doorward.console.long_answer import cut
 from doorward.console.page import Person
 from doorward.console.pages import imports as page_module
-from doorward.console.pages.imports import _numbers
+from doorward.console.pages.imports import _near, _numbers
 from doorward.desk import DeskUnavailableError
 
 
@@ -114,18 +115,28 @@ def test_rows_are_asked_of_the_worker_and_a_late_one_is_said(asked, desk, snapsh
     monkeypatch.setattr(page_module, "_WAIT", 0.1)
     assert "did not answer in time" in asked().get(where).text
     assert desk.jobs.latest()[0].arguments["rows"] == [3, 4]
-    told = {"rows": [{"origin_row": 3, "user_agent": "<b>"}], "raw": {"3": "a <i> line"}, "why": "", "left": 2}
+    row = {"origin_row": 3, "user_agent": "<b>", "time": "2026-11-20T10:00:00.000000Z", "source": "10.0.0.6"}
+    told = {"rows": [row], "raw": {"3": "a <i> line"}, "why": "", "left": 2}
     monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: cut(told))
     text = asked().get(where).text
     assert "&lt;b&gt;" in text
     assert "a &lt;i&gt; line" in text
     assert 'id="row-3"' in text
+    assert "/pivot/address/10.0.0.6?from=2026-11-20T09%3A55%3A00&amp;to=2026-11-20T10%3A05%3A00" in text
     assert "and 2 more, too long" in sound(text).words
     monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: cut(told | {"raw": {}, "why": "It is gone."}))
     assert "No raw lines: It is gone." in sound(asked().get(where).text).words
     monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: [])
     assert "The lake has no such rows any more." in sound(asked().get(where).text).words
     assert NOW
+
+
+def test_minutes_around_a_row_are_asked_of_whom_it_names():
+    time = "2026-11-20T10:00:00.000000Z"
+    told = {"kind": "host", "value": "web01", "time": datetime(2026, 11, 20, 10)}
+    assert _near({"source": "10.0.0.6", "host": "web01", "time": time}) == told
+    assert _near({"source": "10.0.0.6"}) is None
+    assert _near({"time": time, "source": None}) is None
 
 
 def test_numbers_of_rows_are_read_with_care():

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.console.reading import sentence, sound
+from tests.console.snapshot.organisation import LOADER, MASTER
 
 
-def test_the_whole_name_of_a_thing_leads_to_its_page(asked, snapshot):
-    client = asked()
-    finding = snapshot.one("select id from findings limit 1")["id"]
-    assert client.get("/search", params={"q": finding}).headers["location"] == f"/findings/{finding}"
-    asset = snapshot.one("select id, name from assets where name = 'web01'")
-    assert client.get("/search", params={"q": "web01"}).headers["location"] == f"/assets/{asset['id']}"
-    assert client.get("/search", params={"q": "CVE-2026-99001"}).headers["location"] == "/pivot/cve/CVE-2026-99001"
+@pytest.mark.parametrize("kind", ["finding", "way", "door", "jewel", "channel", "asset"])
+def test_an_id_leads_to_the_page_of_its_thing(asked, snapshot, kind):
+    name = snapshot.one(f"select id from {kind}s limit 1")["id"]
+    answer = asked().get("/search", params={"q": f" {name.upper()} "})
+    assert answer.headers["location"].endswith(f"/{name}")
+    assert asked().get(answer.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("CVE-2026-99001", "/pivot/cve/CVE-2026-99001"),
+        (MASTER, f"/pivot/address/{MASTER}"),
+        ("bob", "/pivot/account/bob"),
+        ("cdn.example", "/pivot/domain/cdn.example"),
+        (LOADER, f"/pivot/hash/{LOADER}"),
+        (LOADER.upper(), f"/pivot/hash/{LOADER}"),
+    ],
+)
+def test_a_whole_value_leads_to_its_pivot(asked, text, to):
+    assert asked().get("/search", params={"q": text}).headers["location"].lower() == to.lower()
+
+
+def test_an_asset_leads_to_its_page_and_the_pinned_state_comes_along(asked, snapshot):
+    asset = snapshot.one("select id from assets where name = 'web01'")
+    assert asked().get("/search", params={"q": "web01"}).headers["location"] == f"/assets/{asset['id']}"
+    pinned = asked().get("/search", params={"q": "web01", "asof": snapshot.id})
+    assert pinned.headers["location"] == f"/assets/{asset['id']}?asof={snapshot.id}"
+    text = asked().get("/search", params={"q": "portal", "asof": snapshot.id}).text
+    assert all(f"asof={snapshot.id}" in link for link in sound(text).links("/findings/"))
 
 
 def test_words_are_searched_and_nothing_is_said_to_be_nothing(asked):
@@ -22,12 +47,3 @@ def test_words_are_searched_and_nothing_is_said_to_be_nothing(asked):
         == "Nothing that was read mentions 'zzzz<script>'."
     )
     assert sentence(client.get("/search").text) == "What do you have in hand?"
-
-
-def test_a_pivot_shows_every_mention(asked, snapshot):
-    row = snapshot.one(
-        "select kind, value, count(*) as n from mentions where kind = 'address' group by value order by n desc limit 1"
-    )
-    page = sound(asked().get(f"/pivot/address/{row['value']}").text)
-    assert f"{row['n']} thing" in page.words
-    assert asked().get(f"/pivot/ip/{row['value']}").headers["location"] == f"/pivot/address/{row['value']}"

@@ -33,6 +33,8 @@ AS_OF = datetime(2026, 11, 20, 14, 30)
 HOSTILE = "evil\u202e\x00<script>alert(1)</script>\ud800"
 WEB, TEST, FILES = "10.0.0.5", "10.0.0.6", "10.0.0.7"
 MASTER = "203.0.113.9"
+LOADER = "ab" * 32
+"""SHA-256 of a file that test03 received, and that a list names."""
 PERIOD = 600
 """Seconds between the calls of the beacon."""
 
@@ -122,6 +124,13 @@ def register():
         "logons": [
             {"time": AS_OF - timedelta(hours=hours), "source": WEB, "destination": TEST, "destination_port": 22, "identity": "bob",
              "protocol": "ssh", "succeeded": True} for hours in (1, 25, 26, 27)
+        ],
+        "files_seen": [
+            {"time": AS_OF - timedelta(hours=hours), "source": MASTER, "destination": TEST, "filename": "setup.exe", "sha256": LOADER.upper()}
+            for hours in (2, 3)
+        ],
+        "indicators": [
+            {"value": LOADER, "kind": "sha256", "feed": "example list", "threat": "Example Loader", "benign": False, "first_listed": AS_OF},
         ],
         "rejects": [{"line": number, "reason": f"bad {HOSTILE[:5]}", "text": "?"} for number in range(1, 4)],
         "kev": [{"cve": "CVE-2026-99001", "date_added": date(2026, 10, 9), "released": AS_OF}],

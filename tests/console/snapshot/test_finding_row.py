@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.console.snapshot.organisation import WEB, findings
 
-from doorward.console.snapshot.finding_row import marks, row
+from doorward.console.snapshot.finding_row import is_hash, marks, row
 from doorward.console.snapshot.lists import FINDINGS
 from doorward.field_query import parse
 
@@ -30,3 +30,12 @@ def test_what_is_no_name_is_no_mark():
         type(door)(**{**{name: getattr(door, name) for name in door.__slots__}, "details": odd, "entities": ()})
     )
     assert (told["host"], told["port"], told["cve"], told["source"]) == ([], [], ["CVE-1"], [])
+
+
+def test_a_hash_is_what_is_written_like_one():
+    door = findings()[0]
+    good = ["a" * 32, "B" * 40, "c" * 64, "0" * 128]
+    odd = {"value": good[0], "seen": good[1:], "count": 7, "name": "g" * 32, "short": "a" * 31, "long": "a" * 65}
+    told = type(door)(**{name: getattr(door, name) for name in door.__slots__} | {"details": odd})
+    assert marks(told)["hash"] == good
+    assert not is_hash(int("1" * 32))

@@ -64,6 +64,7 @@ def _one(ask: Ask) -> Shown:
     }
     values: dict[str, Any] = {
         "finding": row,
+        "near": _near(row),
         "evidence": shown(snapshot, row["evidence"] or ()),
         "triage": triage(ask, "finding", name, "/findings"),
         **neighbours,
@@ -78,6 +79,12 @@ def _one(ask: Ask) -> Shown:
         ),
     }
     return Shown("finding.html", row["summary"], values)
+
+
+def _near(finding: dict[str, Any]) -> tuple[str, str]:
+    """Return the kind and the value that the minutes around its times are asked of: its asset, else its first address."""
+    first = next((one["id"] for one in finding["entities"] or () if one["kind"] == "ip"), "")
+    return ("host", finding["asset"]) if finding["asset"] else ("address", first)
 
 
 def _fate(ask: Ask, name: str) -> str:

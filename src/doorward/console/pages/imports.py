@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
@@ -47,6 +48,8 @@ _JOBS = 12
 _REJECTS = 200
 _WAIT, _STEP = 4.0, 0.05
 _LINES = 200
+_WHO = {"host": "host", "asset": "host", "source": "address", "address": "address"}
+"""Column of a row -> kind of value whose minutes around it can be looked at; the first that a row has counts."""
 
 
 @imports.shows("/imports")
@@ -214,7 +217,19 @@ def _lines(ask: Ask, source: dict[str, Any]) -> dict[str, Any] | None:
     lines = asked_of_worker(ask, "rows", told)
     if lines is None:
         return {"table": table, "rows": [], "late": True}
-    return {"table": table, "late": False, "raw": {}, "rows": [], "why": "", "left": 0} | (joined(lines) or {})
+    answer: dict[str, Any] = {"table": table, "late": False, "raw": {}, "rows": [], "why": "", "left": 0}
+    answer |= joined(lines) or {}
+    return answer | {"near": {row["origin_row"]: near for row in answer["rows"] if (near := _near(row))}}
+
+
+def _near(row: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what the minutes around a row are asked of: kind, value and time; None where it names no host or no time."""
+    named = next(((kind, row[name]) for name, kind in _WHO.items() if isinstance(row.get(name), str)), None)
+    try:
+        time = datetime.fromisoformat(str(row.get("time"))).replace(tzinfo=None)
+    except ValueError:
+        return None
+    return {"kind": named[0], "value": named[1], "time": time} if named else None
 
 
 def _numbers(text: str) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from doorward.charts.evidence_over_time import View, evidence_over_time, evidence_stacks
@@ -12,12 +11,14 @@ from doorward.charts.way_lane import Others, way_lane
 from doorward.console.evidence import shown
 from doorward.console.list_page import ListPage
 from doorward.console.page import Page, Refused, Shown, address
+from doorward.console.span import between, span
 from doorward.console.triage import takes_decisions, triage
 from doorward.field_query import micros
 from doorward.wording import plural, share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from doorward.console.listing import Listing
     from doorward.console.page import Ask
@@ -74,7 +75,7 @@ def _one(ask: Ask) -> Shown:
         "told": _told(way, moves),
         "lane": way_lane([_stop(hop, way, ask) for hop in hops], _others(ask, way)).svg(),
         "chart": _chart(ask, moves),
-        "chosen": _chosen(ask),
+        "chosen": span(ask),
         "evidence": shown(snapshot, _evidence(moves, ask.text("move"))),
         "fixes": _fixes(ask, way),
         "triage": triage(ask, "way", name, "/paths"),
@@ -120,21 +121,6 @@ def _others(ask: Ask, way: Row) -> Others:
     return Others(ways, more, address(ask.path, ways="all"), 40 if ask.text("ways") == "all" else 4)
 
 
-def _chosen(ask: Ask) -> tuple[datetime, datetime] | None:
-    start, end = _time(ask, "from"), _time(ask, "to")
-    return (start, end) if start and end and start < end else None
-
-
-def _time(ask: Ask, name: str) -> datetime | None:
-    text = ask.text(name)
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError as error:
-        raise Refused(400, f"{name}={text[:40]} is not a time such as 2026-11-14T14:30.") from error
-
-
 def _chart(ask: Ask, moves: Sequence[Row]) -> str:
     """Return when the moves were seen, each hour that its first and last sighting cover at most once."""
     assets = sorted({hop["asset"] for hop in moves if hop["asset"]})
@@ -154,17 +140,15 @@ def _chart(ask: Ask, moves: Sequence[Row]) -> str:
         return ""
 
     def link(start: datetime, end: datetime) -> str:
-        return address(
-            ask.path, **{"from": start.isoformat(timespec="minutes"), "to": end.isoformat(timespec="minutes")}
-        )
+        return address(ask.path, **between(start, end), asof=ask.text("asof"))
 
-    return evidence_over_time(stacks, step, View(link=link, selected=_chosen(ask))).svg()
+    return evidence_over_time(stacks, step, View(link=link, selected=span(ask))).svg()
 
 
 def _signs(ask: Ask, assets: Sequence[str]) -> list[Row]:
     if not assets:
         return []
-    chosen = _chosen(ask)
+    chosen = span(ask)
     marks = ", ".join("?" * len(assets))
     when, values = ("and last_seen >= ? and first_seen < ?", [*map(micros, chosen)]) if chosen else ("", [])
     return ask.snapshot.all(

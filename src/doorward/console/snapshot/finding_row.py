@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from doorward.console.snapshot.writer import words
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _HOST = ("asset", "host", "device", "inventory", "computer")
 _ACCOUNT = ("account", "identity", "user")
 _CVE = ("cve", "cves")
+_HASH = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128}")
 
 
 def row(finding: Finding, answers: str | None) -> dict[str, Any]:
@@ -53,8 +55,14 @@ def marks(finding: Finding) -> dict[str, list[Any]]:
         "account": [*dict.fromkeys((*kinds.get("identity", ()), *_told(details, *_ACCOUNT)))],
         "port": [value for value in _told(details, "port", "ports") if isinstance(value, int)],
         "cve": _told(details, *_CVE),
+        "hash": [value for value in _told(details, *details) if is_hash(value)],
         "attack": list(finding.attack),
     }
+
+
+def is_hash(value: Any) -> bool:
+    """Say whether a value is written like an MD5, SHA-1, SHA-256 or SHA-512, of whatever it may be."""
+    return isinstance(value, str) and bool(_HASH.fullmatch(value))
 
 
 def _by_kind(finding: Finding) -> dict[str, list[str]]:

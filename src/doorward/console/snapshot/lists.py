@@ -43,6 +43,7 @@ FINDINGS = Fields(
     Field("account", "word", "an account in it", many=True),
     _PORT,
     _CVE,
+    Field("hash", "word", "a hash in it: of a file, a certificate, a way of speaking TLS", many=True),
     Field("attack", "word", "an ATT&CK technique", many=True),
     _FIRST,
     _LAST,

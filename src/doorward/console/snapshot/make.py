@@ -21,6 +21,7 @@ from doorward.console.snapshot.laying.assets import assets
 from doorward.console.snapshot.laying.channels import channels
 from doorward.console.snapshot.laying.doors import doors
 from doorward.console.snapshot.laying.findings import findings
+from doorward.console.snapshot.laying.hashes import hashes
 from doorward.console.snapshot.laying.inventory import inventory
 from doorward.console.snapshot.laying.plan import plan
 from doorward.console.snapshot.laying.search import search
@@ -106,6 +107,7 @@ def _lay(
         ("laying what is on assets", inventory),
         ("laying sources", sources),
         ("laying hours", hours),
+        ("laying hashes", hashes),
     )
     for told, lay in parts:
         stage(told)

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.console.snapshot.organisation import MASTER, WEB, laid
+from tests.console.snapshot.organisation import MASTER, WEB, analysed, laid
+from tests.reports.incident import finding
+from tests.working import opened
+
+from doorward.console.snapshot.make import FOLDER, make
+from doorward.console.snapshot.read import latest
+from doorward.finding import Entity
 
 
 def mentions(kind, value):
@@ -35,3 +41,17 @@ def test_a_mention_tells_what_when_and_how_bad():
 def test_every_list_can_be_searched():
     kinds = {row["kind"] for row in laid().all("select distinct kind from search")}
     assert {"finding", "way", "door", "jewel", "fix", "source"} <= kinds
+
+
+def test_whatever_else_a_finding_is_about_has_its_mentions(tmp_path):
+    told = finding("x", detector="open_doors", entities=(Entity("component", "libexample"), Entity("asset", "web01")))
+    with opened(tmp_path) as workspace:
+        analysed(workspace, [told])
+        make(workspace)
+    rows = latest(tmp_path / "workspace" / FOLDER).all("select kind, subject from mentions where value = 'libexample'")
+    assert rows == [{"kind": "component", "subject": told.id}]
+
+
+def test_doors_and_jewels_are_found_by_what_they_stand_on():
+    assert {row["subject_kind"] for row in mentions("host", "test03")} >= {"door", "jewel"}
+    assert {row["subject_kind"] for row in mentions("cve", "CVE-2026-99001")} >= {"door", "finding"}

@@ -23,7 +23,15 @@ _TITLES = {
 }
 # Field of a list -> the kind of thing that its values name, where a pivot may start.
 _PIVOTS = {
-    "findings": {"host": "host", "address": "address", "domain": "domain", "account": "account", "cve": "cve"},
+    "findings": {
+        "host": "host",
+        "address": "address",
+        "domain": "domain",
+        "account": "account",
+        "cve": "cve",
+        "hash": "hash",
+    },
+    "doors": {"cve": "cve"},
     "ways": {"host": "host"},
     "assets": {"host": "host", "address": "address", "cve": "cve", "account": "account"},
 }
@@ -33,9 +41,26 @@ _MENTIONED = """
     from marks as m join {table} as t on t.number = m.item
     where m.kind = '{table}' and m.field = '{field}'
 """
-_CHANNELS = """
+_NAMED = """
     insert or ignore into mentions
-    select '{pivot}', {column}, 'channel', id, summary, severity, first_seen, last_seen from channels where {column} <> ''
+    select '{pivot}', {column}, '{subject}', id, {title}, {severity}, {seen} from {table} where {column} <> ''
+"""
+_COLUMNS = (
+    ("channels", "source", "address"),
+    ("channels", "destination", "address"),
+    ("channels", "name", "domain"),
+    ("channels", "source_asset", "host"),
+    ("doors", "asset", "host"),
+    ("doors", "address", "address"),
+    ("jewels", "asset", "host"),
+)
+"""Table, column, and what kind of thing its values name."""
+# What else a finding says it is about: a service, a component, a zone, …
+_ENTITIES = """
+    insert or ignore into mentions
+    select e.value ->> 'kind', e.value ->> 'id', 'finding', f.id, f.summary, f.severity, f.first_seen, f.last_seen
+    from finding_bodies as b join findings as f using (number), json_each(b.entities) as e
+    where e.value ->> 'kind' not in ('asset', 'ip', 'domain', 'identity') and e.value ->> 'id' <> ''
 """
 
 
@@ -58,10 +83,9 @@ def search(writer: Writer) -> None:
                     pivot=pivot, subject=subject, title=title, severity=severity, table=table, field=field
                 )
             )
-    for pivot, column in (
-        ("address", "source"),
-        ("address", "destination"),
-        ("domain", "name"),
-        ("host", "source_asset"),
-    ):
-        writer.run(_CHANNELS.format(pivot=pivot, column=column))
+    for table, column, pivot in _COLUMNS:
+        subject, jewel = table.removesuffix("s"), table == "jewels"
+        told = {"severity": "null" if jewel else "severity", "seen": "null, null" if jewel else "first_seen, last_seen"}
+        title = _TITLES[subject][1]
+        writer.run(_NAMED.format(pivot=pivot, column=column, subject=subject, title=title, table=table, **told))
+    writer.run(_ENTITIES)
