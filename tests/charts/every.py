@@ -14,7 +14,6 @@ from doorward.charts.kinds import KINDS
 from doorward.charts.lane_grid import Stop
 from doorward.charts.plan_curve import Fixed, plan_curve
 from doorward.charts.race_clock import Race, race_clock
-from doorward.charts.sparkline import count_bars, sparkline
 from doorward.charts.way_lane import Others, way_lane
 
 START, HOUR, DAY = datetime(2026, 11, 6), timedelta(hours=1), timedelta(days=1)
@@ -85,6 +84,4 @@ EVERY = {
     "interval histogram": _intervals,
     "bytes mirrored": _bytes,
     "day and hour": _hours,
-    "sparkline": lambda: sparkline([1, 5, None, 3, 4, 9], "Nine calls on the last day."),
-    "count bars": lambda: count_bars([1, 5, None, 3, 4, 9], "Nine findings on the last day."),
 }

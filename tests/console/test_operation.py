@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doorward.console.operation import FLAG, NUMBER, TEXT, WHOLE, Operation, Resource, checked, many, obj
+from doorward.console.operation import NUMBER, TEXT, WHOLE, Operation, Resource, checked, many, obj
 from doorward.console.page import Refused
 
 GOOD_AND_BAD = [
@@ -12,7 +12,7 @@ GOOD_AND_BAD = [
     (WHOLE, 1, True, "type integer"),
     (WHOLE, 1, 1.5, "type integer"),
     (NUMBER, 1.5, "1", "type number"),
-    (FLAG, True, 1, "type boolean"),
+    ({"type": "boolean"}, True, 1, "type boolean"),
     ({"type": ["string", "null"]}, None, 1, "type string"),
     ({"type": "string", "enum": ["a", "b"]}, "b", "c", "one of a, b"),
     ({"type": "string", "minLength": 1, "maxLength": 2}, "ab", "abc", "from 1 to 2 characters"),
