@@ -90,6 +90,17 @@ def test_a_refusal_is_a_page_with_the_next_step(made):
     assert "Look again." in answer.text
 
 
+def test_the_log_does_not_have_what_logs_somebody_in(made, caplog):
+    def fail(_):
+        raise RuntimeError("broken")
+
+    page = Page("Tried")
+    page.shows("/start/{token}", everyone=True)(fail)
+    assert made(page).get("/start/opens-a-door").status_code == 500
+    assert "GET /start/… failed" in caplog.text
+    assert "opens-a-door" not in caplog.text
+
+
 def test_what_the_desk_refuses_is_a_page_that_says_why(made):
     def refuse(_):
         raise DeskError("the comment is <b>empty</b>")

@@ -31,7 +31,7 @@ from doorward.console.security import SAFE, Guard
 from doorward.console.snapshot.read import QuestionTooLongError, latest, pinned
 from doorward.console.view import STATIC, pages, rendered, static
 from doorward.desk import DeskError, DeskUnavailableError
-from doorward.wording import size
+from doorward.wording import clip, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,7 +253,7 @@ class Console:
 
     async def closed(self, request: Request, error: Exception) -> Response:
         """Answer while the desk does not: whether somebody is logged in cannot be known either."""
-        _LOG.error("%s %s: %s", request.method, request.url.path, error)
+        _LOG.error("%s: %s", _logged(request), error)
         sentence = (
             "The desk does not answer, so nothing was written. Ask again in a moment; the server's log says more."
         )
@@ -264,7 +264,7 @@ class Console:
 
     async def broken(self, request: Request, error: Exception) -> Response:
         """Answer a failure of ours without a word of its inside; the log has it."""
-        _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        _LOG.error("%s failed", _logged(request), exc_info=error)
         if request.url.path.startswith(f"{PREFIX}/"):
             return problem(Refused(500, "This should not have happened; the server's log says more."))
         return Response("This should not have happened; the server's log says more.\n", 500, media_type="text/plain")
@@ -272,6 +272,12 @@ class Console:
 
 def _has_files(request: Request) -> bool:
     return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+
+
+def _logged(request: Request) -> str:
+    """Return what the log says of a request: never what logs somebody in."""
+    path = request.url.path
+    return f"{request.method} {'/start/…' if path.startswith('/start/') else clip(path, 300)}"
 
 
 def _check_size(request: Request, largest: int) -> None:
