@@ -51,11 +51,13 @@ def told(rows: Sequence[Row], columns: Sequence[str], form: str, screen: Screen 
 
 def ready(value: Any) -> Any:
     """Return a value as JSON has it: times as text, whole decimals as integers, no NaN, no infinity and no broken text."""
+    if value is None or isinstance(value, bool | int):
+        return value
     if isinstance(value, dict):
         return {str(ready(key)): ready(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [ready(item) for item in value]
-    return sound(value) if value is None or isinstance(value, bool | int | float | str) else _spelled(value)
+    return sound(value) if isinstance(value, float | str) else _spelled(value)
 
 
 def _spelled(value: Any) -> Any:

@@ -24,6 +24,13 @@ def shapes(svg: str) -> list[tuple[str, float, float, float, float]]:
     return [(item.getAttribute("class"), *row) for item, row in zip(found, numbers, strict=True)]
 
 
+def drawn(svg: str) -> list[tuple[str, float, float, float, float]]:
+    """(class, x, y, width, height) of every rectangle of every path; the text must be XML."""
+    paths = parseString(svg).documentElement.getElementsByTagName("path")
+    found = [(path.getAttribute("class"), one) for path in paths for one in path.getAttribute("d").split("z") if one]
+    return [(kind, *map(float, re.fullmatch(r"M(\S+) (\S+)h(\S+)v(\S+)h\S+", one).groups())) for kind, one in found]
+
+
 def inside(svg: str) -> bool:
     _, _, wide, high = map(float, re.search(r'viewBox="([^"]*)"', svg)[1].split())
     return all(
@@ -34,10 +41,15 @@ def inside(svg: str) -> bool:
 
 @pytest.mark.parametrize("level", range(5))
 def test_severity_is_four_rising_bars_the_first_of_them_filled(level):
-    bars = shapes(severity_bars(level))
+    bars = drawn(severity_bars(level))
     assert [kind for kind, *_ in bars] == ["on"] * level + ["off"] * (4 - level)
-    assert [height for *_, height in bars] == [3, 6, 9, 12]
+    assert [x for _, x, *_ in bars] == [0, 4, 8, 12]
+    assert [(width, height) for *_, width, height in bars] == [(3, 3), (3, 6), (3, 9), (3, 12)]
     assert {y + height for _, _, y, _, height in bars} == {12}
+
+
+def test_the_bars_of_a_severity_are_short_for_a_list_has_hundreds_of_them():
+    assert max(len(severity_bars(level)) for level in range(5)) < 220
 
 
 @pytest.mark.parametrize(("part", "filled"), [(0, 0), (0.25, 250), (1, 1000), (1.7, 1000), (-1, 0)])

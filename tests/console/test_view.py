@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from doorward.console.view import STATIC, static, thousands, version, whole
+from doorward.console.view import STATIC, ready, static, templates, thousands, version, whole
 
 
 def test_a_pinned_state_is_carried_by_every_link_and_can_be_left(asked, snapshot):
@@ -30,3 +30,9 @@ def test_the_data_age_and_what_could_not_be_judged_stand_on_every_page(asked, sn
         text = asked().get(path).text
         assert "Data until" in text
         assert f"{count} thing" in text
+
+
+def test_no_page_waits_for_its_template_once_the_server_is_ready():
+    ready()
+    made = templates()
+    assert {name for _, name in made.cache} == set(made.list_templates())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doorward.charts.shape import Box, beside
+from doorward.charts.shape import Box, Boxes, beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,8 +15,9 @@ _THIN = 10
 
 
 def severity_bars(level: int) -> str:
-    """Return four rising bars of which the first `level` (0..4) are of class `on`."""
-    shapes = (Box(4 * step, 9 - 3 * step, 3, 3 + 3 * step, "on" if step < level else "off") for step in range(_STEPS))
+    """Return four rising bars of which the first `level` (0..4) are of class `on`; two shapes, for lists have many of them."""
+    bars = [Box(4 * step, 9 - 3 * step, 3, 3 + 3 * step, "") for step in range(_STEPS)]
+    shapes = [Boxes(tuple(some), kind) for some, kind in ((bars[:level], "on"), (bars[level:], "off")) if some]
     return beside("bars", 15, 12, shapes, fixed=True)
 
 

@@ -19,6 +19,7 @@ from doorward.console.access.who import Who
 from doorward.console.app import application
 from doorward.console.children import Children, workers
 from doorward.console.punctual import Punctual
+from doorward.console.view import ready
 from doorward.desk import FILE, open_desk
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def serve(config: Config, tell: Callable[[str], None]) -> None:
         tempfile.tempdir = str(inbox.folder(config.workspace))
         try:
             children.start()
+            ready()
             for line in announced(config, desk):
                 tell(line)
             limits(config, application(config, desk, Who(config, desk))).run([held])

@@ -119,6 +119,13 @@ def templates() -> Environment:
     return made
 
 
+def ready() -> None:
+    """Make all templates ready, so that nobody's first page waits for them."""
+    made = templates()
+    for name in made.list_templates():
+        made.get_template(name)
+
+
 def rail(person: Person) -> list[tuple[str, Page]]:
     """Return the pages that stand in the rail of somebody, in their order; without those that are not for them."""
     named = [
@@ -160,5 +167,4 @@ def rendered(ask: Ask, told: Shown, tab: str, cookies: Mapping[str, str]) -> str
 
 
 def _unjudged(snapshot: Snapshot | None) -> int:
-    row = snapshot.one("select count(*) as count from gaps") if snapshot else None
-    return row["count"] if row else 0
+    return snapshot.once("gaps", lambda of: len(of.all("select number from gaps"))) if snapshot else 0

@@ -6,8 +6,10 @@ import csv
 import io
 
 import pytest
+from tests.console.conftest import NOW
 
-from doorward.console.pages.exports import LISTS
+from doorward.console.page import Ask, Person
+from doorward.console.pages.exports import LISTS, exports
 
 
 @pytest.mark.parametrize("path", sorted(LISTS))
@@ -27,3 +29,15 @@ def test_a_filter_holds_for_the_file_too_and_a_fault_is_no_file(asked):
     told = client.get("/findings.json", params={"q": "severity:critical"}).json()
     assert {row["severity"] for row in told["rows"]} == {"critical"}
     assert client.get("/findings.csv", params={"q": "severity:hgih"}).status_code == 400
+
+
+def test_a_file_comes_in_parts_that_are_worth_packing(config, snapshot, monkeypatch):
+    ask = Ask(config, None, Person("ana", "viewer"), NOW, newest=snapshot, shown=snapshot)
+    route = next(route for route in exports.routes if route.path == "/findings.csv")
+    whole = list(route.function(ask).content)
+    monkeypatch.setitem(route.function.__globals__, "_PART", 100)
+    parts = list(route.function(ask).content)
+    assert len(whole) == 1
+    assert len(parts) >= len(ids := [row["id"] for row in snapshot.all("select id from findings")])
+    assert b"".join(parts) == whole[0]
+    assert all(name.encode() in whole[0] for name in ids)

@@ -18,7 +18,6 @@ from doorward.console.snapshot.read import (
     latest,
     moment,
     pinned,
-    subject,
 )
 from doorward.console.snapshot.schema import TABLES
 from doorward.field_query import parse
@@ -255,10 +254,6 @@ def test_a_snapshot_may_be_closed_and_asked_again():
     snapshot.close()
 
 
-def test_what_one_row_of_a_list_is_called():
-    assert [subject(kind) for kind in LISTS] == ["finding", "way", "door", "jewel", "asset", "channel", "fix", "source"]
-
-
 def test_moments_are_naive_utc():
     assert moment(1_000_000) == datetime(1970, 1, 1, 0, 0, 1)
     assert moment(None) is None
@@ -274,3 +269,17 @@ def test_a_question_that_takes_too_long_is_stopped_and_the_next_is_answered(monk
     assert snapshot.one("select 1 as one") == {"one": 1}
     with pytest.raises(sqlite3.OperationalError):
         snapshot.one("select nothing")
+
+
+def test_what_is_worked_out_of_a_whole_snapshot_is_worked_out_once():
+    snapshot = Snapshot(laid().path)
+    asked = []
+
+    def work(of):
+        asked.append(of)
+        return len(of.all("select number from findings"))
+
+    assert [snapshot.once("findings there are", work) for _ in range(3)] == [5, 5, 5]
+    assert asked == [snapshot]
+    assert snapshot.once("others", lambda _: None) is None
+    snapshot.close()

@@ -59,12 +59,16 @@ def _sentence(ask: Ask, found: Listing) -> str:
     told = f"{plural(found.total, 'asset')}{' under this filter' if found.query.terms else ''}"
     if found.query.terms:
         return f"{told}."
-    row = ask.snapshot.one(
-        "select coalesce(sum(not registered), 0) as unknown, coalesce(sum(live), 0) as live from assets"
-    )
+    row = ask.snapshot.once("asset sums", _sums)
     unknown = f"; {row['unknown']:,} in no register" if row and row["unknown"] else ""
     live = f"; {plural(row['live'], 'shows', 'show')} signs of somebody inside" if row and row["live"] else ""
     return f"{told}{unknown}{live}."
+
+
+def _sums(snapshot: Snapshot) -> Row | None:
+    return snapshot.one(
+        "select coalesce(sum(not registered), 0) as unknown, coalesce(sum(live), 0) as live from assets"
+    )
 
 
 @assets.shows("/assets/{id}")

@@ -28,7 +28,9 @@ LISTS = {
     "/imports": "sources",
 }
 """Page -> the list that it shows."""
-_AT_ONCE = 5_000
+_AT_ONCE = 2_000
+_PART = 65_536
+"""Bytes of a part, at least: each is packed by itself, and goes from one thread to another."""
 
 
 def _rows(ask: Ask, kind: str) -> Iterator[dict[str, Any]]:
@@ -44,24 +46,36 @@ def _rows(ask: Ask, kind: str) -> Iterator[dict[str, Any]]:
         page += 1
 
 
-def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    names: list[str] = []
+def _parts(texts: Iterator[str]) -> Iterator[bytes]:
+    """Yield texts one after the other, so many at a time as make a part."""
+    held, size = [], 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= _PART:
+            yield "".join(held).encode()
+            held, size = [], 0
+    yield "".join(held).encode()
+
+
+def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
     for number, row in enumerate(rows):
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
         if not number:
-            names = list(row)
-            writer.writerow(names)
-        writer.writerow([cell(row.get(name)) for name in names])
-        yield out.getvalue().encode()
+            writer.writerow(row)
+        writer.writerow(map(cell, row.values()))
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
-def _json(ask: Ask, rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+def _json(ask: Ask, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     about = {"asof": ask.snapshot.id, "as_of": ready(ask.snapshot.as_of), "q": ask.text("q")}
-    yield (json.dumps(about)[:-1] + ', "rows": [').encode()
+    yield json.dumps(about)[:-1] + ', "rows": ['
     for number, row in enumerate(rows):
-        yield (("\n" if not number else ",\n") + json.dumps(row)).encode()
-    yield b"\n]}\n"
+        yield ("\n" if not number else ",\n") + json.dumps(row)
+    yield "\n]}\n"
 
 
 def _routes(path: str, kind: str) -> tuple[Callable[[Ask], Download], Callable[[Ask], Download]]:
@@ -69,11 +83,11 @@ def _routes(path: str, kind: str) -> tuple[Callable[[Ask], Download], Callable[[
 
     @exports.shows(f"{path}.csv")
     def as_csv(ask: Ask) -> Download:
-        return Download(_csv(_rows(ask, kind)), "text/csv; charset=utf-8", f"{name}.csv")
+        return Download(_parts(_csv(_rows(ask, kind))), "text/csv; charset=utf-8", f"{name}.csv")
 
     @exports.shows(f"{path}.json")
     def as_json(ask: Ask) -> Download:
-        return Download(_json(ask, _rows(ask, kind)), "application/json", f"{name}.json")
+        return Download(_parts(_json(ask, _rows(ask, kind))), "application/json", f"{name}.json")
 
     return as_csv, as_json
 

@@ -38,13 +38,13 @@ def _shown(ask: Ask) -> Shown:
         ),
         "fixes": snapshot.all(f"select * from fixes order by planned nulls last, number limit {_FIXES}"),
         "ways": snapshot.all(f"select * from ways order by number limit {_WAYS}"),
-        "counts": _counts(snapshot),
+        "counts": snapshot.once("overview counts", _counts),
         "changes": snapshot.all(
             "select what, kind, count(*) as count from changes group by what, kind order by kind, what"
         ),
         "left": _left(snapshot),
     }
-    return Shown("overview.html", first, values | {"chart": _chart(snapshot)})
+    return Shown("overview.html", first, values | {"chart": snapshot.once("overview chart", _chart)})
 
 
 def _headline(text: str) -> tuple[str, str]:

@@ -7,27 +7,30 @@ import re
 import sqlite3
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from queue import Empty, LifoQueue
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from doorward.console.snapshot.lists import FACETS, STATUSES
+from doorward.console.snapshot.asked import Asked, counted
+from doorward.console.snapshot.lists import STATUSES
 from doorward.console.snapshot.schema import VERSION
 from doorward.field_query import Viewpoint
 from doorward.field_query.conditions import EPOCH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
     from doorward.field_query import Query
 
     Row = dict[str, Any]
+
+T = TypeVar("T")
 
 POINTER = "latest"
 """The file that names the newest snapshot."""
@@ -134,6 +137,7 @@ class Snapshot:
         self._loaded: dict[int, tuple[int, date | None]] = {}
         self._kept: _Decided | None = None
         self._counts: OrderedDict[Any, tuple[int, dict[str, dict[str, int]]]] = OrderedDict()
+        self._known: dict[str, Any] = {}
         self.meta: Row = {row["name"]: row["value"]["value"] for row in self.all("select name, value from meta")}
 
     @property
@@ -175,7 +179,7 @@ class Snapshot:
             decisions: what people decided, and who asks; ages count from the time of the analysis.
         """
         condition, values = query.where(Viewpoint(self.as_of, decisions.me))
-        asked = _Asked(kind, query, condition, values)
+        asked = Asked(kind, query, condition, values)
         bounds = [per or -1, (max(1, page) - 1) * per]
         decided = self._decided(decisions)
         with self._lent() as connection:
@@ -207,6 +211,18 @@ class Snapshot:
         """Count anew when asked next; of use to measure."""
         self._counts.clear()
 
+    def once(self, name: str, work: Callable[[Snapshot], T]) -> T:
+        """Return what is worked out of the whole snapshot, the first time only: the snapshot never changes.
+
+        Args:
+            name: of what is worked out, the same for the same work only; so never a text that somebody asks by.
+            work: small is what it returns, for it is kept.
+        """
+        if name not in self._known:
+            self._known[name] = work(self)
+        found: T = self._known[name]
+        return found
+
     def close(self) -> None:
         """Give back the file; connections that are lent follow when they come back."""
         self._loaded.clear()
@@ -217,13 +233,13 @@ class Snapshot:
                 return
 
     def _counted(
-        self, connection: sqlite3.Connection, asked: _Asked, desk: tuple[int, date | None]
+        self, connection: sqlite3.Connection, asked: Asked, desk: tuple[int, date | None]
     ) -> tuple[int, dict[str, dict[str, int]]]:
         key = (asked.kind, asked.condition, tuple(asked.values), desk)
         found = self._counts.get(key)
         if found is None:
             # Held here besides: another thread may push it out before it is returned.
-            found = self._counts[key] = _count(connection, asked)
+            found = self._counts[key] = counted(connection, asked)
             if len(self._counts) > _COUNTED:
                 self._counts.popitem(last=False)
         return found
@@ -269,88 +285,11 @@ class Snapshot:
                 self._idle.put(connection)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A list under a condition."""
-
-    kind: str
-    query: Query
-    condition: str
-    values: list[Any]
-
-    @property
-    def decides(self) -> bool:
-        """Whether people decide on the rows."""
-        return self.kind != "sources"
-
-    @property
-    def table(self) -> str:
-        """The list beside what people decided."""
-        decided = f" left join temp.decided as d on d.kind = '{subject(self.kind)}' and d.id = t.id"
-        return f"{self.kind} as t{decided if self.decides else ''}"
-
-    @property
-    def joined(self) -> str:
-        """The rows that fit, with decisions only where these are asked for."""
-        table = self.table if self.query.decided else f"{self.kind} as t"
-        return f"from {table} where {self.condition}"
-
-    @property
-    def whole(self) -> str:
-        """The statement that returns rows by a JSON list of numbers, in its order."""
-        shown = ", coalesce(d.status, 'new') as status, d.assignee" if self.decides else ""
-        return f"select t.*{shown} from json_each(?) as wanted join {self.table} where t.number = wanted.value order by wanted.key"
-
-
-def subject(kind: str) -> str:
-    """Return what one row of a list is called at the desk: `finding` of `findings`, `fix` of `fixes`."""
-    return "fix" if kind == "fixes" else kind.removesuffix("s")
-
-
 def _status(row: Decision, day: date | None) -> tuple[str, int]:
     """Return the status of a subject and its rank: a risk that is accepted no more is what it was before."""
     accepted = row.accepted_until is not None and (day is None or day <= row.accepted_until)
     status = "accepted" if accepted else row.status or STATUSES[0]
     return status, STATUSES.index(status) if status in STATUSES else len(STATUSES)
-
-
-def _count(connection: sqlite3.Connection, asked: _Asked) -> tuple[int, dict[str, dict[str, int]]]:
-    """Return how many rows fit, and how many of each value of each facet."""
-    names = FACETS.get(asked.kind, ())
-    told = "".join(f", t.{name} as {name}" for name in names)
-    grouped = f" group by {', '.join(f't.{name}' for name in names)}" if names else ""
-    rows = connection.execute(f"select count(*) as n{told} {asked.joined}{grouped}", asked.values).fetchall()
-    facets: dict[str, Counter[str]] = {name: Counter() for name in names}
-    for row in rows:
-        for name in names:
-            if row[name] is not None:
-                facets[name][_word(row[name])] += row["n"]
-    total = sum(row["n"] for row in rows)
-    if asked.decides:
-        facets["status"] = _statuses(connection, asked, total)
-    return total, {name: dict(sorted(words.items())) for name, words in facets.items()}
-
-
-def _word(value: Any) -> str:
-    """Return a value as a query has it."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _statuses(connection: sqlite3.Connection, asked: _Asked, total: int) -> Counter[str]:
-    """Count what was decided on; the rest is new."""
-    kind = subject(asked.kind)
-    # A cross join keeps SQLite to this order: where nothing is asked for, from the few decisions; else from what fits.
-    if asked.condition == "true":
-        joined, values = f"temp.decided as d cross join {asked.kind} as hit on hit.id = d.id where d.kind = ?", [kind]
-    else:
-        hits = f"(select t.id {asked.joined}) as hit"
-        joined, values = f"{hits} cross join temp.decided as d on d.kind = ? and d.id = hit.id", [*asked.values, kind]
-    found: Counter[str] = Counter()
-    if connection.execute("select 1 from temp.decided where kind = ? limit 1", [kind]).fetchone():
-        rows = connection.execute(f"select d.status as status, count(*) as n from {joined} group by d.status", values)
-        found.update({row["status"]: row["n"] for row in rows})
-    found[STATUSES[0]] += total - found.total()
-    return +found
 
 
 def _connection(path: Path) -> sqlite3.Connection:
