@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from tests.browser.conftest import until
+from tests.browser.conftest import picture, until
 from tests.console.snapshot.organisation import laid
 
 
@@ -34,16 +35,62 @@ def test_keys_lead_through_the_console(console):
     page.keyboard.press("x")
     until(page, "document.querySelectorAll(\"input[name='id']:checked\").length === 1")
     until(page, "document.querySelector('[data-chosen]').textContent === '1 selected'")
-    page.keyboard.press(" ")
-    until(page, "document.querySelector('aside.side h1') !== null")
-    page.keyboard.press("Escape")
-    until(page, "document.querySelector('aside.side') === null")
+    page.keyboard.press("x")
+    look_aside(page)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/findings/[0-9a-f]+"))
     page.keyboard.press("]")
     page.wait_for_url(re.compile("/findings/[0-9a-f]+"))
     page.keyboard.press("?")
     page.wait_for_url("**/help")
+
+
+def look_aside(page):
+    """Space shows why the row is there and what was decided; j goes on beside it; Esc gives the row its focus back."""
+    first = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press(" ")
+    until(page, "document.activeElement.matches('aside.side')")
+    panel = page.locator("aside.side")
+    assert panel.locator("h2 a").inner_text() == first
+    assert panel.locator("table.reasons tbody tr").count() >= 1
+    assert panel.locator("table.reasons td.for, table.reasons td.against").count() >= 1
+    assert panel.locator("form, [id]").count() == 0
+    assert "Status" in panel.inner_text()
+    picture(page, "aside")
+    page.keyboard.press("j")
+    until(page, f"document.querySelector('aside.side h2').textContent !== {json.dumps(first)}")
+    page.keyboard.press("k")
+    page.keyboard.press("Escape")
+    until(page, "document.querySelector('aside.side') === null")
+    assert page.evaluate("document.activeElement.textContent") == first
+
+
+def test_a_person_decides_without_a_pointer(console):
+    page = console.page("/findings")
+    for key in ("j", "x", "j", "x", "s"):
+        page.keyboard.press(key)
+    until(page, "document.activeElement.matches('.bulk select[name=status]')")
+    page.keyboard.type("contained")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    until(page, "document.activeElement.matches('.bulk input[name=assignee]')")
+    page.keyboard.type("bo")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    until(page, "document.getElementById('notice').textContent.includes('Decided on 2 findings')")
+    assert page.locator("table.list .status.contained").count() == 2
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/findings/[0-9a-f]+"))
+    page.keyboard.press("m")
+    until(page, "document.activeElement.matches('textarea[name=comment]')")
+    page.keyboard.type("looked at it")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('.trail')?.textContent.includes('looked at it')")
+    page.keyboard.press("s")
+    until(page, "document.activeElement.matches('.triage select[name=status]')")
+    assert page.input_value(".triage select[name='status']") == "contained"
 
 
 def test_the_theme_is_kept(console):

@@ -47,23 +47,46 @@
     at = Math.max(0, Math.min(all.length - 1, at + step));
     all[at].classList.add("at");
     all[at].scrollIntoView({ block: "nearest" });
-    (all[at].querySelector("a.name") || all[at].querySelector("a"))?.focus({ preventScroll: true });
+    opened()?.focus({ preventScroll: true });
+    if ($(".side")) beside();
   };
-  const opened = () => rows()[at]?.querySelector("a.name, a");
-  const aside = async () => {
+  const opened = () => rows()[at]?.querySelector("a.name") || rows()[at]?.querySelector("a");
+  document.addEventListener("focusin", (event) => {
+    const here = rows().indexOf(event.target.closest("table.list tbody tr"));
+    if (here < 0) return;
+    rows()[at]?.classList.remove("at");
+    at = here;
+    rows()[at].classList.add("at");
+  });
+
+  // The side panel shows of the row's own page why it is there (data-aside) and what was decided; to decide, one opens it.
+  let wanted = "";
+  const beside = async () => {
     const link = opened();
-    if ($(".side")) { close(); return; }
     if (!link) return;
+    wanted = link.href;
     const page = live.parsed(await (await live.got(link.href)).text());
-    const panel = document.createElement("aside");
+    if (wanted !== link.href) return;
+    const panel = $(".side") || document.createElement("aside");
+    const head = document.createElement("h2"), to = document.createElement("a");
+    to.href = link.href;
+    to.textContent = page.querySelector("h1")?.textContent || link.textContent;
+    head.append(to);
     panel.className = "side";
+    panel.tabIndex = -1;
     panel.setAttribute("aria-label", "Side panel");
-    for (const part of page.querySelectorAll("#main > *:not(.notice):not(.foot)")) panel.append(document.adoptNode(part));
-    document.body.append(panel);
+    panel.replaceChildren(head, ...[...page.querySelectorAll("[data-aside]")].map((part) => document.adoptNode(part)));
+    for (const form of panel.querySelectorAll("form, details.more")) form.remove();
+    for (const part of panel.querySelectorAll("details")) part.open = true;
+    for (const part of panel.querySelectorAll("[id]")) part.removeAttribute("id");
+    if (!panel.isConnected) { document.body.append(panel); panel.focus(); }
   };
+  const aside = () => { if (!close()) beside(); };
   const close = () => {
     const panel = $(".side") || $("dialog[open]");
-    if (panel?.tagName === "DIALOG") panel.close(); else panel?.remove();
+    wanted = "";
+    if (panel?.tagName === "DIALOG") panel.close();
+    else if (panel) { panel.remove(); opened()?.focus({ preventScroll: true }); }
     return Boolean(panel);
   };
   document.addEventListener("swapped", () => { at = -1; count(); });
