@@ -21,6 +21,8 @@ PATIENCE = timedelta(days=1)
 """What is in the inbox and belongs to nothing is removed after this time."""
 _CHUNK = 1 << 20
 _LONGEST = 180
+"""Bytes of a name; file systems take 255, and a letter has up to four."""
+_SUFFIX = 19
 _NAME = re.compile(r"[0-9a-f]{32}")
 _UNSAFE = re.compile(r"[^\w.()\[\]+@, =-]")
 
@@ -29,8 +31,14 @@ def safe(name: str) -> str:
     """Return the last part of a name without what could lead elsewhere, hide it, or upset a terminal."""
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = _UNSAFE.sub("_", last).strip(" .") or "unnamed"
+    if len(kept.encode()) <= _LONGEST:
+        return kept
     stem, dot, suffix = kept.rpartition(".")
-    return kept if len(kept) <= _LONGEST else f"{stem[: _LONGEST - 20]}{dot}{suffix[:19]}"
+    return f"{_cut(stem, _LONGEST - _SUFFIX - 1)}{dot}{_cut(suffix, _SUFFIX)}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode()[:most].decode("utf-8", "ignore")
 
 
 def folder_of(workspace: Path, name: str) -> Path:
