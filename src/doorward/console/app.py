@@ -23,6 +23,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route as Address
 
+from doorward.console.access import cookies
 from doorward.console.api_app import api_routes, problem
 from doorward.console.decided import DecidedNow
 from doorward.console.operation import PREFIX
@@ -180,7 +181,7 @@ class Console:
         if isinstance(told, Moved):
             response: Response = RedirectResponse(told.to if told.away else own(told.to), HTTPStatus.SEE_OTHER)
             if told.notice:
-                self.cookie(response, Cookie("notice", quote(told.notice[:300]), 60))
+                self.cookie(response, cookies.notice(self.config, told.notice))
             for cookie in told.cookies:
                 self.cookie(response, cookie)
             return response
@@ -192,12 +193,13 @@ class Console:
             # The first part is made here, so that what is refused is refused, and not cut off.
             first = next(told.content, b"")
             return StreamingResponse(chain((first,), told.content), media_type=told.media_type, headers=headers)
-        cookies = {key: unquote(value) for key, value in request.cookies.items()}
         if request.method not in SAFE:
             ask = replace(ask, path=_shown_at(request))
-        response = Response(rendered(ask, told, name, cookies), told.status, media_type="text/html; charset=utf-8")
-        if "notice" in cookies:
-            self.cookie(response, Cookie("notice"))
+        said = cookies.notice_name(self.config)
+        notice = unquote(request.cookies.get(said, ""))
+        response = Response(rendered(ask, told, name, notice), told.status, media_type="text/html; charset=utf-8")
+        if notice:
+            self.cookie(response, Cookie(said))
         for cookie in told.cookies:
             self.cookie(response, cookie)
         if told.wait:
@@ -226,6 +228,7 @@ class Console:
             self.config.now(),
             request.url.path,
             {},
+            cookies=request.cookies,
             newest=latest(self.config.snapshots),
         )
         values = {"sentence": refused.sentence, "next_step": refused.next_step, "status": refused.status}

@@ -36,7 +36,6 @@ from doorward.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from jinja2 import Environment
@@ -134,9 +133,9 @@ def rail(person: Person) -> list[tuple[str, Page]]:
     return sorted(named, key=lambda entry: (entry[1].place, entry[0]))
 
 
-def rendered(ask: Ask, told: Shown, tab: str, cookies: Mapping[str, str]) -> str:
+def rendered(ask: Ask, told: Shown, tab: str, notice: str = "") -> str:
     """Return the page as HTML, in its frame."""
-    theme = cookies.get("theme", "")
+    theme = ask.cookies.get("theme", "")
     pinned = ask.text("asof")
 
     # Escaped here, for a clipped address would lead elsewhere.
@@ -155,7 +154,7 @@ def rendered(ask: Ask, told: Shown, tab: str, cookies: Mapping[str, str]) -> str
         "tab": tab,
         "rail": rail(ask.person) if ask.person.name else [],
         "theme": theme if theme in THEMES else "",
-        "notice": cookies.get("notice", ""),
+        "notice": notice,
         "link": link,
         "here": here,
         "version": version(),

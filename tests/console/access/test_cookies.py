@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from string import ascii_letters, digits
 
-from doorward.console.access.cookies import LONGEST, ended, flow, flow_name, session, session_name
+from doorward.console.access.cookies import LONGEST, ended, flow, flow_name, notice, notice_name, session, session_name
 from doorward.console.config import Config
 
 PLAIN = Config(Path("nowhere"), port=8031, longest_hours=2)
@@ -16,6 +17,14 @@ def test_two_ports_of_one_host_keep_their_cookies_apart():
     assert session_name(PLAIN) == "doorward-8031"
     assert session_name(replace(PLAIN, port=8032)) != session_name(PLAIN)
     assert flow_name(PLAIN) != session_name(PLAIN)
+
+
+def test_what_one_console_says_is_not_said_by_another():
+    said = notice(PLAIN, 'Done: "x"; \u65e5')
+    assert said.name == "notice-8031"
+    assert set(said.value) <= set("%" + ascii_letters + digits)
+    assert len(notice(PLAIN, "\U0001f600" * 1_000).value) < 4_000
+    assert notice_name(SECURE).startswith("__Host-")
 
 
 def test_over_tls_the_name_takes_this_very_host():

@@ -231,8 +231,8 @@ def test_strange_queries_are_answered(console, query):
     "headers",
     [
         {"cookie": "a" * 5_000},
-        {"cookie": "theme=%00; notice=%ff%fe%00%0d%0aset-cookie:x=1"},
-        {"cookie": "notice=" + "%3C" * 1_000},
+        {"cookie": "theme=%00; notice-8030=%ff%fe%00%0d%0aset-cookie:x=1"},
+        {"cookie": "notice-8030=" + "%3C" * 1_000},
         {"cookie": ";;;=;=a;doorward-8030="},
         {"cookie": 'doorward-8030="a\\073b"'},
         {"accept-language": "a" * 5_000},

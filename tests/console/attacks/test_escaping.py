@@ -10,6 +10,8 @@ import pytest
 from tests.console.attacks.every import addresses
 from tests.console.attacks.poison import POISON, poisoned, printable
 
+from doorward.console.access.cookies import notice_name
+
 ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "poster", "data", "cite"}
 EMPTY = ("/log-in", "/start/x", "/nowhere", "/static/nothing.css")
 
@@ -168,7 +170,7 @@ def test_a_path_that_is_not_there_stays_text(plain, path):
 
 def test_what_is_told_once_stays_text(plain):
     client = plain.client("admin")
-    client.cookies.set("notice", "%3Cscript%3Ealert(1)%3C/script%3E%22%27%E2%80%AE")
+    client.cookies.set(notice_name(plain.config), "%3Cscript%3Ealert(1)%3C/script%3E%22%27%E2%80%AE")
     text = client.get("/help").text
     assert "<script>alert" not in text
     assert "\u202e" not in text

@@ -1,8 +1,9 @@
-"""The cookie that carries a session. No script reads it, no other site sends it."""
+"""The cookies of the console: of a session, of a log-in elsewhere, and of what is said once. No script reads them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from doorward.console.page import Cookie
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 LONGEST = 100
 """Characters of a value that is looked at; ours have fewer."""
+_SAID = 300
 
 
 def session_name(config: Config) -> str:
@@ -36,6 +38,16 @@ def flow_name(config: Config) -> str:
 def flow(config: Config, value: str, seconds: int) -> Cookie:
     """Return that cookie; the way back begins at the provider, another site, so a strict one would stay at home."""
     return Cookie(flow_name(config), value, seconds, lax=True)
+
+
+def notice_name(config: Config) -> str:
+    """Return the name of the cookie that holds what the next page says once."""
+    return f"{_prefix(config)}notice-{config.port}"
+
+
+def notice(config: Config, text: str) -> Cookie:
+    """Return that cookie."""
+    return Cookie(notice_name(config), quote(text[:_SAID]), 60)
 
 
 def _prefix(config: Config) -> str:
