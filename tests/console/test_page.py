@@ -109,4 +109,4 @@ def test_what_the_desk_refuses_is_told_in_a_sentence(error, status):
 
 def test_a_question_that_takes_too_long_says_what_to_ask_instead():
     told = refusal(QuestionTooLongError())
-    assert (told.status, told.next_step) == (503, "Ask for less: fewer terms, or fewer asterisks.")
+    assert (told.status, told.next_step) == (400, "Ask for less: fewer terms, or fewer asterisks.")

@@ -27,7 +27,7 @@ _PROBLEM = {
     },
 }
 _FAILURES = {
-    "400": "what was asked for cannot be understood",
+    "400": "what was asked for cannot be understood, or takes too long to find",
     "401": "nobody is logged in, and no key was shown",
     "403": "the key or the role does not open this",
     "404": "there is no such thing",
@@ -39,7 +39,7 @@ _FAILURES = {
     "421": "the server does not answer under that name",
     "422": "the body does not fit its schema, or cannot be meant",
     "429": "too much of yours waits already",
-    "503": "the desk does not answer now, or the question took too long",
+    "503": "the desk does not answer now",
 }
 
 _GUARDED = ("400", "403", "411", "421")

@@ -43,7 +43,8 @@ class Refused(Exception):  # noqa: N818 - an answer, not a failure
 def refusal(error: DeskError | QuestionTooLongError, otherwise: int = 400) -> Refused:
     """Return how what the desk or a snapshot refuses is told; `otherwise` is the status where none fits better."""
     if isinstance(error, QuestionTooLongError):
-        return Refused(503, "That took too long, and was stopped.", "Ask for less: fewer terms, or fewer asterisks.")
+        # Not of the 500s: a page asks those again by itself, and this would take as long once more.
+        return Refused(400, "That took too long, and was stopped.", "Ask for less: fewer terms, or fewer asterisks.")
     if isinstance(error, StaleError):
         return Refused(409, f"{error}.", "Nothing was changed: load it again.")
     if isinstance(error, CrowdedError):
