@@ -54,9 +54,9 @@ def used(pid: int) -> float:
 
 
 @contextmanager
-def started(folder: Path, **settled: object) -> Iterator[Process]:
-    """Start a server on a workspace and wait until it listens."""
-    port = free_port()
+def started(folder: Path, port: int = 0, **settled: object) -> Iterator[Process]:
+    """Start a server on a workspace and wait until it listens, where it is told to or where nobody does."""
+    port = port or free_port()
     with tempfile.TemporaryDirectory() as beside:
         said = Path(beside) / "said"
         with said.open("wb") as out:

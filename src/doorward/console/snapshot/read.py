@@ -117,7 +117,8 @@ def pinned(folder: Path, name: str) -> Snapshot | None:
     return found if found.version == VERSION else None
 
 
-@lru_cache(maxsize=8)
+# The newest, and one that a link pins: what each keeps in memory would add up with every import.
+@lru_cache(maxsize=2)
 def _opened(path: Path) -> Snapshot:
     return Snapshot(path)
 
