@@ -147,3 +147,36 @@ def test_ways_that_are_alike_are_told_when_asked_for(tmp_path):
     rows = [*both, step("data:pay", "host:a/user"), step("data:pay", "position:internet", probability=0.1)]
     found, _ = told(moved(tmp_path, rows), "paths", "--most", "2", "--alike")
     assert [way["probability"] for way in found] == [0.9, 0.8]
+
+
+@pytest.mark.parametrize(
+    ("query", "doors"),
+    [
+        (["door:edge"], ["edge"]),
+        (["host:test03", "probability:>0.3"], ["edge"]),
+        (["fix:*smb*"], ["lab"]),
+        (["not", "door:edge"], ["lab"]),
+        (["sort:probability"], ["lab", "edge"]),
+        (["steps:>99"], []),
+        (["status:new"], ["edge", "lab"]),
+    ],
+)
+def test_a_query_tells_the_ways_that_it_asks_for(workspace, query, doors):
+    ways, _ = told(workspace, "paths", *query)
+    assert [way["door"].removeprefix("host:").removesuffix("/user") for way in ways] == doors
+
+
+def test_doors_are_asked_in_the_same_words(workspace):
+    every, _ = told(workspace, "paths", "--doors")
+    some, _ = told(workspace, "paths", "--doors", "path:>0.35 sort:name")
+    assert some == sorted((row for row in every if row["path"] > 0.35), key=lambda row: row["name"])
+    assert len(some) < len(every)
+
+
+def test_a_query_that_cannot_be_understood_is_pointed_at(workspace):
+    for words, fault in ((["door:x", "lve:yes"], "did you mean live?"), (["--doors", "port:443"], "no field 'port'")):
+        done = run("paths", *words, "--workspace", workspace)
+        assert done.exit_code == 2
+        assert fault in done.stderr
+        assert "^" in done.stderr
+    assert run("paths", "--gained", "x", "--workspace", workspace).exit_code == 2

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from doorward import __version__, listing
 from doorward.cli import command, door, say, screen
 from doorward.cli.explain import named
+from doorward.console.row_query import fitting
 from doorward.console.snapshot.finding_row import marks, row
 from doorward.console.snapshot.lists import FINDINGS
 from doorward.detectors import detectors
-from doorward.field_query import FieldQueryError, Viewpoint, parse
+from doorward.field_query import FieldQueryError, parse
 from doorward.finding import SEVERITIES
 from doorward.grid import Column, grid
-from doorward.last_analysis import concluded, judged
+from doorward.last_analysis import judged
 from doorward.report import Answer, by_severity
 from doorward.reports import reports
 from doorward.wording import hundredths, moment, plain, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from doorward.field_query import Query
+    from doorward.field_query import Fields, Query
     from doorward.finding import Finding
     from doorward.last_analysis import Shelf
 
@@ -71,7 +72,7 @@ def findings(
 
     QUERY is written as in the console: severity:>=high host:web* port:443,8443 first_seen:<7d -attack:T1071 "free text" sort:-score. A word with > < or * goes in quotation marks of the shell.
     """
-    asks = understood(query)
+    asks = understood(query, FINDINGS)
     asked = {
         name
         for name, item in ({detector: named(detector)} if detector else detectors()).items()
@@ -85,7 +86,7 @@ def findings(
     found = [item for item in found if (item.expected is not None) == expected]
     wanted = SEVERITIES[SEVERITIES.index(severity) :]
     kept = [item for item in found if item.severity in wanted and item.detector in asked]
-    kept = fitting(kept, asks, shelf, door(ctx).as_of)
+    kept = _fitting(kept, asks, shelf, door(ctx).as_of)
     if form == "jsonl":
         told = Answer(version=__version__, as_of=None, headline="", findings=tuple(kept), answers={})
         click.echo(reports()["jsonl"].tell(told), nl=False)
@@ -98,14 +99,14 @@ def findings(
         say(f"{plural(covered, 'finding')} expected, not counted: doorward findings --expected.")
 
 
-def understood(words: Sequence[str]) -> Query:
-    """Return what the words of a command line ask of findings.
+def understood(words: Sequence[str], fields: Fields) -> Query:
+    """Return what the words of a command line ask of a list.
 
     Raises:
         UsageError: they cannot be understood; it points at what is wrong.
     """
     try:
-        return parse(" ".join(words), FINDINGS)
+        return parse(" ".join(words), fields)
     except FieldQueryError as error:
         raise click.UsageError(f"the query cannot be understood\n{_visible(error.pointed())}") from error
 
@@ -114,34 +115,13 @@ def _visible(text: str) -> str:
     return "\n".join(plain(line) for line in text.split("\n"))
 
 
-def fitting(found: list[Finding], asks: Query, shelf: Shelf, as_of: datetime | None) -> list[Finding]:
-    """Return the findings that a query asks for, in its order; ages count from the analysis unless a time is given."""
+def _fitting(found: list[Finding], asks: Query, shelf: Shelf, as_of: datetime | None) -> list[Finding]:
+    """Return the findings that a query asks for, in its order."""
     if not asks.terms and not asks.order:
         return found
-    last = concluded(shelf)
-    view = Viewpoint(as_of or (last["as_of"] if last else None))
     answers = {name: item.answers for name, item in detectors().items()}
-    status = _decided(shelf) if asks.decided else {}
-    rows = ({**row(one, answers.get(one.detector)), **marks(one), **status.get(one.id, {}), "": one} for one in found)
-    kept: list[Finding] = [told[""] for told in asks.ordered(told for told in rows if asks.matches(told, view))]
-    return kept
-
-
-def _decided(shelf: Shelf) -> Mapping[str, dict[str, Any]]:
-    """Return what people decided on findings; nothing where there is no desk yet."""
-    from doorward.desk import FILE, open_desk  # noqa: PLC0415 - its database is loaded only where it is asked
-
-    place = shelf.settings.desk or shelf.settings.workspace / FILE
-    if not shelf.settings.desk and not (shelf.settings.workspace / FILE).is_file():
-        return {}
-    desk = open_desk(place)
-    try:
-        held = desk.decisions.every()
-    finally:
-        desk.close()
-    return {
-        who.id: {"status": one.status, "assignee": one.assignee} for who, one in held.items() if who.kind == "finding"
-    }
+    rows = ({**row(one, answers.get(one.detector)), **marks(one), "": one} for one in found)
+    return [told[""] for told in fitting(rows, asks, "finding", shelf, as_of)]
 
 
 def _rest(count: int) -> str:

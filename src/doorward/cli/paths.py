@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +12,15 @@ from doorward.attack_graph.fact_names import fact_names
 from doorward.attack_graph.planning import facts_of, gained, radius, signs_of
 from doorward.attack_graph.solving import found_ways, jewel, path_row, ranked_doors
 from doorward.cli import command, door, say, screen
+from doorward.cli.findings import understood
+from doorward.console.row_query import fitting
+from doorward.console.snapshot.finding_row import live_hosts
+from doorward.console.snapshot.lists import DOORS as DOOR_FIELDS
+from doorward.console.snapshot.lists import WAYS
+from doorward.console.snapshot.way_row import marks, row
+from doorward.console.snapshot.writer import words
+from doorward.detectors import detectors
+from doorward.field_query import Fields
 from doorward.grid import Column, grid, wrapped
 from doorward.last_analysis import asked, judged, rows_behind_ways
 from doorward.report import Answer
@@ -20,8 +29,10 @@ from doorward.wording import clip, effort, listed, plural, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from doorward.attack_graph.solving import Asked
+    from doorward.field_query import Query
     from doorward.last_analysis import Shelf
     from doorward.report import Way
 
@@ -29,6 +40,8 @@ FORMATS = (*listing.FORMATS, "html")
 COLUMNS = ("id", "door", "jewel", "probability", "steps", "steps_seen", "walked", "facts", "sentences", "fixes", "rows")
 DOORS = ("name", "sentence", "jewel", "path", "use", "signs", "hours", "score", "fix", "facts")
 GAINED = ("fact", "likelihood", "name", "gains")
+RANKED = Fields("doors", *(field for field in DOOR_FIELDS if field.name in {*DOORS}))
+"""What may be asked of the doors of this list: the console knows more of them."""
 _GAINED_SHOWN = (
     Column("what", lambda row: row["name"], least=20),
     Column("with", lambda row: row["gains"], least=16),
@@ -51,10 +64,12 @@ _DOORS_SHOWN = (
         "doorward paths",
         "doorward paths --to payroll --most 10",
         "doorward paths --from test03 --gained",
-        "doorward paths --doors",
+        "doorward paths 'live:yes host:web* sort:steps'",
+        "doorward paths --doors 'path:>0.5 hours:<=4'",
         "doorward paths --format html > paths.html",
     )
 )
+@click.argument("query", nargs=-1)
 @click.option("--to", "ends", metavar="JEWEL", help="Only ways to this crown jewel, or to this fact.")
 @click.option("--from", "begin", metavar="FACT", help="Begin with this host, account or fact in an intruder's hands.")
 @click.option("--most", type=click.IntRange(1, 100), default=3, show_default=True, help="Ways to each crown jewel.")
@@ -64,6 +79,7 @@ _DOORS_SHOWN = (
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 def paths(
     ctx: click.Context,
+    query: tuple[str, ...],
     ends: str | None,
     begin: str | None,
     most: int,
@@ -76,7 +92,10 @@ def paths(
     """Tell the ways to the crown jewels, move by move.
 
     They are worked out anew from the moves of the last analysis: from the Internet, and from hosts that show somebody inside.
+
+    QUERY is written as in the console: probability:>0.2 host:web* live:yes fix:*ssh* "free text" sort:-seen. A word with > < or * goes in quotation marks of the shell.
     """
+    asks = _understood(query, doors=doors, radiates=radiates)
     kept = door(ctx).shelf()
     question = analysed(kept)
     try:
@@ -95,11 +114,28 @@ def paths(
     if radiates:
         _list_gained(question, form)
     elif doors:
-        _list_doors(question, judged(kept) or [], form)
+        _list_doors(question, kept, form, asks)
     else:
-        told = found_ways(question, None, most, signs=not begin, alike=alike)
+        told = _fitting(found_ways(question, None, most, signs=not begin, alike=alike), asks, kept, door(ctx).as_of)
         behind = rows_behind_ways(kept)
         _tell([(replace(way, rows=behind.get(way.id, ())), hops) for way, hops in told], form)
+
+
+def _understood(query: tuple[str, ...], *, doors: bool, radiates: bool) -> Query:
+    if query and radiates:
+        raise click.UsageError("--gained takes no query.")
+    return understood(query, RANKED if doors else WAYS)
+
+
+def _fitting(
+    told: list[tuple[Way, list[dict[str, Any]]]], asks: Query, kept: Shelf, as_of: datetime | None
+) -> list[tuple[Way, list[dict[str, Any]]]]:
+    """Return the ways that a query asks for, in its order."""
+    if not asks.terms and not asks.order:
+        return told
+    live = live_hosts(judged(kept) or (), {name: item.answers for name, item in detectors().items()})
+    rows = ({**row(way, hops, live), **marks(way, hops), "": (way, hops)} for way, hops in told)
+    return [one[""] for one in fitting(rows, asks, "way", kept, as_of)]
 
 
 def analysed(kept: Shelf) -> Asked:
@@ -161,8 +197,13 @@ def _row(way: Way, hops: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {**told, "fixes": sorted({fix for hop in hops for fix in hop["fixes"] or ()}), "rows": rows}
 
 
-def _list_doors(asked: Asked, findings: Sequence[Any], form: str) -> None:
-    found = ranked_doors(asked, [item for item in findings if item.expected is None])
+def _list_doors(asked: Asked, kept: Shelf, form: str, asks: Query) -> None:
+    found = ranked_doors(asked, [item for item in judged(kept) or () if item.expected is None])
+    if asks.terms or asks.order:
+        told = (
+            {**asdict(item), "words": words(item.name, item.sentence, item.fix, item.jewel), "": item} for item in found
+        )
+        found = tuple(one[""] for one in fitting(told, asks, "door", kept, None))
     if form == "html":
         answer = Answer(__version__, None, f"{plural(len(found), 'door')} lead to crown jewels.", (), {}, ranked=found)
         click.echo(reports()["html"].tell(answer), nl=False)

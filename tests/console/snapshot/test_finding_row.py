@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.console.snapshot.organisation import WEB, findings
 
-from doorward.console.snapshot.finding_row import is_hash, marks, row
+from doorward.console.snapshot.finding_row import is_hash, live_hosts, marks, row
 from doorward.console.snapshot.lists import FINDINGS
 from doorward.field_query import parse
 
@@ -39,3 +39,9 @@ def test_a_hash_is_what_is_written_like_one():
     told = type(door)(**{name: getattr(door, name) for name in door.__slots__} | {"details": odd})
     assert marks(told)["hash"] == good
     assert not is_hash(int("1" * 32))
+
+
+def test_hosts_are_live_by_loud_signs_that_nobody_expects():
+    answers = {"beacons": "inside", "open_doors": "doors", "forgotten_devices": "doors"}
+    assert live_hosts(findings(), answers) == {"test03"}
+    assert live_hosts(findings(), {}) == set()

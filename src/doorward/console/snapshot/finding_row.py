@@ -9,7 +9,7 @@ from doorward.console.snapshot.writer import words
 from doorward.finding import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from doorward.finding import Finding
 
@@ -57,6 +57,16 @@ def marks(finding: Finding) -> dict[str, list[Any]]:
         "cve": _told(details, *_CVE),
         "hash": [value for value in _told(details, *details) if is_hash(value)],
         "attack": list(finding.attack),
+    }
+
+
+def live_hosts(findings: Iterable[Finding], answers: Mapping[str, str]) -> set[str]:
+    """Return the hosts that show signs of somebody inside; `answers` says which question each detector helps to answer."""
+    return {
+        str(host)
+        for finding in findings
+        if finding.loud and finding.expected is None and answers.get(finding.detector) == "inside"
+        for host in marks(finding)["host"]
     }
 
 

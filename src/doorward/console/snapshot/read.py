@@ -250,7 +250,7 @@ class Snapshot:
         key = (decisions.revision, decisions.day)
         kept = self._kept
         if kept is None or kept.key != key:
-            rows = [(row.kind, row.id, *_status(row, decisions.day), row.assignee) for row in decisions.rows]
+            rows = [(row.kind, row.id, *status_of(row, decisions.day), row.assignee) for row in decisions.rows]
             kept = self._kept = _Decided(key, rows)
         return kept
 
@@ -286,7 +286,7 @@ class Snapshot:
                 self._idle.put(connection)
 
 
-def _status(row: Decision, day: date | None) -> tuple[str, int]:
+def status_of(row: Decision, day: date | None) -> tuple[str, int]:
     """Return the status of a subject and its rank: a risk that is accepted no more is what it was before."""
     accepted = row.accepted_until is not None and (day is None or day <= row.accepted_until)
     status = "accepted" if accepted else row.status or STATUSES[0]

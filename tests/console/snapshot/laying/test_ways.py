@@ -3,8 +3,6 @@ from __future__ import annotations
 from tests.console.snapshot.organisation import AS_OF, laid
 
 from doorward.console.snapshot.case import jewel_id
-from doorward.console.snapshot.laying.ways import hosts_of
-from doorward.report import Way
 
 
 def test_ways_come_with_their_moves_in_order():
@@ -29,11 +27,6 @@ def test_a_jewel_tells_how_it_is_reached():
     assert jewel["id"] == jewel_id("payroll")
     assert (jewel["ways"], jewel["doors"], jewel["live"]) == (2, 2, 2)
     assert (jewel["probability"], jewel["steps"], jewel["worth"]) == (0.9, 2, "all salaries")
-
-
-def test_the_hosts_of_a_way_are_named_once_in_order():
-    facts = ("host:a/user", "identity:bob", "host:b/user", "host:b/root", "data:j")
-    assert hosts_of(Way("1", facts[0], "j", 0.5, 0, (), facts)) == ["a", "b"]
 
 
 def test_jewels_of_the_settings_are_jewels_too(tmp_path):

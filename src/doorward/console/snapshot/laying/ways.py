@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.console.snapshot.case import jewel_id
+from doorward.console.snapshot.way_row import HOST, hosts_of, marks, row
 from doorward.console.snapshot.writer import words
-from doorward.finding import content_id
 from doorward.wording import place
 
 if TYPE_CHECKING:
@@ -16,46 +16,19 @@ if TYPE_CHECKING:
     from doorward.console.snapshot.writer import Writer
     from doorward.report import Way
 
-_HOST = "host:"
-
 
 def ways(case: Case, writer: Writer) -> None:
     """Lay the ways, likeliest first, and each of their moves."""
     live = {name for name, about in case.about.items() if about.live}
     for number, (way, hops) in enumerate(case.ways, 1):
         hosts = hosts_of(way)
-        row = _row(way, hops) | {"live": bool(live & set(hosts)), "number": number}
-        writer.add("ways", [row])
+        writer.add("ways", [{**row(way, hops, live), "jewel_id": jewel_id(way.jewel), "number": number}])
         writer.add("way_hops", _hops(number, way, hops))
-        writer.mark("ways", number, {"host": hosts, "fix": sorted({fix for hop in hops for fix in hop["fixes"] or ()})})
+        writer.mark("ways", number, marks(way, hops))
         for host in hosts:
             about = case.of(host)
             about.ways += 1
             about.score = max(about.score, way.probability)
-
-
-def hosts_of(way: Way) -> list[str]:
-    """Return the hosts that a way goes through, in order."""
-    return list(dict.fromkeys(place(fact)[0] for fact in (way.door, *way.facts) if fact.startswith(_HOST)))
-
-
-def _row(way: Way, hops: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    times = [time for hop in hops if hop["seen"] for time in (hop["first_seen"], hop["last_seen"]) if time]
-    return {
-        "id": way.id,
-        "door": way.title,
-        "door_id": content_id("place", way.door),
-        "jewel": way.jewel,
-        "jewel_id": jewel_id(way.jewel),
-        "probability": way.probability,
-        "steps": len(way.sentences),
-        "seen": way.seen,
-        "walked": way.walked,
-        "first_seen": min(times, default=None),
-        "last_seen": max(times, default=None),
-        "sentence": " → ".join(dict.fromkeys(way.called)),
-        "words": words(way.jewel, *way.called, *way.sentences),
-    }
 
 
 def _hops(number: int, way: Way, hops: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -73,7 +46,7 @@ def _hops(number: int, way: Way, hops: Sequence[Mapping[str, Any]]) -> Iterator[
             "fact": fact,
             "name": name,
             "meaning": meaning,
-            "asset": name if fact.startswith(_HOST) else None,
+            "asset": name if fact.startswith(HOST) else None,
             "sentence": told.get("how"),
             "evidence": [
                 {"origin": one.origin, "file": one.file, "table": one.table, "rows": one.rows} for one in behind[index]
