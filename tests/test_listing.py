@@ -144,7 +144,27 @@ def test_a_text_that_a_spreadsheet_would_run_is_a_text(text):
 
 
 @pytest.mark.parametrize(
-    ("value", "cell"), [(-5, "-5"), (-0.5, "-0.5"), (Decimal(-3), "-3"), ("10.0.0.1", "10.0.0.1"), ("a=b", "a=b")]
+    "value",
+    ["x;=1+1", "x; =1+1;", 'x;"=1+1"', "a;b;@sum(A1)", "=1;=2", "x;\uff1d1", ["x;=1"], {"a;-1": 'b;"+1'}],
+    ids=str,
+)
+def test_where_a_semicolon_begins_a_cell_no_text_is_run_either(value):
+    made = told([{"a": "web1", "b": value, "c": "end"}], ["a", "b", "c"], "csv").splitlines()[1]
+    for cell in next(csv.reader([made], delimiter=";")):
+        assert not re.match(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]", cell)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (-5, "-5"),
+        ("a; b", "a; b"),
+        ("x;y=1", "x;y=1"),
+        (-0.5, "-0.5"),
+        (Decimal(-3), "-3"),
+        ("10.0.0.1", "10.0.0.1"),
+        ("a=b", "a=b"),
+    ],
 )
 def test_a_number_stays_a_number_and_other_texts_stay_as_they_are(value, cell):
     assert read_csv(told([{"a": value}], ["a"], "csv"))[1] == [cell]

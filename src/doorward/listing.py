@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,10 @@ _SMALL = 1e-3
 _DIGITS = 100
 """Digits of a whole decimal that is told as it is; engines have 38."""
 # The full-width forms are signs too where Excel speaks Chinese or Japanese.
-_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+_SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_FORMULA = re.compile(rf"\s*{_SIGN}")
+# Where a comma is in numbers, a spreadsheet begins a cell after each semicolon, whatever is quoted.
+_AFTER = re.compile(rf";(?=[\s\"]*{_SIGN})")
 
 
 def told(rows: Sequence[Row], columns: Sequence[str], form: str, screen: Screen = Screen()) -> str:  # noqa: B008 - frozen
@@ -123,11 +127,14 @@ def _utc(time: datetime) -> datetime:
 
 
 def cell(value: Any) -> str:
-    """Return a value for CSV: text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Return a value for CSV, with an apostrophe before what a spreadsheet would take for a formula.
+
+    Source: OWASP, CSV Injection.
+    """
     made = ready(value)
     if made is None:
         return ""
     if not isinstance(made, str):
-        return json.dumps(made)
-    text = plain(made)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+        return _AFTER.sub(";'", json.dumps(made))
+    text = _AFTER.sub(";'", plain(made))
+    return f"'{text}" if _FORMULA.match(text) else text
