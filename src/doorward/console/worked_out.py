@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from doorward.console.waiting import waited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 KIND = "what_if"
 _LOOKED = 40
 """Answers that are looked through for one that was given already."""
-_WAIT, _STEP = 0.8, 0.05
+_WAIT = 0.8
 """Seconds for which an answer is waited for, so that most pages have it when they are shown first."""
 
 
@@ -71,10 +72,7 @@ def work_out(ask: Ask, told: Row) -> None:
     job = _asked(ask, told)
     if job is None or (job.over and worked_out(ask, told).state != "done"):
         job = ask.desk.jobs.enqueue(ask.by, KIND, _whole(ask, told))
-    for _ in range(int(_WAIT / _STEP)):
-        if ask.desk.jobs.one(job.number).over:
-            return
-        time.sleep(_STEP)
+    waited(ask.desk.jobs, job, _WAIT)
 
 
 def _whole(ask: Ask, told: Row) -> Row:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from doorward.console.list_page import ListPage
 from doorward.console.long_answer import joined
 from doorward.console.page import Download, Moved, Page, Refused, Shown, address
 from doorward.console.snapshot.read import moment
+from doorward.console.waiting import waited
 from doorward.desk import DeskError
 from doorward.listing import cell
 from doorward.wording import file_name, plural, size
@@ -46,7 +46,7 @@ KINDS = ("read_files", "analyze", "snapshot")
 """Work that is shown with its progress."""
 _JOBS = 12
 _REJECTS = 200
-_WAIT, _STEP = 4.0, 0.05
+_WAIT = 4.0
 _LINES = 200
 _WHO = {"host": "host", "asset": "host", "source": "address", "address": "address"}
 """Column of a row -> kind of value whose minutes around it can be looked at; the first that a row has counts."""
@@ -243,13 +243,8 @@ def _numbers(text: str) -> list[int]:
 
 def asked_of_worker(ask: Ask, kind: str, told: dict[str, Any]) -> list[str] | None:
     """Ask the quick worker, and wait a moment; None where it does not answer in time."""
-    job = ask.desk.jobs.enqueue(ask.by, kind, told)
-    for _ in range(int(_WAIT / _STEP)):
-        time.sleep(_STEP)
-        found = ask.desk.jobs.one(job.number)
-        if found.over:
-            return found.lines if found.state == "done" else None
-    return None
+    job = waited(ask.desk.jobs, ask.desk.jobs.enqueue(ask.by, kind, told), _WAIT)
+    return job.lines if job.state == "done" else None
 
 
 @imports.shows("/imports/{origin}/rejects.csv")
