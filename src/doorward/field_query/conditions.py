@@ -35,9 +35,12 @@ NOWHERE = Viewpoint()
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le}
 
 
+_TICK = timedelta(microseconds=1)
+
+
 def micros(time: datetime) -> int:
     """Return a naive UTC time as whole microseconds since 1970, as a snapshot holds it."""
-    return (time - EPOCH) // timedelta(microseconds=1)
+    return (time - EPOCH) // _TICK
 
 
 @dataclass(frozen=True, slots=True)

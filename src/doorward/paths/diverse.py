@@ -12,6 +12,7 @@ import numpy as np
 from doorward.paths.cheapest import HOP, UNREACHED, chain, cheapest
 from doorward.paths.derivation import derivation
 from doorward.paths.relevant import relevant
+from doorward.paths.toward import toward
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,13 +45,25 @@ def diverse(graph: Graph, starts: Sequence[int], goals: Sequence[int], k: int) -
 
 
 def _different(graph: Graph, starts: Sequence[int], goal: int, k: int, first: Solution) -> list[list[int]]:
+    """Return up to `k` ways to a goal as steps, the one of `first` first."""
+    told = chain(graph, first, goal)
+    # Where no fact on the way can be gained otherwise, a search can only find the same again.
+    if k <= 1 or not _branches(graph, told):
+        return [told]
+    part = toward(graph, starts, goal)
+    if part is None:
+        return _sought(graph, starts, goal, k, first)
+    solution = cheapest(part.graph, part.starts, part.graph.price + HOP)
+    return [part.steps[steps].tolist() for steps in _sought(part.graph, part.starts, part.goal, k, solution)]
+
+
+def _sought(graph: Graph, starts: Sequence[int], goal: int, k: int, first: Solution) -> list[list[int]]:
     ways: dict[frozenset[int], list[int]] = {}
     prices, solution, idle = graph.price + HOP, first, 0
     while idle < PATIENCE:
         steps = chain(graph, solution, goal)
         idle = idle + 1 if frozenset(steps) in ways else 0
         ways.setdefault(frozenset(steps), steps)
-        # Where no fact on the way can be gained otherwise, a search can only find the same again.
         if len(ways) >= k or not _branches(graph, steps):
             break
         prices[steps] += PENALTY * 2**idle

@@ -93,3 +93,21 @@ def test_any_text_can_be_laid(value):
 
 def test_words_are_told_once():
     assert words("a", None, "", "b", "a", 5) == "a\nb\n5"
+
+
+def test_rows_are_changed_by_their_number_and_one_that_nobody_knows_changes_nothing(writer):
+    writer.add("assets", [{"number": 1, "name": "a"}, {"number": 2, "name": "b"}])
+    time = datetime(1970, 1, 1, 0, 0, 1)
+    changes = [(1, ["x\0", time]), (None, ["y", None]), (7, ["z", None]), (1, ["w", time])]
+    writer.change("update assets set owner = ?, first_seen = ? where number = ?", changes)
+    assert writer.run("select number, owner, first_seen from assets order by number") == [
+        (1, "w", 1_000_000),
+        (2, None, None),
+    ]
+
+
+def test_what_is_held_back_is_laid_before_anything_is_changed_or_asked(writer):
+    writer.add("gaps", [{"number": 1, "sentence": "a"}])
+    writer.mark("findings", 1, {"host": ["web01"]})
+    writer.change("update gaps set sentence = ? where number = ?", ((number, ["b"]) for number in (1,)))
+    assert writer.run("select sentence, (select count(*) from marks) from gaps") == [("b", 1)]

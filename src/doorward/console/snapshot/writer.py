@@ -44,7 +44,7 @@ class Writer:
         columns, held = self._named(table), self._held.setdefault(table, [])
         count = 0
         for row in rows:
-            held.append([cell(row.get(column)) for column in columns])
+            held.append([None if (value := row.get(column)) is None else cell(value) for column in columns])
             count += 1
             if len(held) >= _BATCH:
                 self._flush(table)
@@ -52,17 +52,24 @@ class Writer:
 
     def mark(self, kind: str, item: int, values: Mapping[str, Iterable[Any]]) -> None:
         """Add the values of fields of which a row has several."""
-        self.add("marks", _marks(kind, item, values))
+        self._named("marks")
+        held = self._held.setdefault("marks", [])
+        held += _marks(kind, item, values)
+        if len(held) >= _BATCH:
+            self._flush("marks")
 
-    def change(self, text: str, values: Iterable[Any], number: int | None) -> None:
-        """Run a statement that changes one row of a list, whose number is its last value; None changes nothing."""
-        if number is not None:
-            self.run(text, [*(cell(value) for value in values), number])
+    def change(self, text: str, changes: Iterable[tuple[int | None, Sequence[Any]]]) -> None:
+        """Run a statement for each (number, values) that changes one row of a list: its number comes last; None changes nothing.
+
+        What makes the changes asks nothing of the writer meanwhile.
+        """
+        self._flush_all()
+        told = ([*map(cell, values), number] for number, values in changes if number is not None)
+        self._connection.executemany(text, told)
 
     def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement over what is written so far."""
-        for table in self._held:
-            self._flush(table)
+        self._flush_all()
         return self._connection.execute(text, values).fetchall()
 
     def finish(self) -> None:
@@ -83,25 +90,28 @@ class Writer:
             self._columns[table] = [row[1] for row in told]
         return self._columns[table]
 
+    def _flush_all(self) -> None:
+        for table in [table for table, held in self._held.items() if held]:
+            self._flush(table)
+
     def _flush(self, table: str) -> None:
-        if not self._held[table]:
-            return
         columns = self._columns[table]
         statement = f"insert or ignore into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
         self._connection.executemany(statement, self._held[table])
         self._held[table].clear()
 
 
-def _marks(kind: str, item: int, values: Mapping[str, Iterable[Any]]) -> Iterator[dict[str, Any]]:
+def _marks(kind: str, item: int, values: Mapping[str, Iterable[Any]]) -> Iterator[list[Any]]:
+    """Yield rows of the table marks, in the order of its columns: there are more of them than of all else."""
     for field, listed in values.items():
         for value in dict.fromkeys(listed):
             if value is not None and value != "":
-                yield {"kind": kind, "field": field, "value": value, "item": item, "key": _key(value)}
+                yield [kind, field, cell(value), item, _key(value)]
 
 
 def _key(value: Any) -> str | None:
     # An address begins with a digit, a letter of hexadecimal, or a colon, and has one of its separators.
-    if not isinstance(value, str) or not set(value) & {".", ":"}:
+    if not isinstance(value, str) or not ("." in value or ":" in value):
         return None
     return address_key(value)
 
@@ -126,7 +136,7 @@ def _whole(value: int) -> int | float:
 def text(value: str) -> str:
     """Return text that SQLite compares as Python does: NUL, which ends text in C, and lone surrogates are made visible."""
     if value.isascii():
-        return value.replace("\0", "\\x00")
+        return value.replace("\0", "\\x00") if "\0" in value else value
     return value.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode()
 
 

@@ -127,13 +127,15 @@ def _held(case: Case, writer: Writer) -> Iterator[dict[str, Any]]:
 
 
 def _register(case: Case, writer: Writer) -> None:
-    for row in case.rows(_REGISTER):
-        word = (row["criticality"] or "").lower()
-        rank = CRITICALITIES.index(word) if word in CRITICALITIES else None
-        days = [row[name].isoformat() if row[name] else None for name in ("in_service_from", "in_service_until")]
-        facts = (row["owner"], word or None, rank, row["environment"], row["purpose"], *days)
-        writer.change(_FACTS, facts, case.number(row["name"]))
-    for row in case.rows(_ZONES):
-        writer.change("update assets set zone = ? where number = ?", [row["zone"]], case.number(row["address"]))
-    for row in case.rows(_SYSTEMS):
-        writer.change("update assets set system = ? where number = ?", [row["system"]], case.number(row["name"]))
+    writer.change(_FACTS, ((case.number(row["name"]), _facts(row)) for row in case.rows(_REGISTER)))
+    text = "update assets set zone = ? where number = ?"
+    writer.change(text, ((case.number(row["address"]), [row["zone"]]) for row in case.rows(_ZONES)))
+    text = "update assets set system = ? where number = ?"
+    writer.change(text, ((case.number(row["name"]), [row["system"]]) for row in case.rows(_SYSTEMS)))
+
+
+def _facts(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    word = (row["criticality"] or "").lower()
+    rank = CRITICALITIES.index(word) if word in CRITICALITIES else None
+    days = [row[name].isoformat() if row[name] else None for name in ("in_service_from", "in_service_until")]
+    return (row["owner"], word or None, rank, row["environment"], row["purpose"], *days)

@@ -62,8 +62,9 @@ def channels(case: Case, writer: Writer) -> None:
             case.of(row["source_asset"]).channels += 1
     if pairs:
         case.engine.provide("asked", pa.Table.from_pylist(pairs, _PAIR))
-        for channel, calls in groupby(case.rows(_CALLS), key=lambda call: int(call["number"])):
-            _calls(channel, calls, writer)
+        groups = groupby(case.rows(_CALLS), key=lambda call: int(call["number"]))
+        sums = [(channel, _calls(channel, calls, writer)) for channel, calls in groups]
+        writer.change("update channels set calls = ?, bytes_out = ?, bytes_in = ? where number = ?", sums)
         writer.add("channel_others", _counted(case.rows(_OTHERS), writer))
         case.engine.forget("asked")
 
@@ -109,8 +110,8 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _calls(channel: int, calls: Iterator[Mapping[str, Any]], writer: Writer) -> None:
-    """Lay the calls of one channel: a sample, bytes and calls by hour, and the waits between them in bins."""
+def _calls(channel: int, calls: Iterator[Mapping[str, Any]], writer: Writer) -> list[int]:
+    """Lay the calls of one channel: a sample, bytes and calls by hour, and the waits between them in bins. Return the sums."""
     hours: dict[datetime, list[int]] = {}
     waits: list[float] = []
     kept: list[dict[str, Any]] = []
@@ -130,7 +131,7 @@ def _calls(channel: int, calls: Iterator[Mapping[str, Any]], writer: Writer) -> 
         before = time
     writer.add("channel_calls", kept)
     _series(channel, hours, waits, writer)
-    writer.run("update channels set calls = ?, bytes_out = ?, bytes_in = ? where number = ?", [*sums, channel])
+    return sums
 
 
 def _series(channel: int, hours: Mapping[datetime, Sequence[int]], waits: Sequence[float], writer: Writer) -> None:
