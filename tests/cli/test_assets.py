@@ -153,3 +153,41 @@ def test_what_is_unknown_or_cannot_be_meant_is_said(place, tmp_path):
         pass
     done = run("assets", "--workspace", tmp_path / "workspace")
     assert (done.exit_code, "run doorward analyze" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        (["registered:yes"], ["Office01.corp.example", "spare"]),
+        (["registered:no", "address:10.0.0.0/24"], ["10.0.0.66", "guest"]),
+        (["name:office*", "registered:yes"], ["Office01.corp.example"]),
+        (["mac:00:00:5e:00:53:0a"], ["Office01.corp.example"]),
+        (["owner:none sort:-name"], None),
+        (["status:open"], []),
+        (["zzzz", "name:any"], []),
+    ],
+)
+def test_a_query_lists_what_it_asks_for(place, query, names):
+    every, _ = asked(place)
+    rows, said = asked(place, *query)
+    wanted = names if names is not None else sorted((row["asset"] for row in every), key=str.lower, reverse=True)
+    assert [row["asset"] for row in rows] == wanted
+    assert said.startswith(f"{len(rows)} asset")
+
+
+def test_a_query_that_cannot_be_understood_is_pointed_at(place):
+    done = run("assets", "ownr:anna", "--workspace", place)
+    assert done.exit_code == 2
+    assert "did you mean owner?" in done.stderr
+    assert run("assets", "cve:CVE-1", "--workspace", place).exit_code == 2
+
+
+def test_an_address_or_a_card_is_no_query(place):
+    assert run("assets", "fe80::1", "--workspace", place).exit_code == 1
+    assert asked(place, OFFICE)[0][0]["asset"] == "Office01.corp.example"
+
+
+def test_the_most_rows_are_those_of_the_query(place):
+    rows, said = asked(place, "sort:-name", "--most", "2")
+    assert [row["asset"] for row in rows] == ["spare", "Office01.corp.example"]
+    assert "There are more rows than 2" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,12 @@ import click
 
 from doorward import listing
 from doorward.cli import command, door, say, screen
+from doorward.cli.findings import understood
+from doorward.console.row_query import fitting
+from doorward.console.snapshot.case import asset_id
+from doorward.console.snapshot.lists import ASSETS as ASSET_FIELDS
+from doorward.console.snapshot.writer import words as spoken_words
+from doorward.field_query import Fields
 from doorward.grid import Column, grid
 from doorward.iso_time import utc
 from doorward.query import sql
@@ -22,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from doorward.cli import Door
+    from doorward.field_query import Query
     from doorward.pipeline import Workspace
 
     Row = Mapping[str, Any]
@@ -51,6 +60,15 @@ _ASSETS = f"""
     order by 1 nulls last
     limit :most
 """
+_BORNE = "select asset, kind, value from {identifiers} order by asset nulls last, kind nulls last, value nulls last"
+_REGISTER = """
+    select name, owner, criticality, environment, purpose from {assets}
+    qualify row_number() over (partition by name order by origin desc, origin_row desc) = 1
+"""
+_NAMES = "name host address mac owner criticality environment purpose registered first_seen last_seen addresses status assignee"
+ASKED = Fields("assets", *(field for field in ASSET_FIELDS if field.name in _NAMES.split()))
+"""What may be asked of this list: the console knows more of an asset."""
+_MAC = re.compile(r"[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}")
 _CALLED = """
     select distinct asset from {identifiers} where lower(value) in (:text, :short) or lower(asset) = :text
     order by asset nulls last
@@ -108,9 +126,10 @@ def _at(_: click.Context, __: click.Parameter, value: str | None) -> datetime | 
         "doorward assets laptop-of-alice",
         "doorward assets 10.1.2.3 --at 2026-10-18T12:00Z",
         "doorward assets 00:00:5e:00:53:0a --json",
+        "doorward assets 'owner:none criticality:>=high sort:-last_seen'",
     )
 )
-@click.argument("text", metavar="[NAME|ADDRESS|MAC]", required=False)
+@click.argument("words", metavar="[NAME|ADDRESS|MAC|QUERY…]", nargs=-1)
 @click.option(
     "--at", metavar="TIME", callback=_at, help="Who held which address then, UTC.  [default: at the end of the data]"
 )
@@ -120,7 +139,7 @@ def _at(_: click.Context, __: click.Parameter, value: str | None) -> datetime | 
 @click.option("--most", type=click.IntRange(1), default=1_000, show_default=True, help="Rows at most.")
 def assets(
     ctx: click.Context,
-    text: str | None,
+    words: tuple[str, ...],
     at: datetime | None,
     form: str,
     most: int,
@@ -131,15 +150,26 @@ def assets(
     """Say which names, cards and addresses are one asset, and why.
 
     The answers are those of the last analysis. What you know better stands in doorward.toml: [resolve] same and different.
+
+    QUERY is written as in the console, of what is known without it: name host address mac owner criticality environment purpose registered first_seen last_seen addresses status assignee.
     """
     form = "jsonl" if as_json else form
+    text = words[0] if words and not _is_query(words) else None
+    asks = understood(() if text else words, ASKED)
     with door(ctx).workspace() as workspace:
         _attach(workspace)
-        values = {"at": at, "asset": None, "strangers": unregistered, "most": most + 1}
+        values = {
+            "at": at,
+            "asset": None,
+            "strangers": unregistered,
+            "most": 2**62 if asks.terms or asks.order else most + 1,
+        }
         if text is not None:
             _open(workspace, text, form, values)
             return
         rows = _rows(workspace, _ASSETS, values)
+        if asks.terms or asks.order:
+            rows = _fitting(workspace, rows, asks, door(ctx))
     kept = rows[:most]
     shown = grid(kept, _SHOWN, screen()) if form == "table" else listing.told(kept, COLUMNS, form, screen())
     click.echo(shown if kept else "", nl=False)
@@ -147,6 +177,32 @@ def assets(
     say(f"{plural(len(kept), 'asset')}, {strangers:,} in no register.")
     if len(rows) > most:
         say(f"There are more rows than {most:,}: --most shows more.")
+
+
+def _is_query(words: Sequence[str]) -> bool:
+    """Say whether words are a query: several, or one with a colon that is neither an address nor a card's."""
+    return len(words) > 1 or (":" in words[0] and not _address(words[0]) and not _MAC.fullmatch(words[0]))
+
+
+def _fitting(workspace: Workspace, rows: Sequence[dict[str, Any]], asks: Query, told: Door) -> list[dict[str, Any]]:
+    """Return the assets that a query asks for, in its order."""
+    bears: dict[str, dict[str, list[str]]] = {}
+    for row in _rows(workspace, _BORNE, {}):
+        kind = "mac" if row["kind"] == "mac" else "host"
+        bears.setdefault(row["asset"], {"host": [], "mac": []})[kind].append(row["value"])
+    register = {row["name"]: row for row in _rows(workspace, _REGISTER, {})}
+    known = []
+    for row in rows:
+        name, borne = row["asset"], bears.get(row["asset"], {"host": [], "mac": []})
+        facts = {**register.get(name, {}), **borne, "name": name, "id": asset_id(name), "host": [name, *borne["host"]]}
+        held = row["addresses"] or []
+        level = (facts.get("criticality") or "").lower() or None
+        times = {"first_seen": row["first_seen"], "last_seen": row["last_seen"], "registered": row["in_register"]}
+        spoken = spoken_words(*facts["host"], facts.get("owner"), facts.get("purpose"), *held)
+        known.append(
+            {**facts, **times, "criticality": level, "address": held, "addresses": len(held), "words": spoken, "": row}
+        )
+    return [one[""] for one in fitting(known, asks, "asset", told.shelf(), told.as_of)]
 
 
 def _attach(workspace: Workspace) -> None:

@@ -20,5 +20,12 @@ def test_every_channel_has_its_page_with_charts_and_points(asked, snapshot):
             assert f"of {row['calls']:,}" in page.words
 
 
+def test_a_channel_is_vouched_for_on_its_own_page_until_it_is_expected(asked, snapshot):
+    for row in snapshot.all("select id, vouched from channels"):
+        text = asked().get(f"/channels/{row['id']}").text
+        assert ('id="expect"' in text) == ('href="#expect"' in text) == (not row["vouched"])
+        assert 'id="expect"' not in asked("viewer").get(f"/channels/{row['id']}").text
+
+
 def test_one_that_is_gone_is_said(asked):
     assert asked().get("/channels/ffff").status_code == 410

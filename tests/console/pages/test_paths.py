@@ -57,6 +57,23 @@ def test_what_breaks_it_is_cheapest_first_and_leads_to_the_plan(asked, way, snap
     assert links[0].endswith(fixes[0]["id"])
 
 
+def test_rows_that_are_not_kept_are_no_sign_that_nothing_was_seen(asked, way):
+    assert way["seen"] == 1
+    assert (
+        "The data show 1 move of it, but the rows behind were not kept"
+        in sound(asked().get(f"/paths/{way['id']}").text).words
+    )
+    chosen = sound(asked().get(f"/paths/{way['id']}?move=0").text).words
+    assert "No rows stand behind this move." in chosen
+
+
+def test_minutes_around_its_signs_are_one_step_away(asked, way):
+    page = sound(asked().get(f"/paths/{way['id']}").text)
+    links = page.links("/pivot/host/")
+    assert links
+    assert {asked().get(link).status_code for link in links} == {200}
+
+
 def test_a_span_of_time_is_picked_by_the_address_and_a_bad_one_refused(asked, way):
     client = asked()
     answer = client.get(f"/paths/{way['id']}", params={"from": "2026-01-01T00:00", "to": "2026-01-02T00:00"})
