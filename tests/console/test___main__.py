@@ -37,6 +37,10 @@ def test_what_comes_on_standard_input_is_served(run):
             OSError(98, "Address already in use"),
             "Error: 127.0.0.1:8044: Address already in use. Name another with --host and --port.\n",
         ),
+        (
+            OSError(98, "Address already in use (while attempting to bind on address ('127.0.0.1', 8044))"),
+            "Error: 127.0.0.1:8044: Address already in use. Name another with --host and --port.\n",
+        ),
         (DeskUnavailableError("the desk does not answer"), "Error: the desk does not answer\n"),
     ],
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
-from contextlib import ExitStack, suppress
+import time
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -27,7 +30,7 @@ from tests.console.served import served
 from doorward.console.config import Config
 from doorward.console.punctual import Punctual
 from doorward.console.server import CONNECTIONS, announced, desk_of, limits, listening
-from doorward.desk import By
+from doorward.desk import By, DeskUnavailableError
 
 MOST_MEBIBYTES = 200
 """Memory of the serving process with twenty clients."""
@@ -149,13 +152,62 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path):
     assert "Traceback" not in told.stderr
 
 
-def test_it_listens_and_ends_when_it_is_told_to(tmp_path):
+def test_it_listens_and_ends_within_two_seconds_of_ctrl_c(tmp_path):
     with started(tmp_path) as process:
         assert "/start/" in process.told()
-        process.terminate()
-        assert until(lambda: process.poll() is not None)
+        assert until(lambda: len(children(process.pid)) == 2)
+        workers = children(process.pid)
+        with socket.create_connection(("127.0.0.1", process.port), timeout=5) as half:
+            # Somebody who is in the middle of sending holds nothing up.
+            half.sendall(
+                b"POST /log-in HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 9\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\n\r\nna"
+            )
+            time.sleep(0.3)
+            begun = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+            assert time.monotonic() - begun < 2
+        assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+        assert process.told().count("\n") == 2, process.told()
     with socket.socket() as free:
         assert free.connect_ex(("127.0.0.1", process.port)) != 0
+
+
+def children(pid):
+    """Processes that a process started."""
+    return [int(one) for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
+
+
+def test_a_desk_that_cannot_be_opened_says_what_to_do(tmp_path, monkeypatch):
+    def said(**settled):
+        with pytest.raises(DeskUnavailableError) as told:
+            desk_of(Config(tmp_path, **settled))
+        return str(told.value)
+
+    monkeypatch.setattr("doorward.desk.store._WAIT", 0.05)
+    with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        assert said().endswith("database is locked. Another program holds it: end that, then start this again")
+    (tmp_path / "desk.db").write_text("a text that is no database, and long enough to be taken for one by its size")
+    assert said().endswith("file is not a database. Put back a copy that is whole, or move the file away to begin anew")
+    refused = said(desk="postgresql://nobody:secret@127.0.0.1:1/desk")
+    assert refused.endswith(". Start that database, or name another under [desk] url of doorward.toml")
+    assert "secret" not in refused
+
+    def denied(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("doorward.desk.store.os.open", denied)
+    assert said().endswith(f"denied. Let yourself write to {tmp_path}, or name another folder with --workspace")
+
+
+def test_a_desk_of_a_newer_version_is_left_alone(tmp_path):
+    desk_of(Config(tmp_path)).close()
+    with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
+        other.execute("update alembic_version set version_num = '9999'")
+    with pytest.raises(DeskUnavailableError, match=r"update Doorward; nothing was changed$"):
+        desk_of(Config(tmp_path))
 
 
 def test_heavy_modules_are_named_as_they_are():

@@ -34,8 +34,11 @@ def _tell(line: str) -> None:
 def _why(config: Config, error: OSError) -> str:
     if error.strerror is None:
         return str(error)
-    return f"{config.host}:{config.port}: {error.strerror}. Name another with --host and --port."
+    # What Python adds in brackets is the address again.
+    why = error.strerror.partition(" (")[0]
+    return f"{config.host}:{config.port}: {why}. Name another with --host and --port."
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # At once: whatever a thread still waits for, and an import that Ctrl+C broke off, has no say in how this ends.
+    os._exit(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from doorward.console.long_answer import cut
 from doorward.console.page import Person
 from doorward.console.pages import imports as page_module
 from doorward.console.pages.imports import _near, _numbers
+from doorward.console.view import pages
 from doorward.desk import DeskUnavailableError
 
 
@@ -35,6 +37,23 @@ def test_files_that_are_sent_wait_for_a_worker_under_a_name_of_ours(asked, desk,
     assert sentence(text) == "Reading 2 files: waiting for a worker."
     assert "data-poll" in text
     assert asked("viewer").post("/imports/upload", files=files, headers=OWN).status_code == 403
+
+
+def test_who_starts_with_nothing_is_led_to_what_comes_next(config, desk, tmp_path):
+    empty = replace(config, workspace=tmp_path)
+    client = TestClient(application(empty, desk, lambda _: Person("ana", "admin")), follow_redirects=False)
+    assert "Import files" in client.get("/").text
+    text = client.get("/imports").text
+    assert sentence(text) == "Nothing was analysed yet: bring what you have."
+    assert 'type="file"' in text
+    for page in pages().values():
+        if page.home and "{" not in page.home and not page.home.endswith((".csv", ".json")):
+            answer = client.get(page.home)
+            told = sound(answer.text).words if "<html" in answer.text else answer.text
+            assert answer.status_code in (200, 303, 404), page.home
+            assert answer.status_code != 404 or "Import files first" in told or page.home.startswith("/log-in"), (
+                page.home
+            )
 
 
 def test_a_full_disk_is_said_and_leaves_nothing(asked, desk, config, monkeypatch):
