@@ -17,6 +17,7 @@ from doorward.expected import ExpectationError, expectations
 from doorward.intel.sources import SOURCES, refusal
 from doorward.register.columns import settled_columns
 from doorward.register.entries import KINDS
+from doorward.toml_lines import toml_lines
 from doorward.unpack import Limits
 
 if TYPE_CHECKING:
@@ -166,6 +167,14 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         desk=environment.get("DOORWARD_DESK", "").strip() or told.text("desk", "url"),
         **told.words(),
     )
+
+
+def written(workspace: Path, keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    """Return in which line of doorward.toml each of these keys stands, of those that stand there."""
+    try:
+        return toml_lines((workspace / "doorward.toml").read_text("utf-8-sig"), keys)
+    except (FileNotFoundError, UnicodeDecodeError):
+        return {}
 
 
 def _expected(path: Path) -> tuple[Expectation, ...]:

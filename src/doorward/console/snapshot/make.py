@@ -27,6 +27,7 @@ from doorward.console.snapshot.laying.plan import plan
 from doorward.console.snapshot.laying.search import search
 from doorward.console.snapshot.laying.sources import hours, sources
 from doorward.console.snapshot.laying.ways import jewels, ways
+from doorward.console.snapshot.laying.weights import weights
 from doorward.console.snapshot.read import POINTER, latest
 from doorward.console.snapshot.schema import VERSION
 from doorward.console.snapshot.writer import Writer, cell
@@ -101,6 +102,7 @@ def _lay(
         ("laying jewels", jewels),
         ("laying doors", doors),
         ("laying the plan", plan),
+        ("laying weights", weights),
         ("laying channels", channels),
         ("laying what was seen when", activity),
         ("laying assets", assets),

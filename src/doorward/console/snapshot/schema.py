@@ -7,7 +7,7 @@ microseconds since 1970, UTC, and are read as naive datetimes (`utc_time`); `jso
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 """Of these tables; a snapshot of another version is made anew."""
 
 _ABOUT = """
@@ -43,7 +43,7 @@ create table doors (number integer primary key, id text, name text collate nocas
     exploited flag, exposed flag, disclosed utc_time, listed utc_time, fixed_on utc_time, due utc_time, first_knock utc_time,
     first_seen utc_time, last_seen utc_time, signs json_text, facts json_text, findings json_text, race json_text, words text);
 create table jewels (number integer primary key, id text, name text collate nocase, asset text collate nocase, worth text,
-    ways integer, doors integer, live integer, probability real, steps integer, uncut flag, words text);
+    ways integer, doors integer, live integer, probability real, steps integer, uncut flag, named json_text, words text);
 create table fixes (number integer primary key, id text, fix text, hours real, ways integer, findings integer, doors integer,
     planned integer, risk real, live integer, words text);
 create table fix_ends (fix integer, kind text, id text, primary key (fix, kind, id)) without rowid;

@@ -35,7 +35,14 @@ def test_jewels_of_the_settings_are_jewels_too(tmp_path):
     from doorward.console.snapshot.make import FOLDER, make
     from doorward.console.snapshot.read import latest
 
-    with organisation(tmp_path, jewels={"plans": {"asset": "web01", "worth": None}}) as workspace:
+    with organisation(tmp_path, jewels={"plans": {"asset": "web01", "worth": "all plans"}}) as workspace:
+        (workspace.settings.workspace / "doorward.toml").write_text("\n[jewels.plans]\nasset = 'web01'\n", "utf-8")
         make(workspace)
-    found = latest(tmp_path / "workspace" / FOLDER).all("select name, ways from jewels order by number")
-    assert found == [{"name": "payroll", "ways": 2}, {"name": "plans", "ways": 0}]
+    found = latest(tmp_path / "workspace" / FOLDER).all("select * from jewels order by number")
+    assert [(row["name"], row["ways"], row["asset"], row["worth"]) for row in found] == [
+        ("payroll", 2, "test03", "all salaries"),
+        ("plans", 0, "web01", "all plans"),
+    ]
+    assert found[1]["named"] == [{"file": "doorward.toml", "line": 2, "origin": None}]
+    assert [one["line"] for one in found[0]["named"]] == [1]
+    assert found[0]["named"][0]["origin"]

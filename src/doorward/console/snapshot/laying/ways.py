@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
+
 from doorward.console.snapshot.case import jewel_id
 from doorward.console.snapshot.way_row import HOST, hosts_of, marks, row
 from doorward.console.snapshot.writer import words
+from doorward.settings import written
 from doorward.wording import place
 
 if TYPE_CHECKING:
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from doorward.console.snapshot.case import Case
     from doorward.console.snapshot.writer import Writer
     from doorward.report import Way
+
+_PLACES = 5
+"""Places where one jewel is named that are told."""
 
 
 def ways(case: Case, writer: Writer) -> None:
@@ -60,20 +66,43 @@ def jewels(case: Case, writer: Writer) -> None:
         row["jewel"]: row
         for row in case.rows("select jewel, max(asset) as asset, max(worth) as worth from {jewels} group by jewel")
     }
-    for name in case.workspace.settings.jewels:
-        named.setdefault(name, {})
+    for name, told in case.workspace.settings.jewels.items():
+        named[name] = {**told, **{key: value for key, value in named.get(name, {}).items() if value}}
+    where = _named(case)
     led: dict[str, list[Way]] = {}
     for way, _ in case.ways:
         led.setdefault(way.jewel, []).append(way)
     live = {name for name, about in case.about.items() if about.live}
     uncut = set(case.closing.uncut) if case.closing else set()
     rows = [
-        _jewel(name, named.get(name, {}), led.get(name, []), live) | {"uncut": name in uncut}
+        _jewel(name, named.get(name, {}), led.get(name, []), live)
+        | {"uncut": name in uncut, "named": where.get(name, [])}
         for name in {*named, *led}
         if name
     ]
     rows.sort(key=lambda row: (-row["live"], -row["probability"], -row["ways"], row["name"]))
     writer.add("jewels", ({**row, "number": number} for number, row in enumerate(rows, 1)))
+
+
+def _named(case: Case) -> dict[str, list[dict[str, Any]]]:
+    """Return for each crown jewel where it is named: a line of doorward.toml, rows of registers."""
+    settings = case.workspace.settings
+    lines = written(settings.workspace, [("jewels", name) for name in settings.jewels])
+    found: dict[str, list[dict[str, Any]]] = {
+        name: [{"file": "doorward.toml", "line": lines.get(("jewels", name)), "origin": None}]
+        for name in settings.jewels
+    }
+    files = {source["origin"]: source["file"] for source in case.sources}
+    # Not through the engine: after an analysis it knows jewels without where they came from.
+    for file in case.workspace.lake.files("jewels").get("jewels", ()):
+        with pq.ParquetFile(file) as part:
+            rows = part.read(["jewel", "origin", "origin_row"], use_threads=False).to_pylist()
+        for row in sorted(rows, key=lambda row: (row["origin"], row["origin_row"])):
+            told = {"file": files.get(row["origin"], ""), "line": row["origin_row"], "origin": row["origin"]}
+            found.setdefault(row["jewel"], []).append(told)
+    for places in found.values():
+        places.sort(key=lambda told: (told["origin"] or "", told["line"] or 0))
+    return {name: told[:_PLACES] for name, told in found.items()}
 
 
 def _jewel(name: str, told: Mapping[str, Any], led: Sequence[Way], live: set[str]) -> dict[str, Any]:
