@@ -150,6 +150,20 @@ def test_ticks_of_the_plan_are_worked_out_at_once_and_then_exactly(console):
     assert "19 of 20 cases" in page.inner_text("#exact")
 
 
+def test_a_fix_of_a_path_comes_to_what_is_ticked_on_the_plan(console):
+    other = laid().one(
+        "select f.id, w.id as way from fixes f join way_fixes x on x.fix = f.number join ways w on w.number = x.way order by w.number desc limit 1"
+    )
+    first = laid().one("select id from fixes where id <> ? order by number limit 1", [other["id"]])["id"]
+    page = console.page(f"/plan?fix={first}")
+    page.goto(f"{console.address}/paths/{other['way']}")
+    page.keyboard.press("+")
+    page.wait_for_url("**/plan?fix=**")
+    ticked = page.eval_on_selector_all("input[type='checkbox']:checked", "boxes => boxes.map((box) => box.value)")
+    assert first in ticked
+    assert len(ticked) == 2
+
+
 def test_without_javascript_the_exact_answer_is_a_button_away(console):
     fix = laid().one("select id from fixes order by number limit 1")["id"]
     page = console.page(f"/plan?fix={fix}", java_script_enabled=False)

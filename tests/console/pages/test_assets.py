@@ -20,3 +20,11 @@ def test_the_list_counts_all_and_every_asset_has_its_page(asked, snapshot):
 
 def test_one_that_is_gone_is_said(asked):
     assert asked().get("/assets/ffff").status_code == 410
+
+
+def test_an_asset_tells_its_jewels_or_where_one_would_be_named(asked, snapshot):
+    client = asked()
+    for asset in snapshot.all("select id, name, jewel from assets"):
+        page = sound(client.get(f"/assets/{asset['id']}").text)
+        assert bool(page.links("/jewels/")) == asset["jewel"], asset["name"]
+        assert ("none is named here; name one under [jewels] of doorward.toml" in page.words) != asset["jewel"]

@@ -81,6 +81,7 @@ def _one(ask: Ask) -> Shown:
         "asset": asset,
         "told": _told(asset),
         "unjudged_here": _unjudged(asset),
+        "jewels": snapshot.all("select id, name from jewels where asset = ? order by number limit 20", [asset["name"]]),
         "chart": _chart(snapshot, asset),
         "triage": triage(ask, "asset", name, "/assets"),
         **_held(snapshot, asset["number"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from doorward.console.evidence import shown
 from doorward.console.list_page import ListPage
 from doorward.console.page import Page, Refused, Shown
 from doorward.console.triage import takes_decisions, triage
@@ -56,6 +57,7 @@ def _one(ask: Ask) -> Shown:
     values: dict[str, Any] = {
         "jewel": jewel,
         "told": _told(jewel),
+        "named": shown(snapshot, _named(jewel)),
         "doors": snapshot.all(
             "select door, count(*) as ways, max(probability) as probability, min(steps) as steps, max(seen) as seen "
             "from ways where jewel_id = ? group by door order by probability desc, door limit 50",
@@ -70,6 +72,12 @@ def _one(ask: Ask) -> Shown:
         "triage": triage(ask, "jewel", name, "/jewels"),
     }
     return Shown("jewel.html", f"{jewel['name']}: {values['told']}", values)
+
+
+def _named(jewel: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of registers that name the jewel."""
+    told = [one for one in jewel["named"] or () if one["origin"]]
+    return [{"origin": one["origin"], "file": one["file"], "table": "jewels", "rows": [one["line"]]} for one in told]
 
 
 def _told(jewel: Mapping[str, Any]) -> str:

@@ -37,6 +37,20 @@
     catch { history.replaceState(null, "", address); say("The address bar now has the link, pinned to this state of the data."); }
   };
 
+  // What is ticked on the plan stays in this tab, so that a fix of another page comes to it and does not replace it.
+  window.addEventListener("pagehide", () => {
+    try { if (location.pathname === "/plan") sessionStorage.setItem("plan", location.search); } catch { /* then it stands alone */ }
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-add-to-plan]");
+    if (!link) return;
+    const address = new URL(link.href), fixes = address.searchParams;
+    let kept = "";
+    try { kept = sessionStorage.getItem("plan") || ""; } catch { /* a window that keeps nothing */ }
+    for (const fix of new URLSearchParams(kept).getAll("fix")) if (!fixes.getAll("fix").includes(fix)) fixes.append("fix", fix);
+    link.href = address;
+  });
+
   // Rows of a list: j and k walk, x selects, Enter opens, Space looks aside.
   let at = -1;
   const rows = () => $$("table.list tbody tr");

@@ -43,6 +43,6 @@ def test_what_was_changed_has_its_line(tmp_path):
 
 
 def test_a_long_pattern_is_cut(tmp_path):
-    rows = told(tmp_path, f"[detectors.beacons]\nknown = '{'x' * 900}'\n")
-    assert len(rows["beacons", "known"]["value"]) == 200
+    rows = told(tmp_path, f"[detectors.beacons]\nknown = '{'x' * 1_900}'\n")
+    assert len(rows["beacons", "known"]["value"]) == 1_000
     assert len(json.dumps(list(rows.values()))) < 100_000

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from doorward.console.snapshot.writer import Writer
     from doorward.settings import Settings
 
-_LONGEST = 200
+_LONGEST = 1_000
 """Characters of a value: some are patterns of many names."""
 
 
