@@ -46,7 +46,7 @@ class Told:
 def shown(config, desk, snapshot):
     def page(rows):
         ask = Ask(config, desk, Person("ana", "viewer"), NOW, newest=snapshot, shown=Told(snapshot, rows))
-        return rendered(ask, _shown(ask), "weights", {})
+        return rendered(ask, _shown(ask), "weights")
 
     return page
 
