@@ -13,6 +13,7 @@ from tests.console.reading import Page, sentence, sound
 
 from doorward.console import worked_out
 from doorward.console.pages.plan import _others
+from doorward.console.snapshot.read import latest
 from doorward.console.worker import Worker
 
 
@@ -82,8 +83,8 @@ def test_links_of_a_pinned_plan_stay_pinned(asked, snapshot):
     assert all(f"asof={snapshot.id}" in href for href in led)
 
 
-def test_where_no_plan_was_worked_out_the_fixes_are_shown_all_the_same(asked, snapshot, monkeypatch):
-    monkeypatch.setitem(snapshot.meta, "plan", None)
+def test_where_no_plan_was_worked_out_the_fixes_are_shown_all_the_same(asked, config, snapshot, monkeypatch):
+    monkeypatch.setitem(latest(config.snapshots).meta, "plan", None)
     answer = asked().get("/plan", params={"fix": snapshot.one("select id from fixes")["id"]})
     assert answer.status_code == 200
     assert "Risk left by the plan" not in answer.text

@@ -97,9 +97,9 @@ def _named(case: Case) -> dict[str, list[dict[str, Any]]]:
     for file in case.workspace.lake.files("jewels").get("jewels", ()):
         with pq.ParquetFile(file) as part:
             rows = part.read(["jewel", "origin", "origin_row"], use_threads=False).to_pylist()
-        for row in sorted(rows, key=lambda row: (row["origin"], row["origin_row"])):
-            told = {"file": files.get(row["origin"], ""), "line": row["origin_row"], "origin": row["origin"]}
-            found.setdefault(row["jewel"], []).append(told)
+        for one in rows:
+            told = {"file": files.get(one["origin"], ""), "line": one["origin_row"], "origin": one["origin"]}
+            found.setdefault(one["jewel"], []).append(told)
     for places in found.values():
         places.sort(key=lambda told: (told["origin"] or "", told["line"] or 0))
     return {name: told[:_PLACES] for name, told in found.items()}
