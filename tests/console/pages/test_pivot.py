@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from tests.console.reading import sentence, sound
-from tests.console.snapshot.organisation import LOADER, MASTER, TEST
+from tests.console.snapshot.organisation import AS_OF, LOADER, MASTER, TEST
 
+from doorward.console.long_answer import cut
+from doorward.console.pages import pivot as page_module
 from doorward.console.pages.pivot import _unlaid
 from doorward.console.span import around
 
@@ -68,6 +70,31 @@ def test_calls_of_a_channel_in_that_time_lead_to_their_lines(asked, snapshot):
     assert "there are rows of conn" in page.words
     late = sound(asked().get(f"/pivot/address/{TEST}", params=around(call["time"] - timedelta(minutes=6))).text)
     assert not late.links("/imports/0")
+
+
+def test_the_logs_are_asked_of_a_worker_by_name_and_by_the_addresses_held_then(asked, desk, monkeypatch):
+    time = AS_OF - timedelta(days=2)
+    params = around(time) | {"logs": "1"}
+    assert "Ask the logs" in sound(asked().get("/pivot/host/test03", params=around(time)).text).words
+    row = {"time": "2026-11-18T14:30:01.5Z", "table": "conn", "source": TEST, "origin": "0" * 64, "origin_row": 9}
+    heard = []
+
+    def answer(_, kind, told):
+        heard.append((kind, told["names"]))
+        return cut({"rows": [row | {"service": "<b>"}], "counts": {"conn": 3}})
+
+    monkeypatch.setattr(page_module, "asked_of_worker", answer)
+    page = sound(asked().get("/pivot/host/test03", params=params).text)
+    assert heard == [("context", ["test03", TEST])]
+    assert f"source {TEST}, service <b>" in page.words
+    assert f"/imports/{'0' * 64}?table=conn&rows=9#rows" in page.links("/imports/")
+    assert "and 2 more: ask for a shorter span" in page.words
+    monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: None)
+    assert "did not answer in time" in asked().get("/pivot/host/test03", params=params).text
+    monkeypatch.setattr(page_module, "asked_of_worker", lambda *_: cut({"rows": [], "counts": {}}))
+    assert (
+        f"No line of that time names {TEST}." in sound(asked().get(f"/pivot/address/{TEST}", params=params).text).words
+    )
 
 
 @pytest.mark.parametrize("span", ["from=soon&to=2026-11-20", "from=%3Cb%3E&to=x"])

@@ -41,3 +41,4 @@ def test_rows_that_are_too_much_together_are_counted(config, desk, snapshot, mon
 def test_nothing_else_is_handed_out(config, desk):
     for table in ("findings", "../desk", ""):
         assert asked(config, desk, table=table, origin="a", rows=[1]) is None
+    assert asked(config, desk, table="conn", origin="a", rows=[]) is None

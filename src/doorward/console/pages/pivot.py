@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doorward.charts.evidence_over_time import View, evidence_over_time, evidence_stacks
+from doorward.console.long_answer import joined
 from doorward.console.page import Moved, Page, Shown, address
+from doorward.console.pages.imports import asked_of_worker
 from doorward.console.span import between, span
 from doorward.console.subjects import called, place
 from doorward.field_query import micros
@@ -26,6 +28,8 @@ SAME = {"ip": "address", "asset": "host", "device": "host", "identity": "account
 """What findings call a thing -> the kind of value that it is found by."""
 _MOST = 500
 _CALLS = 100
+_SAID = ("time", "table", "origin", "origin_row", "uid", "id", "sensor")
+"""Columns of a row of a log that its line does not repeat."""
 _MENTIONS = "from mentions where kind = ? and value = ?"
 _WITHIN = "and first_seen <= ? and coalesce(last_seen, first_seen) >= ?"
 
@@ -44,7 +48,8 @@ def _one(ask: Ask) -> Shown | Moved:
         for row in _mentions(snapshot, kind, value, chosen)
     ]
     total = _count(snapshot, kind, value, chosen)
-    sentence = _sentence(value, total, rows, chosen)
+    calls = _calls(snapshot, value, chosen) if chosen else []
+    sentence = _sentence(value, total + len(calls), rows, chosen)
     values: dict[str, Any] = {
         "kind": kind,
         "value": value,
@@ -53,7 +58,8 @@ def _one(ask: Ask) -> Shown | Moved:
         "rest": total - len(rows),
         "chosen": chosen,
         "unlaid": _unlaid(snapshot) if kind == "hash" else "",
-        "calls": _calls(snapshot, value, chosen) if chosen else [],
+        "calls": calls,
+        "logs": _logs(ask, kind, value, chosen) if chosen and ask.text("logs") else None,
         "covered": _covered(snapshot, chosen) if chosen else "",
         "beside": snapshot.all(
             "select kind, value, count(*) as times from mentions where (subject_kind, subject) in "
@@ -111,6 +117,8 @@ def _sentence(value: str, total: int, rows: Sequence[Row], chosen: Span | None) 
     if not total:
         return f"{when}, nothing that is laid here speaks of {name}."
     news = sum(row["here"] != "goes on" for row in rows)
+    if not rows:
+        return f"{when}, {plural(total, 'call')} of channels with {name} {'is' if total == 1 else 'are'} kept."
     rest = (
         f"{news:,} of them {'begins or ends' if news == 1 else 'begin or end'} there"
         if news
@@ -127,6 +135,21 @@ def _calls(snapshot: Snapshot, value: str, chosen: Span) -> list[Row]:
         f"order by k.time, k.channel limit {_CALLS}",
         [*map(micros, chosen), value],
     )
+
+
+def _logs(ask: Ask, kind: str, value: str, chosen: Span) -> Row:
+    """Return what the logs have of a value in a span, as a worker finds it in the lake: by its name, and by addresses it held."""
+    held = ask.snapshot.all(
+        "select distinct h.address from asset_addresses h join assets a on a.number = h.asset where a.name = ? collate nocase "
+        "and coalesce(h.since <= ?, true) and coalesce(h.until > ?, true) order by h.address limit 50",
+        [value, micros(chosen[1]), micros(chosen[0])],
+    )
+    names = [value, *(row["address"] for row in held if kind == "host")]
+    lines = asked_of_worker(ask, "context", {"names": names, "from": micros(chosen[0]), "to": micros(chosen[1])})
+    told: Row = {"late": lines is None, "names": names, "rows": [], "counts": {}} | (joined(lines or ()) or {})
+    for row in told["rows"]:
+        row["text"] = ", ".join(f"{name} {cell}" for name, cell in row.items() if name not in _SAID)
+    return told
 
 
 def _covered(snapshot: Snapshot, chosen: Span) -> str:

@@ -35,7 +35,7 @@ def rows(work: Work) -> list[str]:
     """
     table, origin = str(work.job.arguments.get("table", "")), str(work.job.arguments.get("origin", ""))
     numbers = [int(number) for number in work.job.arguments.get("rows", ())][:MOST]
-    if table not in TABLES or not TABLES[table].observed:
+    if not numbers or table not in TABLES or not TABLES[table].observed:
         return []
     lake = Lake(work.config.workspace / "lake", TABLES)
     asked = [("origin", "==", origin), ("origin_row", "in", numbers)]
