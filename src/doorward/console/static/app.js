@@ -171,6 +171,8 @@
   if (drop) {
     const field = drop.querySelector("input[type='file']"), bar = drop.querySelector("progress"), word = drop.querySelector("[data-word]");
     const send = () => {
+      const total = [...field.files].reduce((sum, file) => sum + file.size, 0);
+      if (total > Number(drop.dataset.upload)) { word.textContent = "That is more than is taken at once; nothing was sent. Pack it, or send it in parts."; return; }
       const request = new XMLHttpRequest();
       request.open("POST", drop.action);
       request.upload.addEventListener("progress", (event) => {
@@ -178,7 +180,11 @@
         bar.max = event.total; bar.value = event.loaded;
         word.textContent = `${Math.floor(100 * event.loaded / event.total)} % sent`;
       });
-      request.addEventListener("load", () => { location.href = request.responseURL || location.href; });
+      request.addEventListener("load", () => {
+        if (request.status < 400) { location.href = request.responseURL || location.href; return; }
+        bar.hidden = true;
+        word.textContent = live.parsed(request.responseText).querySelector("h1")?.textContent || request.responseText.slice(0, 300);
+      });
       request.addEventListener("error", () => { word.textContent = "The server does not answer; nothing was taken. Choose the files again."; });
       request.send(new FormData(drop));
     };
