@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ssl
 
 import pytest
 
@@ -33,13 +34,10 @@ def test_what_comes_on_standard_input_is_served(run):
 @pytest.mark.parametrize(
     ("error", "told"),
     [
+        (OSError("127.0.0.1:8044: in use. Name another."), "Error: 127.0.0.1:8044: in use. Name another.\n"),
         (
-            OSError(98, "Address already in use"),
-            "Error: 127.0.0.1:8044: Address already in use. Name another with --host and --port.\n",
-        ),
-        (
-            OSError(98, "Address already in use (while attempting to bind on address ('127.0.0.1', 8044))"),
-            "Error: 127.0.0.1:8044: Address already in use. Name another with --host and --port.\n",
+            PermissionError(13, "Permission denied", "/somewhere/inbox"),
+            "Error: /somewhere/inbox: Permission denied. Let yourself write there, or name another folder with --workspace.\n",
         ),
         (DeskUnavailableError("the desk does not answer"), "Error: the desk does not answer\n"),
     ],
@@ -56,3 +54,15 @@ def test_an_end_that_was_asked_for_is_no_failure(run):
         raise KeyboardInterrupt
 
     assert run(interrupted) == (0, "")
+
+
+def test_a_key_that_is_not_of_the_certificate_is_one_sentence(run):
+    def failing(*_):
+        error = ssl.SSLError(116, "[X509: KEY_VALUES_MISMATCH] key values mismatch")
+        error.reason = "KEY_VALUES_MISMATCH"
+        raise error
+
+    assert run(failing) == (
+        1,
+        "Error: the certificate and its key cannot be used: KEY_VALUES_MISMATCH. Mend what --certificate and --key name.\n",
+    )

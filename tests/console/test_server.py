@@ -92,8 +92,9 @@ def test_an_address_is_taken_once(tmp_path, host):
     if host == "::1" and not socket.has_ipv6:
         pytest.skip("this machine has no IPv6")
     config = Config(tmp_path, host=host, port=free_port())
-    with listening(config), pytest.raises(OSError, match=str(config.port) + "|in use"):
+    with listening(config), pytest.raises(OSError, match=f"{host}:{config.port}: ") as told:
         listening(config)
+    assert str(told.value).endswith("in use. Name another with --host and --port.")
 
 
 def test_the_process_that_serves_never_loads_the_engine():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import sys
 
 from doorward.console.config import Config
@@ -21,7 +22,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     except OSError as error:
-        _tell(f"Error: {_why(config, error)}")
+        _tell(f"Error: {_why(error)}")
         return 1
     return 0
 
@@ -31,12 +32,13 @@ def _tell(line: str) -> None:
     sys.stderr.flush()
 
 
-def _why(config: Config, error: OSError) -> str:
-    if error.strerror is None:
-        return str(error)
-    # What Python adds in brackets is the address again.
-    why = error.strerror.partition(" (")[0]
-    return f"{config.host}:{config.port}: {why}. Name another with --host and --port."
+def _why(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return f"the certificate and its key cannot be used: {error.reason}. Mend what --certificate and --key name."
+    if error.filename is not None:
+        step = "Let yourself write there, or name another folder with --workspace."
+        return f"{error.filename}: {error.strerror}. {step}"
+    return str(error)
 
 
 if __name__ == "__main__":

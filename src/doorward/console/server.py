@@ -102,9 +102,18 @@ def serve(config: Config, tell: Callable[[str], None]) -> None:
 
 
 def listening(config: Config) -> socket.socket:
-    """Return the socket that listens, so that a port that is taken is one sentence and no half-started server."""
+    """Return the socket that listens, so that a port that is taken is one sentence and no half-started server.
+
+    Raises:
+        OSError: the address is taken, not this machine's, or not for us; the sentence names the next step.
+    """
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    return socket.create_server((config.host, config.port), family=family, backlog=CONNECTIONS)
+    try:
+        return socket.create_server((config.host, config.port), family=family, backlog=CONNECTIONS)
+    except OSError as error:
+        # What Python adds in brackets is the address again.
+        why = (error.strerror or str(error)).partition(" (")[0]
+        raise OSError(f"{config.host}:{config.port}: {why}. Name another with --host and --port.") from error
 
 
 class Server(uvicorn.Server):
