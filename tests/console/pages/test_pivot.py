@@ -111,3 +111,11 @@ def test_hashes_that_were_too_many_are_said(snapshot, monkeypatch):
 def test_nothing_is_nothing(asked):
     assert sentence(asked().get("/pivot/host/zzzz").text) == "zzzz"
     assert "Nothing that was read mentions zzzz." in sound(asked().get("/pivot/host/zzzz").text).words
+
+
+def test_calls_alone_are_not_said_to_be_nothing(asked, snapshot, monkeypatch):
+    call = snapshot.one("select * from channel_calls order by time limit 1")
+    monkeypatch.setattr(page_module, "_mentions", lambda *_: [])
+    monkeypatch.setattr(page_module, "_count", lambda *_: 0)
+    page = sound(asked().get(f"/pivot/address/{TEST}", params=around(call["time"])).text)
+    assert f"1 call of channels with {TEST} is kept." in page.words

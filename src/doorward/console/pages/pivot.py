@@ -49,7 +49,7 @@ def _one(ask: Ask) -> Shown | Moved:
     ]
     total = _count(snapshot, kind, value, chosen)
     calls = _calls(snapshot, value, chosen) if chosen else []
-    sentence = _sentence(value, total + len(calls), rows, chosen)
+    sentence = _sentence(value, total or len(calls), rows, chosen)
     values: dict[str, Any] = {
         "kind": kind,
         "value": value,
