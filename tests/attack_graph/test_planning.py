@@ -9,6 +9,7 @@ from tests.paths import brute
 from tests.paths.brute import gained as brute_gained
 from tests.paths.brute import graphs, likeliest, step
 
+from doorward.attack_graph import steadiness
 from doorward.attack_graph.door_ranking import reached
 from doorward.attack_graph.move_rows import MoveRows
 from doorward.attack_graph.planning import Budgeted, Moved, best_for, described, fix_named, gained, radius, residual
@@ -107,6 +108,15 @@ def test_what_hours_buy_is_told_with_how_it_was_looked_for_and_what_others_say()
     )
     assert "2 fixes of 2.5 h leave 0.5 of" in replace(one, fixes=("stop a", "stop b"), exhaustive=False).told()
     assert "a search without a guarantee" in replace(one, exhaustive=False).told()
+
+
+def test_on_a_large_graph_no_other_opinion_is_asked_and_that_is_said(monkeypatch):
+    rows = [step("goal", "start", probability=0.5, fixes=["stop a"], kind="one")]
+    assert best_for(asked(rows), 1.0).moved
+    monkeypatch.setattr(steadiness, "LARGE", 0)
+    found = best_for(asked(rows), 1.0)
+    assert (found.fixes, found.moved) == (("stop a",), ())
+    assert found.firm().endswith("is not worked out for a graph of this size.")
 
 
 def test_the_blast_radius_is_all_that_can_be_gained_likeliest_first():

@@ -13,7 +13,7 @@ from doorward.attack_graph.door_ranking import SIGN, reached
 from doorward.attack_graph.fact_names import fact_names, facts_called
 from doorward.attack_graph.fix_cost import hours, kind
 from doorward.attack_graph.solving import jewel
-from doorward.attack_graph.steadiness import opinions
+from doorward.attack_graph.steadiness import considered
 from doorward.paths import ways
 from doorward.paths.budget import Case, best_within
 from doorward.paths.cheapest import HOP, UNREACHED, cheapest
@@ -112,6 +112,8 @@ class Budgeted:
 
     def firm(self) -> str:
         """Return in a sentence or more what other opinions on probabilities say of the choice."""
+        if not self.moved:
+            return "Probabilities are opinions; how the choice changes where they are others is not worked out for a graph of this size."
         changed = [item for item in self.moved if item.kept < 1]
         return (
             f"Probabilities are opinions: of {plural(len(self.moved), 'other opinion')} "
@@ -135,7 +137,8 @@ class Moved:
 def best_for(asked: Asked, budget: float) -> Budgeted:
     """Return the fixes within a budget that leave the least risk, as far as it is looked for, and how firm that is.
 
-    Probabilities are opinions: the choice is made again with all of them halved and doubled, and those of each kind of move.
+    Probabilities are opinions: the choice is made again with all of them halved and doubled, and those of each kind of move, but
+    on large graphs.
     """
     case = part(asked.case())
     graph = case.graph
@@ -143,7 +146,7 @@ def best_for(asked: Asked, budget: float) -> Budgeted:
     sampled = worlds(graph)
     base = best_within(case, candidates, budget, sampled)
     moved = []
-    for what, prices in opinions(graph):
+    for what, prices in considered(graph):
         other = worlds(graph, prices)
         moved.append(_moved(what, base, best_within(case, candidates, budget, other), case.risk(other, base.fixes)))
     ordered = sorted(base.fixes, key=lambda fix: (case.weights[fix], fix))

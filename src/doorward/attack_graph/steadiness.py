@@ -50,6 +50,16 @@ def opinions(graph: Graph) -> Iterator[tuple[str, Prices]]:
             yield f"{graph.kinds[number].replace('_', ' ')} {words}", np.maximum(prices, 0.0)
 
 
+def considered(graph: Graph) -> list[tuple[str, Prices]]:
+    """Return the other opinions that are asked of a graph: fewer where it is larger, and none where it would take too long."""
+    if len(graph) > LARGE:
+        return []
+    others = list(opinions(graph))
+    if len(others) * len(graph) > _DRAWN:
+        return [(what, prices) for what, prices in others if what.startswith(_EVERY)]
+    return others
+
+
 def steadiness(case: Case, planned: Sequence[str]) -> list[Opinion]:
     """Return how a plan stands under other opinions; none where it is so long or its graph so large that it takes too long to say.
 
@@ -58,14 +68,11 @@ def steadiness(case: Case, planned: Sequence[str]) -> list[Opinion]:
         planned: the fixes of the plan, in the order that was told.
     """
     graph = case.graph
-    if len(planned) > SINGLE or len(graph) > LARGE:
+    if len(planned) > SINGLE:
         return []
     numbers = [graph.fixes.index(fix) for fix in planned]
-    others = list(opinions(graph))
-    if len(others) * len(graph) > _DRAWN:
-        others = [(what, prices) for what, prices in others if what.startswith(_EVERY)]
     found = []
-    for what, prices in others:
+    for what, prices in considered(graph):
         sampled = worlds(graph, prices)
         risks = tuple(round(case.risk(sampled, numbers[:done]), 4) for done in range(len(numbers) + 1))
         order = tuple(graph.fixes[fix] for fix in paying(case, numbers, sampled))
