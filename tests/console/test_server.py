@@ -153,6 +153,22 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path):
     assert "Traceback" not in told.stderr
 
 
+def test_a_certificate_that_is_none_is_one_sentence_and_nothing_is_announced(tmp_path):
+    (tmp_path / "x.pem").write_text("x")
+    told = subprocess.run(
+        [sys.executable, "-m", "doorward.console"],
+        input=Config(
+            tmp_path, port=free_port(), certificate=f"{tmp_path}/x.pem", key=f"{tmp_path}/x.pem", secure=True
+        ).dumped(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1)
+    assert told.stderr.startswith("Error: the certificate and its key cannot be used: ")
+
+
 def test_it_listens_and_ends_within_two_seconds_of_ctrl_c(tmp_path):
     with started(tmp_path) as process:
         assert "/start/" in process.told()

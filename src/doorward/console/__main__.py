@@ -34,7 +34,8 @@ def _tell(line: str) -> None:
 
 def _why(error: OSError) -> str:
     if isinstance(error, ssl.SSLError):
-        return f"the certificate and its key cannot be used: {error.reason}. Mend what --certificate and --key name."
+        why = error.reason or "they are not in PEM"
+        return f"the certificate and its key cannot be used: {why}. Mend what --certificate and --key name."
     if error.filename is not None:
         step = "Let yourself write there, or name another folder with --workspace."
         return f"{error.filename}: {error.strerror}. {step}"

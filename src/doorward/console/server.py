@@ -91,11 +91,14 @@ def serve(config: Config, tell: Callable[[str], None]) -> None:
         # What is sent waits on the disk where it will stay; the system's own folder is often small, or memory.
         tempfile.tempdir = str(inbox.folder(config.workspace))
         try:
-            children.start()
             ready()
+            server = limits(config, application(config, desk, Who(config, desk)))
+            # A key that does not fit is told before an address that would not answer.
+            server.config.load()
+            children.start()
             for line in announced(config, desk):
                 tell(line)
-            limits(config, application(config, desk, Who(config, desk))).run([held])
+            server.run([held])
         finally:
             children.stop()
             desk.close()
