@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +63,9 @@ def analyze(
 
     It finds open doors, the ways on from them, and signs that somebody is inside. Without PATHS it judges again what the workspace holds. The HTML report is always left in the workspace.
     """
+    if output is not None and not output.parent.is_dir():
+        # Said before hours of work, not after.
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(output))
     given = existing(paths)
     unread = len(paths) - len(given)
     with door(ctx).workspace(made=bool(paths)) as workspace:
