@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from tests.console.snapshot.organisation import AS_OF, organisation
+from tests.console.snapshot.organisation import AS_OF, laid
 
 from doorward.console.row_query import fitting
 from doorward.console.snapshot.lists import WAYS
 from doorward.desk import FILE, By, Change, Subject, open_desk
 from doorward.field_query import parse
 from doorward.last_analysis import shelf
+from doorward.settings import Settings
 
 ROWS = [
     {"id": "a", "door": "web01", "steps": 3, "host": ["web01", "files"], "last_seen": datetime(2026, 11, 19)},
@@ -20,10 +21,9 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    with organisation(tmp_path_factory.mktemp("asked")) as workspace:
-        yield shelf(workspace.settings)
+@pytest.fixture
+def kept(tmp_path):
+    return shelf(Settings(laid().path.parent.parent, desk=f"sqlite:///{tmp_path / FILE}"))
 
 
 def asked(kept, text, as_of=None):
@@ -52,7 +52,7 @@ def test_ages_count_from_the_time_that_is_given(kept):
 
 
 def test_what_people_decided_counts_until_the_day_that_they_said(kept):
-    desk = open_desk(kept.settings.workspace / FILE)
+    desk = open_desk(kept.settings.desk)
     by = By("ana", AS_OF)
     desk.decisions.decide(by, [Subject("way", "b"), Subject("finding", "c")], Change(status="open", assignee="bo"))
     desk.decisions.decide(by, [Subject("way", "a")], Change(accepted_until=date(2026, 11, 21), reason="known"))

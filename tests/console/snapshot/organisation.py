@@ -48,7 +48,7 @@ def findings():
             detector="open_doors",
             question="Which services have a weakness?",
             severity="critical",
-            entities=(Entity("asset", "web01"), Entity("ip", WEB)),
+            entities=(Entity("asset", "web01"), Entity("ip", WEB), Entity("component", "Example Portal")),
             attack=("T1190",),
             details={
                 "asset": "web01", "address": WEB, "port": 443, "cve": "CVE-2026-99001", "cves": ["CVE-2026-99001"], "fix": fix,
