@@ -223,6 +223,30 @@ def test_what_few_hours_do_not_reach_is_said(asked, snapshot, worker):
     assert "No fix that ends a move of a path fits in 0.25 h" in sound(answer.text).words
 
 
+def test_what_the_best_takes_and_the_page_does_not_list_is_named(asked, snapshot, worker, desk):
+    known = snapshot.one("select id, fix from fixes order by number limit 1")
+    for fixes in ([{"id": "none", "fix": "stop <b>"}], [{"id": "none", "fix": "stop <b>"}, known]):
+        where = best(asked(), f"{len(fixes)}.5").headers["location"]
+        whole = {"tells": "whole", "state": snapshot.id, "moveless": 0, "jewels": 1, "reached": 0, "ways": 0, "worlds": 128,
+                 "risk_before": 1.5, "risk_after": 0.25, "said": "What it buys.", "firm": "Opinions."}  # fmt: skip
+        jewel = {
+            "tells": "jewel",
+            "jewel": "payroll",
+            "way_before": 0.5,
+            "way_after": 0,
+            "risk_before": 0.5,
+            "risk_after": 0,
+        }
+        lines = [whole, jewel, *({"tells": "fix", **fix} for fix in fixes)]
+        desk.jobs.finish(desk.jobs.take("w", NOW, ("what_if",)), NOW, "done", "", map(json.dumps, lines))
+        answer = asked().get(where)
+        text = asked().get(answer.headers["location"]).text if len(fixes) > 1 else answer.text
+        words = sound(text).words
+        assert "What it buys." in words
+        assert "not to be ticked for they end no listed path: stop <b>." in words
+        assert "No crown jewel can be reached any more" in words
+
+
 def test_a_link_to_hours_that_nobody_looked_for_asks_by_itself(asked):
     text = asked().get("/plan?budget=2.5").text
     assert re.search(

@@ -33,33 +33,43 @@ _NUMBER = re.compile(r"[0-9]{1,6}([.][0-9]{1,2})?")
 
 @plan.shows("/plan")
 def _shown(ask: Ask) -> Answered:
-    snapshot, told = ask.snapshot, ask.snapshot.meta.get("plan") or {}
     ticked, hours = _ticked(ask), _hours(ask.text("budget"))
     newest = ask.shown is ask.newest
     best = worked_out(ask, {"hours": hours}) if hours and newest else None
-    bought = {fix["id"] for fix in best.lines.get("fix", ())} if best and best.state == "done" else set()
-    if bought and not ticked:
-        return Moved(address("/plan", budget=ask.text("budget"), fix=sorted(bought)))
-    if ticked and bought != {fix["id"] for fix in ticked}:
-        best = None
+    bought = list(best.lines.get("fix", ())) if best and best.state == "done" else []
+    tickable = {fix["id"] for fix in _named(ask, [fix["id"] for fix in bought])}
+    if tickable and not ticked:
+        return Moved(address("/plan", budget=ask.text("budget"), fix=sorted(tickable)))
+    if ticked and tickable != {fix["id"] for fix in ticked}:
+        best, bought = None, []
+    exact = best or (worked_out(ask, fixes_asked(ticked)) if ticked and newest else None)
+    values = _listed(ask, ticked) | {
+        "hours_asked": hours,
+        "best": best,
+        "bought": bought,
+        "besides": [fix["fix"] for fix in bought if fix["id"] not in tickable],
+        "exact": exact,
+        "anew": _anew(ask.snapshot, exact) if exact else (),
+    }
+    return Shown("plan.html", values["sentence"], values)
+
+
+def _listed(ask: Ask, ticked: Sequence[Row]) -> dict[str, Any]:
+    """Return what is counted over the listed paths."""
+    snapshot, told = ask.snapshot, ask.snapshot.meta.get("plan") or {}
     fixes = snapshot.all(f"select * from fixes order by planned nulls last, number limit {MOST}")
     known = {fix["id"] for fix in fixes}
     fixes += [fix for fix in ticked if fix["id"] not in known]
     numbers = [fix["number"] for fix in ticked]
     left, total = _left(snapshot, numbers), _left(snapshot, [])
     jewels = _jewels(snapshot, numbers)
-    exact = best or (worked_out(ask, fixes_asked(ticked)) if ticked and newest else None)
-    values: dict[str, Any] = {
+    return {
         "fixes": _with_gain(snapshot, fixes, numbers),
         "ticked": {fix["id"] for fix in ticked},
         "hours": sum(fix["hours"] or 0.0 for fix in ticked),
         "left": left,
         "total": total,
         "told": told,
-        "hours_asked": hours,
-        "best": best,
-        "exact": exact,
-        "anew": _anew(snapshot, exact) if exact else (),
         "sentence": _sentence(ticked, left, total),
         "still_live": f"{plural(left['live'], 'path')} of them {'shows' if left['live'] == 1 else 'show'} live signs."
         if left["live"]
@@ -71,7 +81,6 @@ def _shown(ask: Ask) -> Answered:
         "curve": _curve(told, ask),
         "planned": [one["id"] for one in told.get("fixes", ())],
     }
-    return Shown("plan.html", values["sentence"], values)
 
 
 @plan.does("/plan/best", "viewer")

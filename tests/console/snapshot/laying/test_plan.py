@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from tests.console.snapshot.organisation import laid
 
+from doorward.console.snapshot.laying.plan import plan
 from doorward.finding import content_id
+from doorward.report import Closing, Fix, Planned
 
 
 def test_every_fix_tells_what_it_ends():
@@ -41,3 +45,20 @@ def test_others_say_between_what_the_risk_after_each_fix_lies():
         "what cuts every way does so at any odds"
     )
     assert "Probabilities are opinions: under " in plan["steady"]
+
+
+def test_a_fix_that_only_the_plan_names_can_be_ticked_too():
+    closing = Closing(
+        (Planned("listed", 1.0, 0.5), Planned("stop a way that is not listed", 2.0, 0.0)),
+        3.0,
+        3.0,
+        proven=True,
+        risk=1.0,
+    )
+    laid_rows = {}
+    writer = SimpleNamespace(
+        add=lambda table, rows: laid_rows.setdefault(table, []).extend(rows), run=lambda _: iter(())
+    )
+    plan(SimpleNamespace(closing=closing, ways=[], fixes=[Fix("listed", (), ("w",), 1.0)], opinions=()), writer)
+    told = [(row["number"], row["fix"], row["hours"], row["ways"], row["planned"]) for row in laid_rows["fixes"]]
+    assert told == [(1, "listed", 1.0, 1, 1), (2, "stop a way that is not listed", 2.0, 0, 2)]

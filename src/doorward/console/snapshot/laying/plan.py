@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING, Any
 from doorward.attack_graph.steadiness import told as steady
 from doorward.console.snapshot.writer import words
 from doorward.finding import content_id
+from doorward.report import Fix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from doorward.console.snapshot.case import Case
     from doorward.console.snapshot.writer import Writer
-    from doorward.report import Fix, Planned
+    from doorward.report import Planned
 
 
 def plan(case: Case, writer: Writer) -> None:
-    """Lay the fixes in the order of the answer, and for each the ways and findings it ends."""
+    """Lay the fixes in the order of the answer, and for each the ways and findings it ends; then those that only the plan names."""
     planned = {item.fix: (place, item) for place, item in enumerate(case.closing.fixes if case.closing else (), 1)}
     numbers = {way.id: number for number, (way, _) in enumerate(case.ways, 1)}
     doors: dict[str, int] = dict(writer.run("select fix, count(*) from doors where fix <> '' group by fix"))
     live = {row[0] for row in writer.run("select id from ways where live")}
-    for number, fix in enumerate(case.fixes, 1):
+    told = {fix.fix for fix in case.fixes}
+    # The plan cuts every way there is, also those that are not listed.
+    only = [Fix(item.fix, (), (), item.hours) for _, item in planned.values() if item.fix not in told]
+    for number, fix in enumerate([*case.fixes, *only], 1):
         row = _row(fix, planned, live) | {"number": number, "doors": doors.get(fix.fix, 0)}
         writer.add("fixes", [row])
         writer.add("fix_ends", ({"fix": number, "kind": "way", "id": way} for way in fix.ways))
