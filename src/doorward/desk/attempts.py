@@ -55,7 +55,7 @@ class AttemptBook:
             name: what was given as a name; it is kept hashed, for people type passwords there.
         """
         with self.store.write(by) as writing:
-            limits = {_place(by.address): self.by_address, _name(name): self.everywhere, _both(name, by): self.by_name}
+            limits = {_place(by): self.by_address, _name(name): self.everywhere, _both(name, by): self.by_name}
             waits = [self._wait(writing, key, most) for key, most in limits.items()]
             if max(waits) > 0:
                 return max(waits)
@@ -85,17 +85,20 @@ def _name(name: str) -> str:
     return f"name {digest(name.strip().casefold())}"
 
 
+def _place(by: By) -> str:
+    return f"address {network(by.address or '')}"
+
+
 def _both(name: str, by: By) -> str:
-    return f"both {digest(f'{_name(name)} {_place(by.address)}')}"
+    return f"both {digest(f'{_name(name)} {_place(by)}')}"
 
 
-def _place(address: str | None) -> str:
+def network(address: str) -> str:
     """Return what counts as one address: of IPv6, the network of 64 bits, for whoever has one has all of it."""
     try:
-        known = ip_address((address or "").partition("%")[0])
+        known = ip_address(address.partition("%")[0])
     except ValueError:
-        return f"address {digest(address or '')}"
+        return digest(address)
     if not isinstance(known, IPv6Address):
-        return f"address {known}"
-    mapped = known.ipv4_mapped
-    return f"address {mapped or ip_network((known, 64), strict=False)}"
+        return str(known)
+    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))

@@ -221,7 +221,18 @@ def test_a_provider_that_does_not_answer_is_a_sentence(clock):
 
 def test_log_ins_under_way_are_bounded(provider, identity, clock, monkeypatch):
     monkeypatch.setattr(oidc, "MOST", 3)
-    begun = [provider.begin("/", clock()) for _ in range(5)]
+    assert kept(provider, identity, clock, [""] * 5) == [False, False, True, True, True]
+
+
+def test_who_begins_many_log_ins_pushes_nobody_elses_out(provider, identity, clock, monkeypatch):
+    monkeypatch.setattr(oidc, "MOST", 3)
+    from_where = ["192.0.2.1", "2001:db8::1", "2001:db8::2", "2001:db8::3", "198.51.100.7"]
+    assert kept(provider, identity, clock, from_where) == [True, False, False, True, True]
+
+
+def kept(provider, identity, clock, from_where):
+    """Which of the log-ins that are begun one after the other can be finished."""
+    begun = [provider.begin("/", clock(), client) for client in from_where]
     held = []
     for address, browser in begun:
         try:
@@ -229,7 +240,7 @@ def test_log_ins_under_way_are_bounded(provider, identity, clock, monkeypatch):
             held.append(True)
         except ProviderError:
             held.append(False)
-    assert held == [False, False, True, True, True]
+    return held
 
 
 @pytest.mark.parametrize(

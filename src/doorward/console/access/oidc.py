@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import ssl
 import threading
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
@@ -21,6 +22,7 @@ from joserfc.jwk import KeySet
 
 from doorward.console.access.provider import ProviderError, UnbegunError
 from doorward.console.settled import asked_safely
+from doorward.desk.attempts import network
 from doorward.desk.secret import digest
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 PATIENCE = timedelta(minutes=10)
 """How long somebody may take to log in at the provider."""
 MOST = 1_000
-"""Log-ins under way at once; of more, the oldest are forgotten."""
+"""Log-ins under way at once; of more, the oldest from where most were begun are forgotten."""
 RETURN = "/log-in/return"
 _LEEWAY = 60
 _SECONDS = 10
@@ -51,11 +53,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A log-in under way. `browser` is the digest of the cookie: who comes back is who went."""
+    """A log-in under way. `browser` is the digest of the cookie: who comes back is who went; `network` is where from."""
 
     nonce: str
     verifier: str
     browser: str
+    network: str
     back: str
     until: datetime
 
@@ -74,14 +77,15 @@ class Provider:
     _keys: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def begin(self, back: str, now: datetime) -> tuple[str, str]:
-        """Return where the browser goes, and what its cookie holds until it comes back.
+    def begin(self, back: str, now: datetime, place: str = "") -> tuple[str, str]:
+        """Return where the browser goes, and what its cookie holds until it comes back; `place` is its address.
 
         Raises:
             ProviderError: the provider does not say how to log in.
         """
         state, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        pending = Pending(secrets.token_urlsafe(32), secrets.token_urlsafe(48), digest(browser), back, now + PATIENCE)
+        drawn = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+        pending = Pending(*drawn, digest(browser), network(place), back, now + PATIENCE)
         with self._client() as client:
             told = self._described(client)
             address, _ = client.create_authorization_url(
@@ -90,7 +94,8 @@ class Provider:
         with self._lock:
             self._pending = {key: one for key, one in self._pending.items() if one.until > now}
             while len(self._pending) >= MOST:
-                del self._pending[next(iter(self._pending))]
+                ((busiest, _),) = Counter(one.network for one in self._pending.values()).most_common(1)
+                del self._pending[next(key for key, one in self._pending.items() if one.network == busiest)]
             self._pending[state] = pending
         return address, browser
 

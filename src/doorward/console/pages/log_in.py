@@ -89,7 +89,7 @@ def away(ask: Ask) -> Answered:
     if asked is None:
         raise Refused(404, "No provider is settled.", "Name one under [console.oidc] of doorward.toml.")
     try:
-        where, browser = asked.begin(ask.text("back"), ask.now)
+        where, browser = asked.begin(ask.text("back"), ask.now, ask.client)
     except Exception as error:
         raise _failed(ask, error) from error
     return Moved(where, cookies=(cookies.flow(ask.config, browser, _FLOW),), away=True)
