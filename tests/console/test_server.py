@@ -97,6 +97,14 @@ def test_an_address_is_taken_once(tmp_path, host):
     assert str(told.value).endswith("in use. Name another with --host and --port.")
 
 
+def test_no_answer_waits_until_the_client_has_acknowledged_its_beginning(tmp_path):
+    config = Config(tmp_path, port=free_port())
+    with listening(config) as held, socket.create_connection(held.getsockname()):
+        taken, _ = held.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_the_process_that_serves_never_loads_the_engine():
     told = subprocess.run(
         [

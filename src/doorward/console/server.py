@@ -112,11 +112,14 @@ def listening(config: Config) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     try:
-        return socket.create_server((config.host, config.port), family=family, backlog=CONNECTIONS)
+        held = socket.create_server((config.host, config.port), family=family, backlog=CONNECTIONS)
     except OSError as error:
         # What Python adds in brackets is the address again.
         why = (error.strerror or str(error)).partition(" (")[0]
         raise OSError(f"{config.host}:{config.port}: {why}. Name another with --host and --port.") from error
+    # Connections take it over. asyncio sees to it for sockets of its own only, and each page would wait 40 ms for a sign of the client.
+    held.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return held
 
 
 class Server(uvicorn.Server):

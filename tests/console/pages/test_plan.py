@@ -284,3 +284,14 @@ def test_ticks_that_are_no_fixes_change_nothing_and_too_many_are_refused(asked):
     client = asked()
     assert "Tick what you would close" in client.get("/plan", params={"fix": "nothing' or 1=1"}).text
     assert client.get("/plan", params={"fix": [str(number) for number in range(201)]}).status_code == 400
+
+
+def test_the_curve_leads_nowhere_where_its_links_would_be_a_megabyte(asked, snapshot, monkeypatch):
+    name = snapshot.one("select id from fixes where planned is not null")["id"]
+
+    def curve():
+        return re.search(r'<svg class="chart plan-curve".*?</svg>', asked().get("/plan", params={"fix": name}).text)[0]
+
+    assert "<a " in curve()
+    monkeypatch.setitem(_others.__globals__, "_LINKED", 0)
+    assert "<a " not in curve()

@@ -27,6 +27,8 @@ plan = Page("Plan", place=70, key="k")
 MOST = 200
 """Fixes on a page, and ticked at once."""
 _WORST = 10
+_LINKED = 10
+"""Fixes that are ticked, beyond which the steps of the curve lead nowhere."""
 _MOST_HOURS = 100_000
 _NUMBER = re.compile(r"[0-9]{1,6}([.][0-9]{1,2})?")
 
@@ -222,8 +224,10 @@ def _curve(told: Mapping[str, Any], ask: Ask) -> str:
     while done < len(fixes) and fixes[done]["id"] in chosen:
         done += 1
     pinned = ask.text("asof") or None
-    made = [
-        Fixed(one["fix"], one["hours"], one["risk"], address("/plan", fix=sorted(chosen | {one["id"]}), asof=pinned))
-        for one in fixes
-    ]
+
+    # Each link names all that is ticked: with many ticked they would be a megabyte, and the list beside has every fix.
+    def link(name: str) -> str:
+        return address("/plan", fix=sorted(chosen | {name}), asof=pinned) if len(chosen) <= _LINKED else ""
+
+    made = [Fixed(one["fix"], one["hours"], one["risk"], link(one["id"])) for one in fixes]
     return plan_curve(told["risk"], made, done=done).svg()
