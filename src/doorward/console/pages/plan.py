@@ -27,8 +27,8 @@ plan = Page("Plan", place=70, key="k")
 MOST = 200
 """Fixes on a page, and ticked at once."""
 _WORST = 10
-_LINKED = 10
-"""Fixes that are ticked, beyond which the steps of the curve lead nowhere."""
+_LINKED = 400
+"""Fixes that the links of the curve name, all together; where there are more, its steps lead nowhere."""
 _MOST_HOURS = 100_000
 _NUMBER = re.compile(r"[0-9]{1,6}([.][0-9]{1,2})?")
 
@@ -227,7 +227,11 @@ def _curve(told: Mapping[str, Any], ask: Ask) -> str:
 
     # Each link names all that is ticked: with many ticked they would be a megabyte, and the list beside has every fix.
     def link(name: str) -> str:
-        return address("/plan", fix=sorted(chosen | {name}), asof=pinned) if len(chosen) <= _LINKED else ""
+        return (
+            address("/plan", fix=sorted(chosen | {name}), asof=pinned)
+            if (len(chosen) + 1) * len(fixes) <= _LINKED
+            else ""
+        )
 
     made = [Fixed(one["fix"], one["hours"], one["risk"], link(one["id"])) for one in fixes]
     return plan_curve(told["risk"], made, done=done).svg()
