@@ -27,7 +27,7 @@ plan = Page("Plan", place=70, key="k")
 MOST = 200
 """Fixes on a page, and ticked at once."""
 _WORST = 10
-_LINKED = 400
+_LINKED = 200
 """Fixes that the links of the curve name, all together; where there are more, its steps lead nowhere."""
 _MOST_HOURS = 100_000
 _NUMBER = re.compile(r"[0-9]{1,6}([.][0-9]{1,2})?")
