@@ -12,7 +12,7 @@ from doorward.query import sql
 from doorward.wording import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import pyarrow as pa
@@ -90,6 +90,9 @@ class Engine(Protocol):
 
     def forget(self, table: str) -> None:
         """Take back what was kept or provided under a name."""
+
+    def holds(self, tables: Iterable[str]) -> bool:
+        """Say whether one of these tables may have a row: a query that reads empty tables only need not be asked."""
 
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query with its tunables bound."""

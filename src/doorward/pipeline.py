@@ -326,6 +326,8 @@ def _detect(
     engine: Engine, item: Detector, overrides: Mapping[str, Any], time: datetime | None, names: Mapping[str, str]
 ) -> list[Finding]:
     values = {**item.values(overrides), "as_of": time}
+    if not engine.holds(item.tables):
+        return []
     found = list(item.findings(engine.run(item.query(), values).to_pylist()))
     if not found or not item.evidence:
         return found

@@ -210,6 +210,19 @@ def test_a_table_that_was_kept_over_hides_what_is_at_rest_only_as_long(fresh):
     assert fresh.run(sql("select cve from {kev}"), {}).num_rows == 0
 
 
+def test_tables_hold_something_at_rest_kept_or_provided_and_nothing_else(fresh, tmp_path):
+    for name, rows in (("kev", [{"cve": "CVE-2026-1"}]), ("epss", [])):
+        pq.write_table(pa.Table.from_pylist(rows, TABLES[name].schema), tmp_path / f"{name}.parquet")
+    fresh.attach({"kev": [str(tmp_path / "kev.parquet")], "epss": [str(tmp_path / "epss.parquet")]})
+    assert (fresh.holds(["kev"]), fresh.holds(["epss", "conn"]), fresh.holds(["epss", "kev"])) == (True, False, True)
+
+    fresh.provide("addresses", pa.table({"address": ["10.0.0.1"]}))
+    fresh.keep("paths", sql("select 1 as one where false"), {})
+    assert (fresh.holds(["addresses"]), fresh.holds(["paths"])) == (True, False)
+    fresh.forget("addresses")
+    assert not fresh.holds(["addresses"])
+
+
 def test_rows_are_lent_batch_by_batch(fresh):
     fresh.provide("many", pa.table({"number": range(200_000)}))
     with fresh.stream(sql("select number from {many} order by number nulls last")) as rows:

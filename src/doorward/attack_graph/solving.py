@@ -61,6 +61,8 @@ def moves(engine: Engine) -> pa.RecordBatchReader:
 
 def _batches(engine: Engine, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     for name, item in sorted(steps().items()):
+        if not engine.holds(item.tables):
+            continue
         with engine.stream(sql(_IN_ORDER, moves=item.query())) as batches:
             for batch in batches:
                 kinds = pa.array([name], pa.string()).take(pa.array([0] * len(batch), pa.int8()))

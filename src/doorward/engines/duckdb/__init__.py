@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import duckdb as native
+import pyarrow.parquet as pq
 
 from doorward.engine import QueryError, Scanned
 from doorward.engines.duckdb import asking, grouping, lines, prelude, typed
@@ -17,7 +18,7 @@ from doorward.query import bound
 from doorward.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -41,6 +42,8 @@ def _room() -> Iterator[None]:
 _MARK = b"\xef\xbb\xbf"
 _BATCH = 65_536
 """Rows that are handed out at once."""
+_ANSWER = "_answer"
+"""The table in which an answer waits to be handed out."""
 
 
 class DuckDB:
@@ -59,6 +62,7 @@ class DuckDB:
         self._tables = tables
         self._spool = spool
         self._files: dict[str, list[str]] = {}
+        self._made: set[str] = set()
         self._lock = threading.Lock()
         self._config = prelude.config(spool, memory, threads or os.cpu_count() or 1)
         self._connection = native.connect(config=self._config)
@@ -91,18 +95,24 @@ class DuckDB:
             self._connection.register("provided", rows)
             self._connection.execute(f'create or replace temp table "{table}" as select * from provided')
             self._connection.unregister("provided")
+            self._made.add(table)
 
     def keep(self, table: str, query: Query, values: Mapping[str, Any]) -> None:
         """Keep the rows of a query as a temporary table; what does not fit into memory goes to the spool."""
         with self._lock, _room(), self._planned(query, values) as text:
-            statement, names = bound(text, "$")
-            made = f'create or replace temp table "{table}" as {statement}'
-            self._connection.execute(made, {name: values[name] for name in names})
+            self._make(table, text, values)
+            self._made.add(table)
 
     def forget(self, table: str) -> None:
         """Drop a temporary table; the view it hid, if any, is readable again."""
         with self._lock, _room():
             self._connection.execute(f'drop table if exists temp."{table}"')
+            self._made.discard(table)
+
+    def holds(self, tables: Iterable[str]) -> bool:
+        """Say whether one of these tables may have a row."""
+        with self._lock, _room():
+            return any(map(self._is_held, tables))
 
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query: inputs become common table expressions, each once; kernels run between statements."""
@@ -137,5 +147,18 @@ class DuckDB:
         self._connection.close()
 
     def _fetch(self, text: str, values: Mapping[str, Any]) -> pa.Table:
+        # Asked as a relation, a statement would be bound twice, and to bind a long one takes as long as to answer it.
+        self._make(_ANSWER, text, values)
+        rows = self._connection.table(f"temp.{_ANSWER}").to_arrow_table()
+        self._connection.execute(f"drop table temp.{_ANSWER}")
+        return rows
+
+    def _make(self, table: str, text: str, values: Mapping[str, Any]) -> None:
         statement, names = bound(text, "$")
-        return self._connection.sql(statement, params={name: values[name] for name in names}).to_arrow_table()
+        made = f'create or replace temp table "{table}" as {statement}'
+        self._connection.execute(made, {name: values[name] for name in names})
+
+    def _is_held(self, table: str) -> bool:
+        if table not in self._made:
+            return any(pq.read_metadata(file).num_rows for file in self._files.get(table, ()))
+        return bool(self._connection.execute(f'from temp."{table}" limit 1').fetchall())

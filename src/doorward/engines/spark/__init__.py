@@ -15,7 +15,7 @@ from doorward.query import named
 from doorward.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
     from pyspark.sql import DataFrame
@@ -86,6 +86,11 @@ class Spark:
     def forget(self, table: str) -> None:
         """Drop a view."""
         self._session.catalog.dropTempView(table)
+
+    def holds(self, tables: Iterable[str]) -> bool:
+        """Say whether one of these tables has a row."""
+        with _told():
+            return not all(self._session.table(table).isEmpty() for table in tables)
 
     def run(self, query: Query, values: Mapping[str, Any]) -> pa.Table:
         """Run a query: inputs become common table expressions, kernels run between statements."""
