@@ -7,6 +7,8 @@ WORKERS ?= 3
 UPGRADE ?=
 
 SHELL := /bin/sh
+# Compiled once and kept, or each of many processes would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 # Wheels only: building a source archive would run code that no hash in requirements/ stands for.

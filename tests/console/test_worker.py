@@ -27,7 +27,7 @@ def worker(config, desk, function):
 
 def test_every_lane_has_its_tasks():
     assert set(tasks("heavy")) == {"analyze", "read_files", "snapshot"}
-    assert set(tasks("quick")) == {"rows", "what_if"}
+    assert set(tasks("quick")) == {"context", "rows", "what_if"}
 
 
 def test_what_came_of_a_job_is_kept(config, desk):

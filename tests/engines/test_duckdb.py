@@ -221,6 +221,8 @@ def test_tables_hold_something_at_rest_kept_or_provided_and_nothing_else(fresh, 
     assert (fresh.holds(["addresses"]), fresh.holds(["paths"])) == (True, False)
     fresh.forget("addresses")
     assert not fresh.holds(["addresses"])
+    fresh.provide("epss_rows", pa.table({"cve": ["CVE-2026-1"]}))
+    assert fresh.holds(["epss"])
 
 
 def test_rows_are_lent_batch_by_batch(fresh):

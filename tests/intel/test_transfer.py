@@ -429,6 +429,7 @@ HOLDS = {
     "src/doorward/intel/transfer.py": "fetches the feeds that somebody asked for",
     "src/doorward/engines/spark/session.py": "asks its own system for a free port",
     "src/doorward/console/server.py": "listens, on this machine unless told otherwise",
+    "src/doorward/console/__main__.py": "tells a certificate that does not fit its key",
     "src/doorward/console/security.py": "limits how long a request may take, in the event loop",
     "src/doorward/console/punctual.py": "names the event loop's types",
     "src/doorward/console/access/oidc.py": "asks the one provider of log-ons that the operator named",

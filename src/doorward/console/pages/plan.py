@@ -73,7 +73,7 @@ def _listed(ask: Ask, ticked: Sequence[Row]) -> dict[str, Any]:
         "total": total,
         "told": told,
         "sentence": _sentence(ticked, left, total),
-        "still_live": f"{plural(left['live'], 'path')} of them {'shows' if left['live'] == 1 else 'show'} live signs."
+        "still_live": f"{left['live']:,} of them {'shows' if left['live'] == 1 else 'show'} live signs."
         if left["live"]
         else "",
         "others": {one["id"]: _others(one) for one in told.get("fixes", ())},

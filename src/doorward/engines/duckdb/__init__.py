@@ -159,6 +159,8 @@ class DuckDB:
         self._connection.execute(made, {name: values[name] for name in names})
 
     def _is_held(self, table: str) -> bool:
-        if table not in self._made:
+        # Rows may be provided in the place of those at rest too, from which the view of the table reads.
+        made = [name for name in (table, f"{table}_rows") if name in self._made]
+        if not made:
             return any(pq.read_metadata(file).num_rows for file in self._files.get(table, ()))
-        return bool(self._connection.execute(f'from temp."{table}" limit 1').fetchall())
+        return any(self._connection.execute(f'from temp."{name}" limit 1').fetchall() for name in made)
