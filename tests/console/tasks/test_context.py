@@ -8,6 +8,7 @@ import pytest
 from tests.console.snapshot.organisation import AS_OF, MASTER, TEST, WEB
 from tests.console.tasks.hands import work
 
+from doorward.console import long_answer
 from doorward.console.long_answer import joined
 from doorward.console.tasks import context as task_module
 from doorward.console.tasks.context import context
@@ -49,5 +50,5 @@ def test_more_than_can_be_shown_is_counted(asked, monkeypatch):
     told = asked(TEST)
     assert len(told["rows"]) == 7
     assert sum(told["counts"].values()) > 200
-    monkeypatch.setattr(task_module, "_ALL", 500)
+    monkeypatch.setattr(long_answer, "ROOM", 500)
     assert 0 < len(asked(TEST)["rows"]) < 7

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.console.tasks.hands import work
 
+from doorward.console import long_answer
 from doorward.console.long_answer import joined
 from doorward.console.tasks import rows as task_module
 from doorward.console.tasks.rows import rows
@@ -32,7 +33,7 @@ def test_rows_that_are_too_much_together_are_counted(config, desk, snapshot, mon
     call = snapshot.one("select origin from channel_calls where origin is not null limit 1")
     numbers = [row["origin_row"] for row in snapshot.all("select origin_row from channel_calls order by place limit 9")]
     everything = asked(config, desk, table="conn", origin=call["origin"], rows=numbers)
-    monkeypatch.setattr(task_module, "_ALL", 1_000)
+    monkeypatch.setattr(long_answer, "ROOM", 1_000)
     told = asked(config, desk, table="conn", origin=call["origin"], rows=numbers)
     assert 0 < len(told["rows"]) < len(everything["rows"])
     assert len(told["rows"]) + told["left"] == len(everything["rows"])

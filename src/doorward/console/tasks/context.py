@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from doorward.console.long_answer import cut
+from doorward.console.long_answer import cut, fitted
 from doorward.console.snapshot.read import moment
 from doorward.console.work import task
 from doorward.lake import Lake
-from doorward.listing import ready
 from doorward.tables import TABLES
-from doorward.wording import clip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +23,8 @@ MOST = 200
 """Rows at once, the earliest of the span."""
 WHO = ("source", "destination", "address", "host", "asset", "client", "computer")
 """Columns that name a machine."""
-_CELL, _ALL = 200, 600_000
+_CELL = 200
+"""Characters of a value."""
 
 
 @task(lane="quick")
@@ -47,7 +45,7 @@ def context(work: Work) -> list[str]:
             counts |= {name: len(found)} if found else {}
             rows += found[:MOST]
     rows.sort(key=lambda row: (row["time"], row["table"], row["origin"], row["origin_row"]))
-    return cut({"rows": _within(rows), "counts": counts})
+    return cut({"rows": fitted(rows[:MOST], _CELL), "counts": counts})
 
 
 def _rows(
@@ -63,21 +61,3 @@ def _rows(
         for row in pq.read_table(file, filters=asked, use_threads=False).to_pylist()
     ]
     return sorted(found, key=lambda row: (row["time"], row["origin"], row["origin_row"]))
-
-
-def _within(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    kept: list[dict[str, Any]] = []
-    room = _ALL
-    for row in rows[:MOST]:
-        told = {name: _short(ready(value)) for name, value in row.items() if value is not None and value != []}
-        room -= len(json.dumps(told))
-        if room < 0:
-            break
-        kept.append(told)
-    return kept
-
-
-def _short(value: Any) -> Any:
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    return clip(value, _CELL) if isinstance(value, str) else value

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from doorward.console.long_answer import cut
+from doorward.console.long_answer import cut, fitted
 from doorward.console.originals import lines_of
 from doorward.console.work import task
 from doorward.lake import Lake
-from doorward.listing import ready
 from doorward.settings import load
 from doorward.tables import TABLES
-from doorward.wording import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from doorward.console.work import Work
 
 MOST = 200
 """Rows at once."""
-_CELL, _ALL = 2_000, 600_000
-"""Characters of a value, and of all rows of an answer together as JSON; raw lines take the rest of what a job can hold."""
+_CELL = 2_000
+"""Characters of a value."""
 
 
 @task(lane="quick")
@@ -44,27 +39,8 @@ def rows(work: Work) -> list[str]:
         work.check()
         found += pq.read_table(file, filters=asked, use_threads=False).to_pylist()
     found.sort(key=lambda row: row["origin_row"])
-    kept = _within(found[:MOST])
+    kept = fitted(found[:MOST], _CELL)
     source = next((one for one in lake.sources() if one["origin"] == origin), None)
     here = {row["origin_row"] for row in kept}
     raw, why = lines_of(source, here, load(work.config.workspace).spool) if source else ({}, "")
     return cut({"rows": kept, "raw": raw, "why": why, "left": len(found) - len(kept)})
-
-
-def _within(found: Collection[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows as JSON has them, as many as an answer can hold."""
-    kept: list[dict[str, Any]] = []
-    room = _ALL
-    for row in found:
-        told = {name: _short(ready(value)) for name, value in row.items() if value is not None}
-        room -= len(json.dumps(told))
-        if room < 0:
-            break
-        kept.append(told)
-    return kept
-
-
-def _short(value: Any) -> Any:
-    if isinstance(value, list):
-        value = ", ".join(map(str, value))
-    return clip(value, _CELL) if isinstance(value, str) else value
