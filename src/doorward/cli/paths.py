@@ -106,11 +106,7 @@ def paths(
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
     if begin:
-        case = question.case(signs=False)
-        goals = [case.graph.facts[goal] for goal in case.goals]
-        held = list(dict.fromkeys(fact_names(question.starts, question.identities).values()))
-        signs = " ".join(signs_of(question, question.starts))
-        say(f"Whoever holds {listed(held)} can gain {radius(gained(question), goals)}. {signs}".rstrip())
+        say(_reach(question))
     if radiates:
         _list_gained(question, form)
     elif doors:
@@ -119,6 +115,15 @@ def paths(
         told = _fitting(found_ways(question, None, most, signs=not begin, alike=alike), asks, kept, door(ctx).as_of)
         behind = rows_behind_ways(kept)
         _tell([(replace(way, rows=behind.get(way.id, ())), hops) for way, hops in told], form)
+
+
+def _reach(question: Asked) -> str:
+    """Say what whoever holds the facts that the question begins with can gain."""
+    case = question.case(signs=False)
+    goals = [case.graph.facts[goal] for goal in case.goals]
+    held = list(dict.fromkeys(fact_names(question.starts, question.identities).values()))
+    signs = " ".join(signs_of(question, question.starts))
+    return f"Whoever holds {listed(held)} can gain {radius(gained(question), goals)}. {signs}".rstrip()
 
 
 def _understood(query: tuple[str, ...], *, doors: bool, radiates: bool) -> Query:

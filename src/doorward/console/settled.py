@@ -55,18 +55,7 @@ def settled(workspace: Path, told: Mapping[str, Any], desk: str = "") -> Config:
         raise SettledError("a certificate needs its key: name both files, certificate and key.")
     proxy = held.text("proxy", "")
     secure = held.flag("secure", default=bool(certificate))
-    if proxy and not all(map(_some_addresses, proxy.split(","))):
-        raise SettledError(
-            f"{clip(proxy, 60)} must be the proxy's address or network: whoever it names says where a client comes from."
-        )
-    if proxy and not secure:
-        raise SettledError("behind a proxy, cookies need TLS: let the proxy speak it, and say secure = true.")
-    if certificate and not secure:
-        raise SettledError("secure = false does not go with a certificate: leave it out.")
-    if not loopback(host) and not (certificate or proxy):
-        raise SettledError(
-            f"{clip(host, 60)} can be reached from elsewhere, so passwords need TLS: name --certificate and --key, or --behind-proxy."
-        )
+    _read_along(host, proxy, secure=secure, certified=bool(certificate))
     return Config(
         workspace,
         hosts=_hosts(held, host),
@@ -82,6 +71,22 @@ def settled(workspace: Path, told: Mapping[str, Any], desk: str = "") -> Config:
         oidc=_oidc(workspace, told.get("oidc", {})),
         largest=held.number("largest_megabytes", 2_048, _MOST_MEGABYTES) * 1024**2,
     )
+
+
+def _read_along(host: str, proxy: str, *, secure: bool, certified: bool) -> None:
+    """Refuse what would let others read along, or say that they are somebody else."""
+    if proxy and not all(map(_some_addresses, proxy.split(","))):
+        raise SettledError(
+            f"{clip(proxy, 60)} must be the proxy's address or network: whoever it names says where a client comes from."
+        )
+    if proxy and not secure:
+        raise SettledError("behind a proxy, cookies need TLS: let the proxy speak it, and say secure = true.")
+    if certified and not secure:
+        raise SettledError("secure = false does not go with a certificate: leave it out.")
+    if not loopback(host) and not (certified or proxy):
+        raise SettledError(
+            f"{clip(host, 60)} can be reached from elsewhere, so passwords need TLS: name --certificate and --key, or --behind-proxy."
+        )
 
 
 def _some_addresses(text: str) -> bool:
