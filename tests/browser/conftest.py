@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import threading
@@ -104,12 +105,20 @@ def console(chromium, address):
     assert made.faults == []
 
 
-def until(page: Page, expression: str, seconds: float = 5) -> None:
-    """Wait until an expression holds in a page; the page's policy forbids what Playwright would wait by."""
+def until(page: Page, expression: str, seconds: float = 30) -> None:
+    """Wait until an expression holds in a page that is whole; the page's policy forbids what Playwright would wait by."""
     end = time.monotonic() + seconds
     while not _holds(page, expression):
         assert time.monotonic() < end, expression
         time.sleep(0.02)
+    page.wait_for_load_state()  # what is pressed while a page still comes reaches the page before it
+
+
+def elsewhere(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and wait until that page is there and whole."""
+    before = page.url
+    page.keyboard.press(key)
+    until(page, f"location.href !== {json.dumps(before)}")
 
 
 def _holds(page: Page, expression: str) -> bool:
