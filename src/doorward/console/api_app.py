@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Route as Address
 
+from doorward.console.api_lists import with_lists
 from doorward.console.openapi import PROBLEM, document
 from doorward.console.operation import LARGEST, PREFIX, SCOPES, Resource, checked
 from doorward.console.page import Refused, refusal
@@ -34,8 +35,8 @@ _FORMS = {"integer": int}
 
 @cache
 def resources() -> dict[str, Resource]:
-    """Return every resource by name."""
-    return members("doorward.console.api", Resource)
+    """Return every resource by name: the files of api/ and the lists of a snapshot."""
+    return with_lists(members("doorward.console.api", Resource))
 
 
 def api_routes(console: Console) -> list[Address]:

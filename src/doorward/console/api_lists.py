@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doorward.console.listing import MOST, PER, listing
-from doorward.console.operation import OPEN, PREFIX, TEXT, WHOLE, Answer, Parameter, many, obj
+from doorward.console.operation import OPEN, PREFIX, TEXT, WHOLE, Answer, Parameter, Resource, many, obj
 from doorward.console.page import Refused, address
 from doorward.console.row_text import row_of
+from doorward.console.snapshot.lists import BODIES, LISTS, TITLES
 from doorward.listing import ready
 
 if TYPE_CHECKING:
-    from doorward.console.operation import Resource
+    from collections.abc import Mapping
+
     from doorward.console.page import Ask
 
 ASOF = Parameter(
@@ -41,8 +43,28 @@ def fields_of(kind: str) -> tuple[Parameter, ...]:
     )
 
 
+def with_lists(held: Mapping[str, Resource]) -> dict[str, Resource]:
+    """Return the resources, by name, and with them each list of a snapshot that none of them has.
+
+    A resource that is named like a list and does not list it is what there is to do with the list besides.
+    """
+    own = {kind for one in held.values() for kind in one.kinds}
+    made = {kind: _plain(kind) for kind in LISTS if kind not in own}
+    for kind in made.keys() & held.keys():
+        made[kind].operations.extend(held[kind].operations)
+    return dict(sorted((dict(held) | made).items()))
+
+
+def _plain(kind: str) -> Resource:
+    resource = Resource(TITLES[kind])
+    lists(resource, f"/{kind}", kind)
+    one_of(resource, f"/{kind}", kind)
+    return resource
+
+
 def lists(resource: Resource, path: str, kind: str) -> None:
     """Give a resource the list of a kind at a path."""
+    resource.kinds.append(kind)
 
     @resource.reads(path, f"List {path.strip('/')}", LISTED, *fields_of(kind))
     def told(ask: Ask) -> Answer:
@@ -61,9 +83,10 @@ def lists(resource: Resource, path: str, kind: str) -> None:
         return Answer(body, headers=_links(ask, path, found.page, found.pages))
 
 
-def one_of(resource: Resource, path: str, kind: str, statement: str = "") -> None:
-    """Give a resource the address of one row by its id; `statement` reads more than the list has."""
-    asked = statement or f"select * from {kind} where id = ?"
+def one_of(resource: Resource, path: str, kind: str) -> None:
+    """Give a resource the address of one row by its id, with the rest that the list leaves out."""
+    body = f" join {BODIES[kind]} using (number)" if kind in BODIES else ""
+    asked = f"select * from {kind}{body} where id = ?"
 
     @resource.reads(f"{path}/{{id}}", f"Return one of {path.strip('/')}", obj(("id",), id=TEXT), ASOF)
     def told(ask: Ask) -> Answer:

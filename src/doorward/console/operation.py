@@ -84,10 +84,11 @@ class Operation:
 
 @dataclass(slots=True)
 class Resource:
-    """A file of api/: its name for people, and its operations."""
+    """A file of api/, or a list of a snapshot: its name for people, its operations, and what it lists."""
 
     title: str
     operations: list[Operation] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
     def reads(
         self, path: str, summary: str, gives: Schema, *parameters: Parameter, scope: str = "read"

@@ -5,13 +5,23 @@ import sys
 
 import pytest
 
-from doorward.console.snapshot.lists import FACETS, LISTS, STATUSES
+from doorward.console.snapshot.lists import BODIES, FACETS, LISTS, STATUSES, TITLES
 from doorward.field_query import parse
 
 
 def test_a_list_is_named_like_its_table():
     assert all(fields.kind == kind for kind, fields in LISTS.items())
     assert len(LISTS) == 8
+
+
+def test_every_list_has_a_name_for_people():
+    assert set(TITLES) == set(LISTS)
+    assert (TITLES["assets"], TITLES["ways"], TITLES["jewels"]) == ("Assets", "Paths", "Crown jewels")
+
+
+def test_the_rest_of_a_row_stands_in_a_table_of_its_own():
+    assert set(BODIES) <= set(LISTS)
+    assert not set(BODIES.values()) & set(LISTS)
 
 
 @pytest.mark.parametrize("kind", LISTS)

@@ -203,3 +203,9 @@ FACETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Table -> the columns whose values are counted under a filter; those of a person's decisions are counted besides."""
+TITLES: Mapping[str, str] = MappingProxyType(
+    {kind: kind.capitalize() for kind in LISTS} | {"ways": "Paths", "jewels": "Crown jewels", "sources": "Files"}
+)
+"""Table -> what its rows are for people."""
+BODIES: Mapping[str, str] = MappingProxyType({"findings": "finding_bodies"})
+"""Table -> the table that holds the rest of a row, under the same number."""
