@@ -80,6 +80,20 @@ def test_a_fix_cuts_the_ways_that_take_its_move_and_no_other(tmp_path, monkeypat
     assert answer.fixes[0].fix == "update web1"
 
 
+def test_ways_come_likeliest_first_whatever_jewel_they_lead_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "detectors", dict)
+    monkeypatch.setattr(solving, "steps", lambda: {"breaks_in": breaks_in, "reads": reads})
+    jewels = {name: {"asset": asset, "worth": None} for name, asset in (("archive", "db1"), ("payroll", "web1"))}
+    with opened(tmp_path, jewels=jewels) as workspace:
+        answer = pipeline.analyze(workspace, "test")
+
+    assert [(way.jewel, way.probability) for way in answer.ways] == [
+        ("payroll", 0.9),
+        ("archive", 0.45),
+        ("archive", 0.36),
+    ]
+
+
 def test_ways_are_the_same_on_every_run(tmp_path, monkeypatch):
     one, other = (solved(tmp_path / name, monkeypatch)[0] for name in "ab")
 

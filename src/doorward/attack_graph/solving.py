@@ -182,14 +182,16 @@ def found_ways(
 ) -> list[tuple[Way, list[dict[str, Any]]]]:
     """Return the ways with their moves: `k` a jewel from the starts, and one a jewel from the hosts that show `signs`.
 
+    Those from the starts come first, each of both kinds the likeliest first whatever jewel it leads to.
+
     `alike` is told by doorward.paths.ways; without a `witness` no rows behind moves are told.
     """
     case = asked.case(signs=signs)
     graph, without = case.graph, asked.case(case.graph, signs=False)
     goals = [graph.facts[goal] for goal in case.goals]
-    found = ways(graph, [graph.facts[start] for start in without.starts], goals, k, alike=alike)
+    found = _ordered(ways(graph, [graph.facts[start] for start in without.starts], goals, k, alike=alike))
     if case.starts != without.starts:
-        found += ways(graph, _beginning(graph, SIGN), goals, 1)
+        found += _ordered(ways(graph, _beginning(graph, SIGN), goals, 1))
     told = iter(asked.rows.told([row for item in found for row in item.steps]))
     hops = [[next(told) for _ in item.steps] for item in found]
     behind = _behind(hops, witness)
@@ -197,6 +199,11 @@ def found_ways(
     told_ways = (_way(item, each, rows) for item, each, rows in zip(found, hops, behind, strict=True))
     named = (replace(way, names=tuple(called[fact] for fact in way.facts)) for way in told_ways)
     return list(zip(named, hops, strict=True))
+
+
+def _ordered(found: Iterable[Derivation]) -> list[Derivation]:
+    """Return ways, the likeliest first; ways to one goal that are equally likely stay in their order."""
+    return sorted(found, key=lambda way: (-way.probability, way.goal))
 
 
 def _behind(

@@ -58,12 +58,12 @@ _WEIGHED = """
 
 _TOLD = """
     select device, file, line, ruleset, chain, position, rule, comment, hits, ends, exception, owner, asset, why, days,
-        concat_ws('', 'rule ', cast(position as string), ' of ', chain, ' on ', device) as name_of_rule,
+        concat_ws('', 'rule ', cast(position as string), ' of ', chain, ' on ', split_part(device, '/', -1)) as name_of_rule,
         case when past_exception = 1 or past_day = 1 or retired = 1 then 'still lets through what is over since ' || cast(ends as string)
             when unknown = 1 then 'lets through addresses that are nobody''s'
             else 'is meant for a while, and nobody set a last day' end as standing,
         concat_ws('', 'ask ', coalesce(owner, 'who made it'), ' whether it is still needed; else take rule ', cast(position as string), ' out of ',
-            chain, ' on ', device) as fix,
+            chain, ' on ', split_part(device, '/', -1)) as fix,
         concat_ws('', device, ' ', ruleset, ' ', chain, ' ', rule) as key_fact,
         coalesce(cast(ends as timestamp), cast(:as_of as timestamp)) as first_seen, cast(:as_of as timestamp) as last_seen, 1 as events,
         points_last_day, value_last_day, points_exception, value_exception, points_retired_machine, value_retired_machine,

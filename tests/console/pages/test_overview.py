@@ -17,6 +17,17 @@ def test_each_of_the_four_questions_is_answered(asked):
         assert question in page.words
 
 
+def test_each_jewel_tells_the_likeliest_way_of_its_doors(asked, snapshot):
+    page = sound(asked().get("/").text)
+    doors = snapshot.all("select jewel_id, door, min(number) as number from ways group by jewel_id, door")
+    assert doors
+    told = page.links("/paths/")
+    for door in doors:
+        way = snapshot.one("select id, sentence from ways where number = ?", [door["number"]])
+        assert f"/paths/{way['id']}" in told
+        assert f"from {door['door']}" in page.words
+
+
 def test_the_numbers_lead_to_lists_of_that_many(asked, snapshot):
     client = asked()
     page = sound(client.get("/").text)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.console.snapshot.organisation import WEB, findings
 
 from doorward.console.snapshot.finding_row import is_hash, live_hosts, marks, row
@@ -30,6 +32,13 @@ def test_what_is_no_name_is_no_mark():
         type(door)(**{**{name: getattr(door, name) for name in door.__slots__}, "details": odd, "entities": ()})
     )
     assert (told["host"], told["port"], told["cve"], told["source"]) == ([], [], ["CVE-1"], [])
+
+
+def test_a_file_that_stands_for_a_nameless_device_is_no_host():
+    door = findings()[0]
+    for device, hosts in (("rules.nft", []), ("core01", ["core01"])):
+        told = replace(door, details={"device": device, "file": "rules.nft"}, entities=())
+        assert marks(told)["host"] == hosts
 
 
 def test_a_hash_is_what_is_written_like_one():

@@ -32,7 +32,7 @@ def _shown(ask: Ask) -> Shown:
         "second": second,
         "told": snapshot.meta.get("sentences", {}),
         "doors": snapshot.all(f"select * from doors where counted order by number limit {_FEW}"),
-        "jewels": snapshot.all(f"select * from jewels where ways > 0 order by number limit {_FEW}"),
+        "jewels": _jewels(snapshot),
         "inside": snapshot.all(
             f"select * from findings where answers = 'inside' and loud and not vouched order by number limit {_FEW}"
         ),
@@ -45,6 +45,20 @@ def _shown(ask: Ask) -> Shown:
         "left": _left(snapshot),
     }
     return Shown("overview.html", first, values | {"chart": snapshot.once("overview chart", _chart)})
+
+
+def _jewels(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return the first crown jewels, each with the likeliest way of each of its first doors; few jewels have room for more."""
+    jewels = snapshot.all(f"select * from jewels where ways > 0 order by number limit {_FEW}")
+    ways = snapshot.all(
+        "select * from (select *, row_number() over (partition by jewel_id order by number) as place from ("
+        "select id, number, door, jewel_id, sentence, probability, seen, "
+        "row_number() over (partition by jewel_id, door order by number) as first "
+        f"from ways where jewel_id in (select id from jewels where ways > 0 order by number limit {_FEW})) where first = 1) "
+        "where place <= ? order by number",
+        [max(1, _FEW // max(1, len(jewels)))],
+    )
+    return [{**jewel, "from": [way for way in ways if way["jewel_id"] == jewel["id"]]} for jewel in jewels]
 
 
 def _headline(text: str) -> tuple[str, str]:

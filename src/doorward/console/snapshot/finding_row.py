@@ -47,7 +47,11 @@ def marks(finding: Finding) -> dict[str, list[Any]]:
     details, kinds = finding.details, _by_kind(finding)
     holders = details.get("holders") or {}
     return {
-        "host": [*dict.fromkeys((*kinds.get("asset", ()), *_told(details, *_HOST), *holders.values()))],
+        "host": [
+            one
+            for one in dict.fromkeys((*kinds.get("asset", ()), *_told(details, *_HOST), *holders.values()))
+            if one != details.get("file")  # what a configuration of a device without a name is called by
+        ],
         "address": [*dict.fromkeys((*kinds.get("ip", ()), *_told(details, "source", "destination", "address")))],
         "source": _told(details, "source"),
         "destination": _told(details, "destination", "name"),
