@@ -11,7 +11,6 @@ import contextlib
 import fcntl
 import itertools
 import json
-import os
 import secrets
 from collections import Counter
 from pathlib import Path
@@ -22,6 +21,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.transaction import AddAction
+
+from doorward.durable import synced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -362,24 +363,16 @@ def _newer(path: Path, before: datetime) -> tuple[Path | None, int]:
 def _durable(files: Sequence[Path]) -> None:
     """Bring files and their folders to the disk: delta-rs renames without fsync, so the data must be there first."""
     for file in files:
-        _sync(file)
+        synced(file)
     for folder in {file.parent for file in files}:
-        _sync(folder)
+        synced(folder)
 
 
 def _settle(folder: Path) -> None:
     """Bring the newest commits of a Delta log and their names to the disk."""
     for file in sorted(folder.glob("*.json"))[-2:]:
-        _sync(file)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        synced(file)
+    synced(folder)
 
 
 def span_of(file: Path) -> tuple[datetime | None, datetime | None]:

@@ -16,7 +16,7 @@ import pytest
 from tests.cli.runs import ROOT
 from tests.intel.held import feed, hold, some
 
-from doorward.intel.holding import Holding, HoldingError, State, durable
+from doorward.intel.holding import Holding, HoldingError, State
 
 A, B = feed("osv", "PyPI", b"a"), feed("osv", "npm", b"b")
 
@@ -120,15 +120,6 @@ def test_a_file_that_is_not_there_is_not_read(tmp_path):
     holding = hold(tmp_path, (A, b"a"))
     holding.path(A).unlink()
     assert holding.unread(set()) == []
-
-
-def test_a_file_is_replaced_at_once_or_not_at_all(tmp_path, monkeypatch):
-    path = tmp_path / "f"
-    durable(path, b"old")
-    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    with pytest.raises(OSError, match="No space"):
-        durable(path, b"new")
-    assert path.read_bytes() == b"old"
 
 
 WRITER = """

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from doorward.intel.holding import synced
+from doorward.durable import synced
 from doorward.intel.manifest import LARGEST, manifest_of
 from doorward.intel.signing import ID, SIGNATURE
 from doorward.wording import clip, listed, size

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from doorward.durable import replaced, synced
 from doorward.intel.feed import feed_of
 from doorward.wording import clip
 
@@ -101,7 +101,7 @@ class Holding:
             "bundled": state.bundled,
             "allowed": list(state.allowed),
         }
-        durable(self.folder / _STATE, json.dumps(told, indent=1, sort_keys=True).encode() + b"\n")
+        replaced(self.folder / _STATE, json.dumps(told, indent=1, sort_keys=True).encode() + b"\n")
         self._sweep(state)
 
     def take(self, path: Path, feed: Feed) -> None:
@@ -130,7 +130,7 @@ class Holding:
         """Note that feeds were read; what is no longer held is forgotten."""
         held = {feed.sha256 for feed in self.state().feeds}
         marks = {key: value for key, value in (self.marks() | dict(read)).items() if key in held}
-        durable(self.folder / _READ, json.dumps(marks, indent=1, sort_keys=True).encode() + b"\n")
+        replaced(self.folder / _READ, json.dumps(marks, indent=1, sort_keys=True).encode() + b"\n")
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -155,26 +155,6 @@ class Holding:
         for path in (self.folder / "feeds").glob("*/*"):
             if path not in counted:
                 path.unlink(missing_ok=True)
-
-
-def durable(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace a file at once: whoever reads it meets the old bytes or the new ones, after a power cut too."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    synced(path.parent)
-
-
-def synced(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _damaged(path: Path, reason: str) -> HoldingError:

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from tests.console.snapshot.organisation import AS_OF, analysed, findings, laid, organisation, stored
+from tests.on_disk import recorded
 from tests.working import opened
 
 from doorward.console.snapshot import make as making
@@ -114,6 +115,30 @@ def test_a_maker_that_is_killed_leaves_the_former_and_the_next_one_tidies_up(tmp
         second = make(workspace)
     assert latest(folder(tmp_path)).id == second != name
     assert not (folder(tmp_path) / "snapshot.part").exists()
+
+
+def test_a_power_cut_finds_no_name_whose_file_is_not_on_the_disk(tmp_path, monkeypatch):
+    with organisation(tmp_path) as workspace:
+        done = recorded(monkeypatch)
+        name = make(workspace)
+    beside = f".latest.{os.getpid()}"
+    assert done == [
+        ("to disk", "snapshot.part"),
+        ("renamed", "snapshot.part", f"{name}.sqlite"),
+        ("to disk", FOLDER),
+        ("to disk", beside),
+        ("renamed", beside, "latest"),
+        ("to disk", FOLDER),
+    ]
+
+
+def test_what_a_power_cut_left_empty_is_made_again(tmp_path):
+    with organisation(tmp_path) as workspace:
+        path = folder(tmp_path) / f"{make(workspace)}.sqlite"
+        whole = path.read_bytes()
+        path.write_bytes(b"")
+        make(workspace)
+    assert path.read_bytes() == whole
 
 
 def test_stages_are_told_in_order(tmp_path):

@@ -283,3 +283,11 @@ def test_what_is_worked_out_of_a_whole_snapshot_is_worked_out_once():
     assert asked == [snapshot]
     assert snapshot.once("others", lambda _: None) is None
     snapshot.close()
+
+
+@pytest.mark.parametrize("left", [b"", b"SQLite format 3\0", b"\0" * 8192])
+def test_what_is_damaged_is_as_good_as_gone(tmp_path, left):
+    (tmp_path / "aaaaaaaaaaaa.sqlite").write_bytes(left)
+    (tmp_path / POINTER).write_text("aaaaaaaaaaaa\n")
+    assert pinned(tmp_path, "aaaaaaaaaaaa") is None
+    assert latest(tmp_path) is None

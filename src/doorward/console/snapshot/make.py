@@ -32,6 +32,7 @@ from doorward.console.snapshot.read import POINTER, latest
 from doorward.console.snapshot.schema import VERSION
 from doorward.console.snapshot.writer import Writer, cell
 from doorward.detectors import detectors
+from doorward.durable import replaced, synced
 from doorward.report import Answer, Closing, Door
 from doorward.stages import retold
 
@@ -82,7 +83,7 @@ def _alone(folder: Path) -> Iterator[None]:
     with (folder / ".making").open("wb") as handle:
         # The system drops the lock with the process that holds it.
         fcntl.flock(handle, fcntl.LOCK_EX)
-        for left in (*folder.glob("*.part"), *folder.glob("*.part-journal"), *folder.glob(f"{POINTER}.*")):
+        for left in (*folder.glob("*.part"), *folder.glob("*.part-journal"), *folder.glob(f".{POINTER}.*")):
             left.unlink(missing_ok=True)
         yield
 
@@ -180,16 +181,20 @@ def _compared(part: Path, folder: Path, name: str) -> None:
 
 
 def _publish(folder: Path, part: Path, name: str) -> None:
-    """Put a finished file in its place, then point to it, then remove what is too old; each is one rename."""
+    """Put a finished file in its place, then point to it, then remove what is too old; each is one rename.
+
+    What is named is on the disk before its name is, so that after a power cut too the pointer names a whole file.
+    """
     path = folder / f"{name}.sqlite"
-    if path.exists():
+    # An empty one is what a power cut left of a file that was named too early.
+    if path.exists() and path.stat().st_size:
         part.unlink()
         os.utime(path)
     else:
+        synced(part)
         part.replace(path)
-    pointer = folder / f"{POINTER}.new"
-    pointer.write_text(f"{name}\n", "utf-8")
-    pointer.replace(folder / POINTER)
+        synced(folder)
+    replaced(folder / POINTER, f"{name}\n".encode())
     found = sorted(folder.glob("*.sqlite"), key=lambda one: (one.stat().st_mtime_ns, one.name), reverse=True)
     for old in [one for one in found if one.stem != name][KEPT - 1 :]:
         old.unlink(missing_ok=True)

@@ -113,7 +113,11 @@ def pinned(folder: Path, name: str) -> Snapshot | None:
     path = folder / f"{name}.sqlite"
     if not _ID.fullmatch(name) or not path.is_file():
         return None
-    found = _opened(path)
+    try:
+        found = _opened(path)
+    except sqlite3.DatabaseError:
+        # What a power cut left of a file is as good as gone.
+        return None
     return found if found.version == VERSION else None
 
 
