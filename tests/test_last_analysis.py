@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -8,7 +9,7 @@ import pytest
 from tests.paths.brute import step
 
 from doorward.finding import Finding
-from doorward.last_analysis import asked, judged, rows_behind_ways, shelf
+from doorward.last_analysis import asked, judged, named, rows_behind_ways, shelf
 from doorward.settings import Settings
 from doorward.tables import filled
 
@@ -41,6 +42,26 @@ def test_moves_and_jewels_are_read_as_they_lie_in_the_lake(settings):
     assert list(found.jewels) == ["ledger", "plans"]
     assert [found.rows.graph.facts[goal] for goal in found.case().goals] == ["data:plans"]
     assert (found.implied, dict(found.case().weights)) == (False, {0: 3.0})
+
+
+def test_what_the_last_analysis_knew_counts_whatever_was_named_since(settings):
+    kept = shelf(replace(settings, jewels={"later": {"asset": "a"}}))
+    for told, implied in (
+        ({"ledger": {"asset": "erp01"}}, False),
+        ({"ledger": {"asset": "erp01", "by": "ana"}}, True),
+        ({}, True),
+    ):
+        kept.lake.replace("analyses", filled("analyses", [{"version": "test", "gaps": [], "jewels": json.dumps(told)}]))
+        assert named(kept) == told
+        assert (list(asked(kept).jewels), asked(kept).implied) == (list(told), implied)
+    assert list(asked(kept, kept.settings.jewels).jewels) == ["later"]
+
+
+def test_an_analysis_of_before_jewels_were_kept_is_asked_with_those_of_the_settings(settings):
+    kept = shelf(replace(settings, jewels={"ledger": {"asset": "erp01"}}))
+    kept.lake.replace("analyses", filled("analyses", [{"version": "test", "gaps": []}]))
+
+    assert named(kept) == {"ledger": {"asset": "erp01"}}
 
 
 def test_findings_are_read_back_worst_first(settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,7 @@ import pyarrow.parquet as pq
 
 from doorward.attack_graph.move_rows import MoveRows
 from doorward.attack_graph.solving import Asked, rows_told
+from doorward.declared import by_file
 from doorward.finding import Finding
 from doorward.lake import Lake
 from doorward.tables import TABLES
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from doorward.finding import Evidence
     from doorward.settings import Settings
+
+    Declared = Mapping[str, Mapping[str, Any]]
 
 
 class Kept(Protocol):
@@ -46,15 +50,28 @@ def shelf(settings: Settings) -> Shelf:
     return Shelf(settings, Lake(settings.lake, TABLES))
 
 
-def asked(kept: Kept) -> Asked:
-    """Return what is asked of the moves of the last analysis: the crown jewels of register and settings, what fixes cost."""
+def asked(kept: Kept, declared: Declared | None = None) -> Asked:
+    """Return what is asked of the moves of the last analysis: the crown jewels, what fixes cost.
+
+    Args:
+        kept: settings and lake.
+        declared: crown jewels beside those of registers; None: those of the last analysis, whatever was named since.
+    """
     settings = kept.settings
+    besides = named(kept) if declared is None else declared
     known = {row["jewel"] for row in _rows(kept, "jewels") if row["jewel"]}
     files = kept.lake.files("steps", "identities")
     moves = MoveRows(files.get("steps", ()))
-    jewels = sorted(known | set(settings.jewels))
+    jewels = sorted(known | set(besides))
     people = files.get("identities", ())
-    return Asked(moves, jewels, implied=not settings.jewels, costs=settings.costs, identities=people)
+    return Asked(moves, jewels, implied=not by_file(besides), costs=settings.costs, identities=people)
+
+
+def named(kept: Kept) -> Declared:
+    """Return the crown jewels beside those of registers that the last analysis knew; before any, those of the settings."""
+    told = (concluded(kept) or {}).get("jewels")
+    found: Declared = json.loads(told) if told else kept.settings.jewels
+    return found
 
 
 def rows_behind_ways(kept: Kept) -> dict[str, tuple[tuple[Evidence, ...], ...]]:

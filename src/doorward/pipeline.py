@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from doorward import proof, unpack
 from doorward.answering import fixes, gaps, headline, unjudged
 from doorward.attack_graph.solving import Witness, moves, path_row, solved
+from doorward.declared import declared
 from doorward.detectors import detectors
 from doorward.engine import DUCKDB, told
 from doorward.engines.duckdb import DuckDB
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     from doorward.detector import Detector
     from doorward.engine import Engine
-    from doorward.expected import Expectation
     from doorward.finding import Finding
     from doorward.settings import Settings
     from doorward.unpack import Leaf, Refused
@@ -125,21 +125,6 @@ def _told(leaves: Iterable[Leaf | Refused], watch: Watch) -> Iterator[Leaf | Ref
         yield leaf
 
 
-def promised(settings: Settings) -> tuple[Expectation, ...]:
-    """Return what is expected: what expected.toml says, then what the desk does, which is opened only where there is one.
-
-    Raises:
-        OSError: the desk does not answer; the message says which.
-    """
-    file = settings.workspace / "desk.db"
-    if not settings.desk and not file.is_file():
-        return settings.expected
-    from doorward.desk import open_desk  # noqa: PLC0415 - a tenth of a second, for commands that need no desk
-
-    with closing(open_desk(settings.desk or file)) as desk:
-        return (*settings.expected, *(kept.rule for kept in desk.expectations.every()))
-
-
 def check(settings: Settings) -> None:
     """Refuse an engine and a desk that cannot be asked and fingerprints that cannot be read, before hours go into reading.
 
@@ -148,18 +133,24 @@ def check(settings: Settings) -> None:
         ValueError: a file is no file of fingerprints; the message says where.
     """
     fingerprints(settings.fingerprints)
-    promised(settings)
+    declared(settings)
     if settings.engine != DUCKDB:
         ready(settings.engine)
 
 
 def analyze(workspace: Workspace, version: str, as_of: datetime | None = None, stage: Stage = _unheard) -> Answer:
     """Resolve, detect, step and solve over everything in the lake; keep the findings there and return the answer."""
+    workspace = _declared(workspace)
     workspace.engine.attach(workspace.lake.files())
     stage("leaving out what is told twice")
     retold.settle(workspace.lake, workspace.engine)
     with _asked(workspace) as engine:
         return _analyzed(replace(workspace, engine=engine), version, as_of, stage)
+
+
+def _declared(workspace: Workspace) -> Workspace:
+    """Return the workspace with what people declare, read once: what is said while an analysis runs counts in the next."""
+    return replace(workspace, settings=declared(workspace.settings))
 
 
 @contextmanager
@@ -210,6 +201,7 @@ def rejudged(
     before = judged(workspace)
     if before is None:
         return None
+    workspace = _declared(workspace)
     sources = workspace.lake.sources()
     time = as_of or max((row["last_time"] for row in sources if row["last_time"]), default=None)
     workspace.engine.attach(retold.files(workspace.lake))
@@ -239,7 +231,7 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
     """Correlate and solve over the findings that are not expected; keep them all in the lake and return the answer."""
     lake, engine, settings = workspace.lake, workspace.engine, workspace.settings
     inside = {name for name, item in detectors().items() if item.answers == "inside"}
-    vouched = partial(marked, listed=promised(settings), day=case.time.date() if case.time else None, behaviour=inside)
+    vouched = partial(marked, listed=settings.expected, day=case.time.date() if case.time else None, behaviour=inside)
     every = vouched(found)
     left = [finding for finding in every if not finding.expected]
     engine.provide("findings", filled("findings", [finding.as_row() for finding in left]))
@@ -253,7 +245,7 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
     stage("finding ways to the jewels")
     lake.replace("steps", moves(engine))
     files = {row["origin"]: row["file"] for row in case.sources}
-    outcome = solved(asked(workspace), left, Witness(engine, files))
+    outcome = solved(asked(workspace, settings.jewels), left, Witness(engine, files))
     every.sort(key=lambda finding: finding.rank)
     left.sort(key=lambda finding: finding.rank)
     lake.replace("findings", filled("findings", [finding.as_row() for finding in every]))
@@ -274,17 +266,18 @@ def _concluded(workspace: Workspace, case: _Case, found: list[Finding], stage: S
         gaps=_unsaid(workspace, case, rows),
         counts=rows,
     )
-    return _kept(lake, replace(answer, headline=headline(answer)))
+    return _kept(lake, replace(answer, headline=headline(answer)), settings.jewels)
 
 
-def _kept(lake: Lake, answer: Answer) -> Answer:
-    """Keep what the lake does not tell by itself, or only after long work: the plan, the doors, what could not be judged."""
+def _kept(lake: Lake, answer: Answer, jewels: Mapping[str, Any]) -> Answer:
+    """Keep what the lake does not tell by itself, or only after long work: plan, doors, what was named, what could not be judged."""
     told: dict[str, Any] = {
         "version": answer.version,
         "as_of": answer.as_of,
         "headline": answer.headline,
         "gaps": list(answer.gaps),
     }
+    told["jewels"] = json.dumps(jewels)
     told["doors"] = json.dumps([asdict(door) for door in answer.ranked])
     told["closing"] = json.dumps(asdict(answer.closing)) if answer.closing else None
     lake.replace("analyses", filled("analyses", [told]))

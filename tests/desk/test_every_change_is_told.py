@@ -14,8 +14,9 @@ from tests.desk.acting import BY, NOON, PASSWORD
 from doorward.desk import Change, DeskError, Subject, open_desk
 from doorward.desk.retention import tidy
 from doorward.expected import Expectation
+from doorward.finding import content_id
 
-PEOPLES = ("decisions", "expectations", "users", "tokens", "views", "sessions", "starts", "jobs")
+PEOPLES = ("decisions", "expectations", "jewels", "users", "tokens", "views", "sessions", "starts", "jobs")
 NAMES = st.sampled_from(["anna", "bob", "eve"])
 SUBJECTS = st.sampled_from([Subject("finding", "a"), Subject("way", "b")])
 CHANGES = st.sampled_from(
@@ -45,6 +46,8 @@ ACTS = st.one_of(
     st.builds(lambda subject, words: lambda desk: desk.decisions.comment(BY, subject, words), SUBJECTS, st.sampled_from(["", "why?"])),
     st.just(lambda desk: desk.expectations.expect(BY, RULE)),
     st.just(lambda desk: desk.expectations.withdraw(BY, RULE.id)),
+    st.builds(lambda name: lambda desk: desk.jewels.name(BY, name, "db1"), st.sampled_from(["pay", "PAY", ""])),
+    st.builds(lambda why: lambda desk: desk.jewels.withdraw(BY, content_id("jewel", "pay"), why), st.sampled_from(["", "sold"])),
     st.builds(lambda name, role: lambda desk: desk.people.add(BY, name, role), NAMES, st.sampled_from(["viewer", "admin", "root"])),
     st.builds(lambda name, role: lambda desk: desk.people.set_role(BY, name, role), NAMES, st.sampled_from(["viewer", "admin"])),
     st.builds(lambda name: lambda desk: desk.people.set_password(BY, name, PASSWORD), NAMES),

@@ -9,6 +9,7 @@ import click
 
 from doorward import __version__, listing, pipeline
 from doorward.cli import command, door, errors, say
+from doorward.declared import declared
 from doorward.detectors import detectors
 from doorward.expected import ExpectationError, expectation, without, written
 from doorward.last_analysis import judged
@@ -106,7 +107,7 @@ def _list(ctx: click.Context, form: str) -> None:
     with door(ctx).workspace() as workspace:
         found = judged(workspace) or []
         sources = workspace.lake.sources()
-        entries = pipeline.promised(workspace.settings)
+        entries = declared(workspace.settings).expected
     newest = max((row["last_time"] for row in sources if row["last_time"]), default=None)
     time = door(ctx).as_of or newest
     rows = [_row(item, found) for item in entries]
@@ -124,7 +125,7 @@ def remove(ctx: click.Context, expectation_id: str) -> None:
     """Take an expectation back: what it covered is an answer again."""
     with door(ctx).workspace() as workspace:
         entries = workspace.settings.expected
-        elsewhere = [item.id for item in pipeline.promised(workspace.settings)[len(entries) :]]
+        elsewhere = [item.id for item in declared(workspace.settings).expected[len(entries) :]]
     known = [item for item in entries if item.id.startswith(expectation_id.lower())]
     if len(expectation_id) < _SHORTEST or len(known) != 1:
         if expectation_id.lower() in elsewhere:

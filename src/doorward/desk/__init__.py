@@ -13,6 +13,7 @@ from doorward.desk.attempts import AttemptBook
 from doorward.desk.audit import Asked, AuditLog, Entry
 from doorward.desk.decisions import STATUSES, Change, Decision, DecisionBook, StaleError
 from doorward.desk.expectations import ExpectationBook, Vouched
+from doorward.desk.jewels import Jewel, JewelBook
 from doorward.desk.jobs import CrowdedError, Job, JobBook
 from doorward.desk.people import ROLES, People, Person
 from doorward.desk.retention import tidy
@@ -42,6 +43,7 @@ __all__ = [
     "DeskError",
     "DeskUnavailableError",
     "Entry",
+    "Jewel",
     "Job",
     "Person",
     "Session",
@@ -63,6 +65,7 @@ class Desk:
     store: Store
     decisions: DecisionBook
     expectations: ExpectationBook
+    jewels: JewelBook
     people: People
     sessions: SessionBook
     attempts: AttemptBook
@@ -72,7 +75,7 @@ class Desk:
     audit: AuditLog
 
     def revision(self) -> int:
-        """Return a number that grows with every decision, comment and expectation."""
+        """Return a number that grows with every decision, comment, expectation and crown jewel."""
         return self.store.revision()
 
     def tidy(self, now: datetime) -> None:
@@ -98,6 +101,7 @@ def open_desk(place: str | Path) -> Desk:
         store,
         DecisionBook(store),
         ExpectationBook(store),
+        JewelBook(store),
         People(store),
         SessionBook(store),
         AttemptBook(store),

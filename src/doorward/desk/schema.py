@@ -96,6 +96,23 @@ class Expectations(Record):
     withdrawn: Mapped[datetime | None]
 
 
+class Jewels(Record):
+    """What somebody named a crown jewel, and why it is none any more."""
+
+    __tablename__ = "jewels"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    asset: Mapped[str]
+    worth: Mapped[str]
+    reason: Mapped[str]
+    actor: Mapped[str]
+    time: Mapped[datetime]
+    withdrawn_by: Mapped[str | None]
+    withdrawn: Mapped[datetime | None]
+    withdrawn_for: Mapped[str | None]
+
+
 class Users(Record):
     """Who may log in; `name` is folded to one case."""
 

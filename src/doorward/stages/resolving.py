@@ -110,7 +110,9 @@ def resolved(lake: Lake, engine: Engine, settings: Settings, time: datetime | No
     domains = {*settings.domains, *(row["domain"] for row in register["domains"])}
     engine.provide("domains", filled("domains", [{"domain": name} for name in sorted(domains)]))
     jewels = {(row["jewel"] or "", row["asset"] or ""): row["worth"] for row in register["jewels"]}
-    jewels |= {(name, jewel["asset"]): jewel.get("worth") for name, jewel in settings.jewels.items()}
+    for name, jewel in settings.jewels.items():
+        where = (name, jewel["asset"])
+        jewels[where] = jewel.get("worth") or jewels.get(where)
     rows = [{"jewel": jewel, "asset": asset, "worth": jewels[jewel, asset]} for jewel, asset in sorted(jewels)]
     engine.provide("jewels", filled("jewels", rows))
     return assumed

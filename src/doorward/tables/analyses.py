@@ -12,6 +12,9 @@ analyses = Table(
         "headline": Column("string", "the answer in one or two sentences"),
         "doors": Column("string", "JSON list: first moves, by what closing them is worth an hour"),
         "closing": Column("string", "JSON object: the cheapest fixes that leave no way; null where there is none"),
+        "jewels": Column(
+            "string", "JSON object: crown jewels that doorward.toml or the desk named: jewel -> asset, worth, by, time"
+        ),
         "gaps": Column("list<string>", "sentences: what could not be judged, and why"),
     },
     observed=False,

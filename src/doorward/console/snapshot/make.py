@@ -58,6 +58,8 @@ def make(workspace: pipeline.Workspace, stage: Callable[[str], object] = lambda 
     last = last_analysis.concluded(workspace)
     if last is None:
         return None
+    jewels = last_analysis.named(workspace)
+    workspace = replace(workspace, settings=replace(workspace.settings, jewels=jewels))
     workspace.engine.attach(retold.files(workspace.lake))
     folder = workspace.settings.workspace / FOLDER
     folder.mkdir(exist_ok=True, mode=0o700)

@@ -85,12 +85,16 @@ def jewels(case: Case, writer: Writer) -> None:
 
 
 def _named(case: Case) -> dict[str, list[dict[str, Any]]]:
-    """Return for each crown jewel where it is named: a line of doorward.toml, rows of registers."""
+    """Return for each crown jewel where it is named: a line of doorward.toml, a person in the console, rows of registers."""
     settings = case.workspace.settings
     lines = written(settings.workspace, [("jewels", name) for name in settings.jewels])
     found: dict[str, list[dict[str, Any]]] = {
-        name: [{"file": "doorward.toml", "line": lines.get(("jewels", name)), "origin": None}]
-        for name in settings.jewels
+        name: [
+            {"file": "", "line": None, "origin": None, "by": told["by"], "time": told["time"]}
+            if "by" in told
+            else {"file": "doorward.toml", "line": lines.get(("jewels", name)), "origin": None}
+        ]
+        for name, told in settings.jewels.items()
     }
     files = {source["origin"]: source["file"] for source in case.sources}
     # Not through the engine: after an analysis it knows jewels without where they came from.
