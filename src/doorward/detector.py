@@ -145,7 +145,7 @@ def _reasons(row: Mapping[str, Any]) -> Iterator[Reason]:
             yield Reason(name.replace("_", " "), "" if value is None else str(value), counted)
     # Points that pass an end of the scale are given back in the open, so that the sum is always the score.
     if total > 1 or total < 0:
-        yield Reason("end of the scale", f"{total:.3f}", round((1 if total > 1 else 0) - total, 3))
+        yield Reason("end of the scale", "points beyond it do not count", round((1 if total > 1 else 0) - total, 3))
 
 
 def _counted(points: Any) -> float:

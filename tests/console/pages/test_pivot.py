@@ -63,6 +63,12 @@ def test_minutes_around_a_moment_show_what_began_there_and_what_is_not_laid(aske
     assert "Nothing that was read is of these hours." in sound(text).words
 
 
+def test_the_bars_say_what_kind_of_evidence_they_are_of(asked):
+    chart = sound(asked().get("/pivot/host/test03").text).words
+    assert "calls home" in chart
+    assert "other" in chart
+
+
 def test_calls_of_a_channel_in_that_time_lead_to_their_lines(asked, snapshot):
     call = snapshot.one("select * from channel_calls order by time limit 1")
     page = sound(asked().get(f"/pivot/address/{TEST}", params=around(call["time"])).text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from doorward.charts.evidence_over_time import View, evidence_over_time, evidence_stacks
+from doorward.charts.kinds import kind_of
 from doorward.console.long_answer import joined
 from doorward.console.page import Moved, Page, Shown, address
 from doorward.console.pages.imports import asked_of_worker
@@ -174,8 +176,24 @@ def _unlaid(snapshot: Snapshot) -> str:
     return f"Only {listed(told, 9)} are laid here, the listed ones first: doorward sql asks the rest." if told else ""
 
 
+def _kinds(snapshot: Snapshot, rows: Sequence[Row]) -> dict[str, str]:
+    """Return for each finding among what mentions a value what kind of evidence it is."""
+    found = snapshot.all(
+        "select f.id, b.attack from findings f join finding_bodies b using (number) "
+        "where f.id in (select value from json_each(?))",
+        [json.dumps([row["subject"] for row in rows if row["subject_kind"] == "finding"])],
+    )
+    return {row["id"]: kind_of(row["attack"] or ()) for row in found}
+
+
 def _chart(ask: Ask, rows: Sequence[Row], chosen: Span | None) -> str:
-    seen = [(time, "other") for row in rows for time in {row["first_seen"], row["last_seen"]} if time]
+    kinds = _kinds(ask.snapshot, rows)
+    seen = [
+        (time, kinds.get(row["subject"], "other"))
+        for row in rows
+        for time in {row["first_seen"], row["last_seen"]}
+        if time
+    ]
     stacks, step = evidence_stacks(seen)
     if not stacks:
         return ""
