@@ -49,6 +49,10 @@ def test_a_duration_takes_the_unit_it_fills_one_and_a_half_times(seconds, said):
     ("count", "said"),
     [
         (0, "0 bytes"),
+        (1, "1 byte"),
+        (-1, "-1 byte"),
+        (0.9, "1 byte"),
+        (2, "2 bytes"),
         (999, "999 bytes"),
         (1000, "1.0 kB"),
         (305_600, "305.6 kB"),

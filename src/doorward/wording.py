@@ -33,7 +33,9 @@ def duration(seconds: float) -> str:
 
 
 def size(count: float) -> str:
-    """Return bytes in decimal units: '305.6 kB'."""
+    """Return bytes in decimal units: '305.6 kB', '1 byte'."""
+    if round(abs(count)) == 1:
+        return f"{count:.0f} byte"
     for unit in ("bytes", "kB", "MB", "GB", "TB"):
         if round(abs(count), 1) < _KILO or unit == "TB":
             return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"

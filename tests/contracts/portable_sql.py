@@ -31,7 +31,7 @@ def words(text: str) -> frozenset[str]:
 
 PRELUDE = words(
     "epoch_s seconds idiv sdiv rx bucket_s sha256h lit_split collect_list array_join array_size explode ymd dow_iso json_text "
-    "json_members json_leaves established administers"
+    "json_members json_leaves established administers sized"
 )
 FUNCTIONS = PRELUDE | words(  # aggregates and windows
     "count count_if sum min max avg bool_and bool_or median percentile_cont stddev_samp stddev_pop var_samp "

@@ -210,7 +210,7 @@ def test_a_scanner_that_came_back_and_stayed_is_for_a_person():
     assert found.severity == "medium"
     assert found.summary == f"{FAR} tried 6 doors of 1 host, then {FAR} stayed with 22/tcp of {OUR}"
     assert (found.details["source"], found.details["port"], found.details["carried"]) == (FAR, 22, 100_000.0)
-    assert [why.value for why in found.reasons if why.name == "stayed"] == ["1800 seconds, 100000 bytes"]
+    assert [why.value for why in found.reasons if why.name == "stayed"] == ["1800 seconds, 100.0 kB"]
     assert lines(found, "conn") == [6]
 
 

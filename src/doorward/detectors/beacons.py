@@ -202,7 +202,7 @@ _JUDGED = """
                 * least(1.0e0, 0.3e0 + regular) as points_many_calls,
             cast(calls as string) as value_many_calls,
             0.15e0 * coalesce(same_out, 0.0e0) * least(1.0e0, 0.3e0 + regular) as points_same_size,
-            concat_ws('', cast(cast(floor(typical_out) as bigint) as string), ' bytes out') as value_same_size,
+            concat_ws('', sized(typical_out), ' out') as value_same_size,
             case when hosts < 5 then 0.0e0 when callers = 1 then 0.1e0 when callers = 2 then 0.0e0
                 else -0.3e0 * least(1.0e0, 10.0e0 * sdiv(cast(callers as double), cast(hosts as double))) end as points_callers,
             concat_ws('', cast(callers as string), ' of ', cast(hosts as string), ' hosts') as value_callers,

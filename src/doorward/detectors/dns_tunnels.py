@@ -185,7 +185,7 @@ _JUDGED = """
     with weighed as (
         select *,
             case when fullest > 500.0e0 then 0.25e0 * least(2.4e0, log10(fullest / 500.0e0)) else 0.0e0 end as points_new_information,
-            cast(cast(floor(fullest) as bigint) as string) || ' bytes in new names on the fullest day' as value_new_information,
+            sized(fullest) || ' in new names on the fullest day' as value_new_information,
             case when names >= 0.3e0 * asked then 0.1e0 when names < 0.1e0 * asked then -0.2e0 else 0.0e0 end as points_new_names,
             case when each > 1.0e0 then 'about ' else '' end || cast(cast(floor(all_names) as bigint) as string) || ' names in ' || cast(cast(floor(asked * each) as bigint) as string)
                 || ' questions' as value_new_names,

@@ -255,10 +255,10 @@ _JUDGED = """
     weighed as (
         select *,
             least(0.2e0, 0.06e0 * log10(greatest(1.0e0, uploaded) / 1.0e4)) + case when uploaded >= :extreme then 0.1e0 else 0.0e0 end as points_volume,
-            concat_ws('', cast(cast(floor(uploaded / 1.0e3) as bigint) as string), ' kB in ', cast(uploads as string), ' uploads')
+            concat_ws('', sized(uploaded), ' in ', cast(uploads as string), ' uploads')
                 as value_volume,
             case when fetched_back * 10.0e0 <= uploaded then 0.05e0 else 0.0e0 end as points_one_way,
-            concat_ws('', cast(cast(floor(fetched_back / 1.0e3) as bigint) as string), ' kB came back') as value_one_way,
+            concat_ws('', sized(fetched_back), ' came back') as value_one_way,
             case when name is null then case when names_known then 0.25e0 else 0.0e0 end when known then -0.3e0 else 0.0e0 end as points_name,
             coalesce(name, 'the address has no name') as value_name,
             case when not has_peers then 0.0e0 when callers * 50 <= hosts or callers = 1 then 0.1e0
@@ -267,12 +267,12 @@ _JUDGED = """
             case when not has_past or habit then 0.0e0 when peak < largest_day then -0.1e0 when over_past >= 10.0e0 then 0.1e0
                 when over_past >= 3.0e0 then 0.05e0 else -0.1e0 end
                 as points_own_past,
-            concat_ws('', cast(cast(floor(peak / 1.0e3) as bigint) as string), ' kB in a day, elsewhere it sends ',
-                cast(cast(floor(usual_day / 1.0e3) as bigint) as string), ' kB') as value_own_past,
+            concat_ws('', sized(peak), ' in a day, elsewhere it sends ',
+                sized(usual_day)) as value_own_past,
             case when not has_peers then 0.0e0 when over_peers >= 10.0e0 then 0.1e0 when over_peers >= 3.0e0 then 0.05e0
                 when over_peers < 1.0e0 then -0.1e0 else 0.0e0 end
                 as points_peers,
-            concat_ws('', 'three of four hosts never send ', cast(cast(floor(most / 1.0e3) as bigint) as string), ' kB in a day')
+            concat_ws('', 'three of four hosts never send ', sized(most), ' in a day')
                 as value_peers,
             case when not has_past then 0.0e0 when habit then -0.3e0 when newly then 0.05e0
                 when days_met * 5 >= host_days * 3 then -0.15e0 else 0.0e0 end as points_age,
@@ -284,11 +284,11 @@ _JUDGED = """
             concat_ws('', 'as much on ', cast(full_days as string), ' days') as value_again_and_again,
             case when has_past and pulled_then * 2.0e0 >= usual_upload and pulled_then >= 4.0e0 * coalesce(pulled_else, pulled_then) then 0.1e0
                 else 0.0e0 end as points_collected,
-            concat_ws('', cast(cast(floor(pulled_then / 1.0e3) as bigint) as string), ' kB from inside on these days, ',
-                cast(cast(floor(pulled_else / 1.0e3) as bigint) as string), ' kB on others') as value_collected,
+            concat_ws('', sized(pulled_then), ' from inside on these days, ',
+                sized(pulled_else), ' on others') as value_collected,
             case when name is null and calls >= 20 and largest >= 50.0e0 * greatest(typical, 1.0e2) then 0.3e0 else 0.0e0 end as points_out_of_step,
-            concat_ws('', cast(cast(floor(largest / 1.0e3) as bigint) as string), ' kB in one call, ',
-                cast(cast(floor(typical) as bigint) as string), ' bytes in most') as value_out_of_step,
+            concat_ws('', sized(largest), ' in one call, ',
+                sized(typical), ' in most') as value_out_of_step,
             case when archives > 0 and not known then 0.2e0 else 0.0e0 end as points_archive, archive as value_archive,
             case when port in (25, 465, 587) then -0.3e0 else 0.0e0 end as points_mail, 'a port for mail' as value_mail,
             case when is_proxy then -0.3e0 else 0.0e0 end as points_proxy, 'it carries what others send' as value_proxy,

@@ -226,7 +226,7 @@ _JUDGED = """
                 || cast(hosts as string) || case when hosts = 1 then ' host' else ' hosts' end end as value_breadth,
             case when stayed_for is null and carried is null then 0.0e0 else 0.45e0 end as points_stayed,
             concat_ws('', cast(cast(floor(coalesce(stayed_for, 0.0e0)) as bigint) as string), ' seconds, ',
-                cast(cast(floor(least(9.0e18, carried)) as bigint) as string), ' bytes')
+                sized(carried))
                 as value_stayed
         from facts
     )

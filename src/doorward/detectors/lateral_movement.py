@@ -241,9 +241,9 @@ _JUDGED = """
             case when f.share_uses > 0 then 0.15e0 else 0.0e0 end as points_administrative_share, f.share as value_administrative_share,
             case when f.jump then 0.3e0 when f.sent + f.fetched >= 1.0e7 and (f.is_new or not f.days_of_logs) and f.callers < 5 then 0.1e0
                 else 0.0e0 end as points_bytes,
-            case when f.jump then cast(cast(floor(f.jumped / 1.0e6) as bigint) as string) || ' MB in a day, at most '
-                    || cast(cast(floor(f.moved_before / 1.0e6 + 0.5e0) as bigint) as string) || ' MB on any before'
-                else cast(cast(floor((f.sent + f.fetched) / 1.0e6) as bigint) as string) || ' MB' end as value_bytes,
+            case when f.jump then sized(f.jumped) || ' in a day, at most '
+                    || sized(f.moved_before) || ' on any before'
+                else sized(f.sent + f.fetched) end as value_bytes,
             case when f.days_of_logs and f.quiet and (f.jump or f.is_new) then 0.15e0 else 0.0e0 end as points_hour,
             'at ' || cast((idiv(epoch_s(f.told_from), 3600) % 24) as string) || ' h UTC, when few hosts do' as value_hour,
             case when e.came_from is not null then 0.15e0 else 0.0e0 end as points_entered_before,

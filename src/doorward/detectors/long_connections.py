@@ -205,7 +205,7 @@ _JUDGED = """
             case when stays_inside then 0.0e0
                 when bytes_out >= 1000000 and bytes_out >= 2.0e0 * bytes_in and not inward then 0.1e0
                 when bytes_in >= 10.0e0 * bytes_out and bytes_in >= 100000000 and not inward then -0.1e0 else 0.0e0 end as points_bytes,
-            cast(bytes_out as string) || ' bytes out, ' || cast(bytes_in as string) || ' in' as value_bytes
+            sized(bytes_out) || ' out, ' || sized(bytes_in) || ' in' as value_bytes
         from facts
     )
     select source, source_port, destination, name, port, proto, service,

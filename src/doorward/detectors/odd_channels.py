@@ -248,9 +248,9 @@ _JUDGED = """
             case when rx(name, :remote_tools) then 0.25e0 else 0.0e0 end as points_remote_tool,
             'it leads control or a tunnel in' as value_remote_tool,
             coalesce('else it asks ' || resolver, 'a resolver that takes questions in the guise of the web') as value_resolver,
-            concat_ws('', cast(cast(floor(least(9.0e15, question)) as bigint) as string), ' bytes a packet out, ',
-                cast(cast(floor(least(9.0e15, answer)) as bigint) as string), ' back') as value_payload,
-            cast(cast(floor(least(9.0e15, sent + fetched) / 1.0e3) as bigint) as string) || ' kB' as value_payload_volume,
+            concat_ws('', sized(question), ' a packet out, ',
+                sized(answer), ' back') as value_payload,
+            sized(sent + fetched) as value_payload_volume,
             case when to_inside then 0.0e0 when name is null then case when names_known then 0.1e0 else 0.0e0 end
                 when rx(name, :known) and not rx(name, :remote_tools) and not rx(name, :resolvers) then -0.3e0
                 else 0.0e0 end as points_name,

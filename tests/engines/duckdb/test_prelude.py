@@ -17,6 +17,7 @@ from tests.engines.scanning import SPOOL, engine
 from doorward.engines.duckdb import prelude
 from doorward.table import ARROW_TYPES, Column, Table
 from doorward.tables import TABLES
+from doorward.wording import size
 
 
 def answer(expression):
@@ -57,6 +58,11 @@ T = "timestamp '2026-03-01 23:59:59.9'"
         ("established(null)", None),
         ("administers(22)", True),
         ("administers(80)", False),
+        ("sized(null)", None),
+        ("sized(0)", "0 bytes"),
+        ("sized(1)", "1 byte"),
+        ("sized(1.6e0)", "2 bytes"),
+        ("sized(9.0e300)", "9000000.0 TB"),
         ("dow_iso(timestamp '2026-03-02')", 1),
         ('json_text(\'{"a": 1, "b": "x"}\', \'b\')', "x"),
         ("(select collect_list(x) from (values (1), (null), (2)) as v(x))", [1, 2]),
@@ -66,6 +72,12 @@ T = "timestamp '2026-03-01 23:59:59.9'"
 )
 def test_a_macro_means(expression, value):
     assert answer(expression) == value
+
+
+@pytest.mark.parametrize("power", range(0, 19, 3))
+def test_bytes_read_as_in_sentences(power):
+    for count in (10**power - 1, 10**power, 305_649 * 10**power // 1000, 999_949 * 10**power // 1000, 10**power * 999):
+        assert answer(f"sized({count})") == size(min(count, 9 * 10**18))
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))

@@ -35,6 +35,11 @@ def test_states_and_ports_are_the_same_lists_on_both_sides():
         assert macro.partition(" in ")[2] == prelude.expanded(f"{word}(x)").partition(" in ")[2].removesuffix(")")
 
 
+def test_bytes_are_said_by_the_same_text_on_both_sides():
+    (macro,) = (text for text in duck.MACROS if text.startswith("create macro sized("))
+    assert macro.partition(" as ")[2] == prelude.expanded("sized(n)")
+
+
 def test_every_type_of_a_column_has_its_name_on_spark():
     assert set(prelude.TYPES) == set(ARROW_TYPES)
 

@@ -36,6 +36,13 @@ MACROS = (
     # A state of conn in which the handshake was completed; and a port by which hosts are ruled: ssh, smb, rdp, winrm.
     "create macro established(s) as s in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR')",
     "create macro administers(p) as p in (22, 445, 3389, 5985, 5986)",
+    # Bytes as wording.size says them.
+    """create macro sized(n) as case when floor(n + 0.5e0) = 1.0e0 then '1 byte'
+        when n < 9.995e2 then cast(cast(floor(n + 0.5e0) as bigint) as string) || ' bytes'
+        when n < 9.9995e5 then cast(floor(n / 1.0e2 + 0.5e0) / 1.0e1 as string) || ' kB'
+        when n < 9.9995e8 then cast(floor(n / 1.0e5 + 0.5e0) / 1.0e1 as string) || ' MB'
+        when n < 9.9995e11 then cast(floor(n / 1.0e8 + 0.5e0) / 1.0e1 as string) || ' GB'
+        when n >= 9.9995e11 then cast(floor(least(9.0e18, n) / 1.0e11 + 0.5e0) / 1.0e1 as string) || ' TB' end""",
     "create macro json_leaves(j) as case when json_valid(j) then cast(to_json(json_extract_string(j, '$.*[*]')) as varchar) end",
 )
 

@@ -39,6 +39,12 @@ WORDS = {
     "json_members": f"to_json(transform({_JSON_LIST}, one -> get_json_object(one, concat('$.', {{1}}))))",
     "established": "({0} in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR'))",
     "administers": "({0} in (22, 445, 3389, 5985, 5986))",
+    "sized": """case when floor({0} + 0.5e0) = 1.0e0 then '1 byte'
+        when {0} < 9.995e2 then cast(cast(floor({0} + 0.5e0) as bigint) as string) || ' bytes'
+        when {0} < 9.9995e5 then cast(floor({0} / 1.0e2 + 0.5e0) / 1.0e1 as string) || ' kB'
+        when {0} < 9.9995e8 then cast(floor({0} / 1.0e5 + 0.5e0) / 1.0e1 as string) || ' MB'
+        when {0} < 9.9995e11 then cast(floor({0} / 1.0e8 + 0.5e0) / 1.0e1 as string) || ' GB'
+        when {0} >= 9.9995e11 then cast(floor(least(9.0e18, {0}) / 1.0e11 + 0.5e0) / 1.0e1 as string) || ' TB' end""",
     "json_leaves": f"case when {_VALID} then to_json(coalesce(flatten(transform(map_values(from_json({{0}}, 'map<string,string>')), "
     "one -> coalesce(from_json(one, 'array<string>'), array()))), array())) end",
 }
