@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -10,7 +11,7 @@ from tests.console.reading import sentence, sound
 
 from doorward.console.list_page import ListPage
 from doorward.console.pages import assets, channels, doors, findings, imports, jewels, paths
-from doorward.console.snapshot.lists import LISTS
+from doorward.console.snapshot.lists import EXAMPLES, LISTS
 
 TABLES = {
     one.path: one
@@ -24,6 +25,12 @@ TABLES = {
         paths.TABLE,
     )
 }
+
+
+@pytest.mark.parametrize("path", sorted(TABLES))
+def test_the_filter_shows_a_query_of_its_own_list(asked, path):
+    text = html.unescape(asked().get(path).text)
+    assert f'placeholder="{EXAMPLES[TABLES[path].kind]}"' in text
 
 
 @pytest.mark.parametrize("path", sorted(TABLES))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from doorward.console.view import STATIC, ready, static, templates, thousands, version, whole
@@ -36,3 +38,21 @@ def test_no_page_waits_for_its_template_once_the_server_is_ready():
     ready()
     made = templates()
     assert {name for _, name in made.cache} == set(made.list_templates())
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/", "/"),
+        ("/settings", "/settings"),
+        ("/settings/weights", "/settings"),
+        ("/findings/ffff", "/findings"),
+        ("/imports/jobs/999", "/imports"),
+        ("/help", "/help"),
+        ("/pivot/address/10.0.0.6", None),
+        ("/settingsand", None),
+    ],
+)
+def test_the_rail_marks_the_page_or_the_one_it_lies_below(asked, path, marked):
+    found = re.findall(r'<a[^>]*href="([^"]*)"[^>]*aria-current="page"', asked("admin").get(path).text)
+    assert found == ([marked] if marked else [])

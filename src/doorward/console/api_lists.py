@@ -8,7 +8,7 @@ from doorward.console.listing import MOST, PER, listing
 from doorward.console.operation import OPEN, PREFIX, TEXT, WHOLE, Answer, Parameter, Resource, many, obj
 from doorward.console.page import Refused, address
 from doorward.console.row_text import row_of
-from doorward.console.snapshot.lists import BODIES, LISTS, TITLES
+from doorward.console.snapshot.lists import BODIES, EXAMPLES, LISTS, TITLES
 from doorward.listing import ready
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ LISTED = obj(
 def fields_of(kind: str) -> tuple[Parameter, ...]:
     """Return the parameters of a list."""
     return (
-        Parameter(
-            "q", f"field query over {kind}, such as severity:>=high sort:-score", {"type": "string", "maxLength": 1000}
-        ),
+        Parameter("q", f"field query over {kind}, such as {EXAMPLES[kind]}", {"type": "string", "maxLength": 1000}),
         Parameter("page", "from 1", {"type": "integer", "minimum": 1, "maximum": 100_000}),
         Parameter("per", "rows of a page", {"type": "integer", "minimum": 1, "maximum": MOST}),
         ASOF,

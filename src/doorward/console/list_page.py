@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from doorward.console.listing import listing
 from doorward.console.page import Shown
-from doorward.console.snapshot.lists import LISTS
+from doorward.console.snapshot.lists import EXAMPLES, LISTS
 from doorward.desk import STATUSES
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class ListPage:
         """Return what the template prints of the list that an address asks for."""
         views = [view for view in ask.desk.views.seen_by(ask.person.name) if view.path == self.path]
         found = {"listed": listing(ask, self.kind), "fields": LISTS[self.kind], "table": self}
+        found["example"] = EXAMPLES[self.kind]
         return found | {"views": views, "decided": STATUSES, "chips": ()}
 
     def shown(self, ask: Ask, sentence: Callable[[Listing], str], **more: Any) -> Shown:

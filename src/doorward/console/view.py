@@ -151,7 +151,7 @@ def rendered(ask: Ask, told: Shown, tab: str, notice: str = "") -> str:
     frame = {
         "ask": ask,
         "title": told.title,
-        "tab": tab,
+        "tab": _marked(tab, ask.path),
         "rail": rail(ask.person) if ask.person.name else [],
         "theme": theme if theme in THEMES else "",
         "notice": notice,
@@ -163,6 +163,14 @@ def rendered(ask: Ask, told: Shown, tab: str, notice: str = "") -> str:
         "pinned": bool(pinned) and ask.shown is not ask.newest,
     }
     return templates().get_template(told.template).render(frame | dict(told.values))
+
+
+def _marked(tab: str, path: str) -> str:
+    """Return the page that the rail marks: the one asked for, or where it has no place of its own, the one it lies below."""
+    if tab in pages() and pages()[tab].place is not None:
+        return tab
+    below = (name for name, page in pages().items() if page.place is not None and path.startswith(f"{page.home}/"))
+    return next(below, tab)
 
 
 def _unjudged(snapshot: Snapshot | None) -> int:

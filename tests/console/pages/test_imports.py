@@ -119,9 +119,12 @@ def test_work_is_stopped_done_again_and_cleared_away(asked, desk, config):
     client = asked()
     client.post("/imports/upload", files=[("files", ("x.csv", b"a"))], headers=OWN)
     job = desk.jobs.latest()[0]
+    fresh = '<noscript><meta http-equiv="refresh" content="1"></noscript>'
+    assert fresh in client.get(f"/imports/jobs/{job.number}").text
     assert client.post(f"/imports/jobs/{job.number}/again", headers=OWN, data={"a": "b"}).status_code == 409
     client.post(f"/imports/jobs/{job.number}/cancel", headers=OWN, data={"a": "b"})
     assert desk.jobs.one(job.number).state == "stopped"
+    assert fresh not in client.get(f"/imports/jobs/{job.number}").text
     client.post(f"/imports/jobs/{job.number}/again", headers=OWN, data={"a": "b"})
     assert desk.jobs.latest()[0].arguments == job.arguments
     client.post(f"/imports/jobs/{job.number}/discard", headers=OWN, data={"a": "b"})

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from doorward.console.snapshot.lists import BODIES, FACETS, LISTS, STATUSES, TITLES
+from doorward.console.snapshot.lists import BODIES, EXAMPLES, FACETS, LISTS, STATUSES, TITLES
 from doorward.field_query import parse
 
 
@@ -17,6 +17,13 @@ def test_a_list_is_named_like_its_table():
 def test_every_list_has_a_name_for_people():
     assert set(TITLES) == set(LISTS)
     assert (TITLES["assets"], TITLES["ways"], TITLES["jewels"]) == ("Assets", "Paths", "Crown jewels")
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_the_example_of_a_list_can_be_asked_of_it(kind):
+    query = parse(EXAMPLES[kind], LISTS[kind])
+    assert len(EXAMPLES[kind].split()) >= 3
+    assert "sort:" in str(query)
 
 
 def test_the_rest_of_a_row_stands_in_a_table_of_its_own():

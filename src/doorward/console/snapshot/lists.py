@@ -207,5 +207,18 @@ TITLES: Mapping[str, str] = MappingProxyType(
     {kind: kind.capitalize() for kind in LISTS} | {"ways": "Paths", "jewels": "Crown jewels", "sources": "Files"}
 )
 """Table -> what its rows are for people."""
+EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "findings": "severity:>=high host:web* first_seen:<7d sort:-score",
+        "ways": "live:yes host:web* steps:<=4 sort:-probability",
+        "doors": "severity:>=high exposed:yes port:443 sort:-score",
+        "jewels": "ways:>0 uncut:yes sort:-probability",
+        "assets": "host:web* criticality:>=high exploited:>0 sort:-risk",
+        "channels": "destination:203.0.113.0/24 port:443 calls:>100 sort:-score",
+        "fixes": "hours:<=8 ways:>10 sort:-ways",
+        "sources": "reader:nmap rejects:>0 last_seen:<7d sort:-rows",
+    }
+)
+"""Table -> a query over it, as it is shown to those who have not asked one yet."""
 BODIES: Mapping[str, str] = MappingProxyType({"findings": "finding_bodies"})
 """Table -> the table that holds the rest of a row, under the same number."""
