@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import stat
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -237,6 +238,19 @@ def test_a_workspace_in_the_folder_that_is_read_is_not_read(tmp_path):
         pipeline.analyze(workspace, "test")
 
         assert [row["file"] for row in pipeline.ingest(workspace, [tmp_path])] == [str(tmp_path / "a.log")]
+
+
+def test_files_may_be_told_under_other_names_than_those_of_their_paths(tmp_path):
+    for name, content in (("1!x", ZEEK), ("2", ZEEK + "#close\n"), ("3", "")):
+        (tmp_path / name).write_text(content)
+    with zipfile.ZipFile(tmp_path / "4", "w") as archive:
+        archive.writestr("1!x", ZEEK + "#open\n")
+    names = {tmp_path / "1!x": "b.log", tmp_path / "2": "a.log", tmp_path / "4": "x.zip", tmp_path / "away": "c.log"}
+    with opened(tmp_path) as workspace:
+        told = [row["file"] for row in pipeline.ingest(workspace, names)]
+        held = [row["file"] for row in workspace.lake.sources()]
+    assert told == ["b.log", "a.log", "x.zip!1!x", "c.log"]
+    assert held == sorted(told)
 
 
 def test_limits_of_the_settings_hold(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -37,7 +37,7 @@ from doorward.stages.resolving import resolved
 from doorward.tables import TABLES, filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -95,7 +95,7 @@ def open_workspace(settings: Settings) -> Workspace:
 
 def ingest(
     workspace: Workspace,
-    paths: Sequence[Path],
+    paths: Sequence[Path] | Mapping[Path, str],
     watch: Watch = Watch(),
     reader: str | None = None,
     *,
@@ -105,18 +105,28 @@ def ingest(
 
     Args:
         workspace: where to.
-        paths: files and folders.
+        paths: files and folders; of a mapping, files and the names under which the lake has them.
         watch: who is told how it goes on.
         reader: the one reader that takes them all: what was fetched as advisories is never taken for an inventory.
         again: what was read before is forgotten and read once more.
     """
     asked = readers() if reader is None else {reader: replace(readers()[reader], recognises=lambda _: True)}
     limits = unpack.Limits(**workspace.settings.limits)
-    leaves = unpack.leaves(paths, workspace.settings.spool, limits, watch.unpacked, [workspace.settings.workspace])
+    found = unpack.leaves(list(paths), workspace.settings.spool, limits, watch.unpacked, [workspace.settings.workspace])
+    leaves = _renamed(found, paths) if isinstance(paths, Mapping) else found
     reading = Ingest(
         workspace.lake, workspace.engine, asked, watch.read, columns=workspace.settings.columns, again=again
     )
     yield from reading.run(_told(leaves, watch))
+
+
+def _renamed(leaves: Iterable[Leaf | Refused], names: Mapping[Path, str]) -> Iterator[Leaf | Refused]:
+    """Yield files, and what was packed in them, under other names than those of their paths."""
+    others = {unpack.label(str(path)): name for path, name in names.items()}
+    for leaf in leaves:
+        ends = (len(leaf.name), *(place for place, sign in enumerate(leaf.name) if sign == "!"))
+        outer = next(leaf.name[:end] for end in ends if leaf.name[:end] in others)
+        yield replace(leaf, name=others[outer] + leaf.name[len(outer) :])
 
 
 def _told(leaves: Iterable[Leaf | Refused], watch: Watch) -> Iterator[Leaf | Refused]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import os
@@ -23,6 +24,7 @@ from tests.console.tasks.hands import REGISTER
 
 from doorward.console.config import Config
 from doorward.console.inbox import folder_of
+from doorward.console.keeping import place
 from doorward.console.server import desk_of
 from doorward.console.snapshot.read import POINTER
 from doorward.desk import Asked, By, Subject
@@ -222,6 +224,11 @@ def nothing_is_lost(desk, folder, comments, assigns, sends):
     for number, where in sends.acknowledged:
         job = jobs[int(re.fullmatch(r"/imports/jobs/(\d+)", where)[1])]
         if job.state != "done":
-            (path,) = folder_of(folder, job.arguments["inbox"]).rglob("*.csv")
-            assert path.read_bytes() == content(number)
+            waits = folder_of(folder, job.arguments["inbox"])
+            kept = place(folder, hashlib.sha256(content(number)).hexdigest())
+            assert content(number) in [path.read_bytes() for path in (*waits.rglob("*.csv"), kept) if path.exists()]
+        else:
+            digest = hashlib.sha256(content(number)).hexdigest()
+            assert place(folder, digest).read_bytes() == content(number)
+            assert len({one.upload for one in desk.originals.kept(digest)}) == len(desk.originals.kept(digest)) >= 1
     assert not list((folder / "inbox").glob("*.part"))

@@ -54,6 +54,24 @@ def test_what_was_packed_is_unpacked_and_nothing_stays_behind(tmp_path):
     assert not any(spool.iterdir())
 
 
+def test_what_was_kept_is_looked_at_wherever_the_source_was(plain, tmp_path):
+    spool, packed = tmp_path / "spool", tmp_path / "0123"
+    packed.write_bytes(gzip.compress(TEXT))
+    gone = source("sent.log")
+    assert lines_of(gone, {1}, spool, [plain]) == ({1: "first"}, "")
+    assert lines_of(gone, {1}, spool, [tmp_path / "away", packed]) == ({1: "first"}, "")
+    other = tmp_path / "other"
+    other.write_bytes(b"secret\n")
+    assert lines_of(gone, {1}, spool, [other, plain]) == ({1: "first"}, "")
+    assert "is another file by now" in lines_of(gone, {1}, spool, [other])[1]
+    assert lines_of(source(plain), {1}, spool, [other]) == ({1: "first"}, "")
+
+
+def test_why_nothing_is_there_is_said_where_somebody_knows(plain, tmp_path):
+    assert lines_of(source("sent.log"), {1}, tmp_path / "spool", (), "Removed.") == ({}, "Removed.")
+    assert lines_of(source(plain), {1}, tmp_path / "spool", (), "Removed.")[1] == ""
+
+
 def test_other_bytes_at_the_path_are_never_shown(plain, tmp_path):
     plain.write_bytes(b"secret\n")
     found, why = lines_of(source(plain), {1}, tmp_path / "spool")

@@ -11,12 +11,24 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from tests.desk.acting import BY, NOON, PASSWORD
 
-from doorward.desk import Change, DeskError, Subject, open_desk
+from doorward.desk import Change, DeskError, Sent, Subject, open_desk
 from doorward.desk.retention import tidy
 from doorward.expected import Expectation
 from doorward.finding import content_id
 
-PEOPLES = ("decisions", "expectations", "jewels", "users", "tokens", "views", "sessions", "starts", "jobs")
+PEOPLES = (
+    "decisions",
+    "expectations",
+    "jewels",
+    "users",
+    "tokens",
+    "views",
+    "sessions",
+    "starts",
+    "jobs",
+    "originals",
+    "original_parts",
+)
 NAMES = st.sampled_from(["anna", "bob", "eve"])
 SUBJECTS = st.sampled_from([Subject("finding", "a"), Subject("way", "b")])
 CHANGES = st.sampled_from(
@@ -29,6 +41,11 @@ CHANGES = st.sampled_from(
         Change(withdrawn=True),
         Change(status="none"),
     ]
+)
+FILES = st.builds(
+    lambda upload, letter: Sent(upload, letter * 64, 10, "conn.log", "web", NOON),
+    st.sampled_from("12"),
+    st.sampled_from("ab"),
 )
 RULE = Expectation("telemetry", "anna", date(2027, 3, 31), "10.1.0.0/16")
 
@@ -62,6 +79,9 @@ ACTS = st.one_of(
     st.just(lambda desk: desk.views.remove(BY, 1)),
     st.just(lambda desk: desk.jobs.enqueue(BY, "import", {"a": 1})),
     st.builds(lambda number: lambda desk: desk.jobs.cancel(BY, number), st.integers(1, 2)),
+    st.builds(lambda file: lambda desk: desk.originals.keep(BY, file, {"c" * 64}, int), FILES),
+    st.builds(lambda letter: lambda desk: desk.originals.remove(BY, letter * 64, "over"), st.sampled_from("ab")),
+    st.builds(lambda most: lambda desk: desk.originals.expire(BY, most=most), st.sampled_from([9, 19])),
 )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ class Config:
         key: PEM file of its key.
         oidc: issuer, client_id, secret_file, roles by claim; empty: local users only.
         largest: bytes of one upload.
+        originals_days: for so long what was sent is kept as it came; None: always, 0: not at all.
+        originals_bytes: of all that is kept so; None: as many as there are.
         now: the clock; tests set it.
     """
 
@@ -60,6 +62,8 @@ class Config:
     key: str = ""
     oidc: Mapping[str, Any] = field(default_factory=dict)
     largest: int = 2 * 1024**3
+    originals_days: int | None = None
+    originals_bytes: int | None = None
     now: Callable[[], datetime] = clock
 
     @property

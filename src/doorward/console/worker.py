@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from doorward.console.config import Config
 from doorward.console.inbox import swept
+from doorward.console.keeping import Keeper
 from doorward.console.lane import alone
 from doorward.console.server import desk_of
 from doorward.console.unlaid import analysed_at, unlaid
@@ -111,6 +112,10 @@ class Worker:
             return
         self.desk.tidy(self.config.now())
         unread = self.desk.jobs.latest(_MOST, ("waiting", "running", "failed", "stopped"), ("read_files",))
+        keeper = Keeper(self.config, self.desk)
+        if gone:
+            keeper.finish()
+        keeper.settle()
         swept(self.config.workspace, {str(job.arguments.get("inbox")) for job in unread}, self.config.now())
         if self._unlaid() and not self.desk.jobs.latest(1, ("waiting", "running"), _LAYING):
             self.desk.jobs.enqueue(By("doorward", self.config.now()), "snapshot", {})

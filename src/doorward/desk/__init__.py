@@ -15,6 +15,7 @@ from doorward.desk.decisions import STATUSES, Change, Decision, DecisionBook, St
 from doorward.desk.expectations import ExpectationBook, Vouched
 from doorward.desk.jewels import Jewel, JewelBook
 from doorward.desk.jobs import CrowdedError, Job, JobBook
+from doorward.desk.originals import Original, OriginalBook, Sent
 from doorward.desk.people import ROLES, People, Person
 from doorward.desk.retention import tidy
 from doorward.desk.sessions import Session, SessionBook
@@ -45,7 +46,9 @@ __all__ = [
     "Entry",
     "Jewel",
     "Job",
+    "Original",
     "Person",
+    "Sent",
     "Session",
     "StaleError",
     "Subject",
@@ -72,6 +75,7 @@ class Desk:
     tokens: TokenBook
     views: ViewBook
     jobs: JobBook
+    originals: OriginalBook
     audit: AuditLog
 
     def revision(self) -> int:
@@ -108,5 +112,6 @@ def open_desk(place: str | Path) -> Desk:
         TokenBook(store),
         ViewBook(store),
         JobBook(store),
+        OriginalBook(store),
         AuditLog(store),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Date,
     DateTime,
     Double,
@@ -206,6 +207,30 @@ class Jobs(Record):
     beat: Mapped[datetime | None]
     worker: Mapped[str | None]
     cancelled: Mapped[bool]
+
+
+class Originals(Record):
+    """Files that were sent and are kept as they came, a row for each time that one was sent; `upload` names that time."""
+
+    __tablename__ = "originals"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    upload: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    actor: Mapped[str]
+    time: Mapped[datetime]
+    removed: Mapped[datetime | None]
+    removed_by: Mapped[str | None]
+    reason: Mapped[str | None]
+
+
+class OriginalParts(Record):
+    """What was found in a file that is packed: the SHA-256 of a part, and that of the file as it was sent."""
+
+    __tablename__ = "original_parts"
+    origin: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
 
 
 class Audit(Record):

@@ -173,7 +173,7 @@ def test_nothing_is_written_elsewhere_and_nothing_overwritten(sent):
     assert [path for path in around.rglob("*escaped*") if "precious" not in path.read_text()] == []
     assert list(Path.cwd().glob("*escaped*")) == []
     tops = {re.sub(r"^desk\.db.*", "desk.db", entry.name) for entry in workspace.iterdir()}
-    assert tops <= {"console", "desk.db", "inbox", "lake", "spool"}
+    assert tops <= {"console", "desk.db", "inbox", "lake", "originals", "spool"}
     assert list((workspace / "spool").iterdir()) == list((workspace / "inbox").iterdir()) == []
     assert [path for path in workspace.rglob("*") if path.is_symlink()] == []
 

@@ -96,8 +96,11 @@ def _upload(ask: Ask) -> Moved:
         raise Refused(400, "No file was chosen.", "Go back and choose files.")
     name = stored(ask.config.workspace, ((item.filename or "", item.file) for item in files))
     told = [file_name(item.filename or "", 80) for item in files[:20]]
+    arguments = {"inbox": name, "files": told, "count": len(files)}
+    # Who asks for it again later is not who sent it, nor is that the time.
+    arguments |= {"sent_by": ask.person.name, "sent": ask.now.isoformat()}
     try:
-        job = ask.desk.jobs.enqueue(ask.by, "read_files", {"inbox": name, "files": told, "count": len(files)})
+        job = ask.desk.jobs.enqueue(ask.by, "read_files", arguments)
     except (DeskError, OSError):
         shutil.rmtree(folder_of(ask.config.workspace, name), ignore_errors=True)
         raise

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from sqlalchemy import text
-from tests.desk.acting import BY
+from tests.desk.acting import BY, back_to
 
 from doorward.desk import open_desk
 from doorward.desk.migrating import HEAD, version
@@ -14,9 +13,7 @@ from doorward.desk.migrating import HEAD, version
 def test_a_desk_of_the_first_shape_takes_the_table_and_keeps_what_it_has(home):
     with closing(open_desk(home)) as desk:
         desk.people.add(BY, "anna", "admin")
-        with desk.store.housekeep() as connection:
-            connection.execute(text("drop table jewels"))
-            connection.execute(text("update alembic_version set version_num = '0001'"))
+        back_to(desk, "0001")
 
     with closing(open_desk(home)) as desk:
         desk.jewels.name(BY, "payroll", "db1")
