@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from tests.asking import START, at, call
-from tests.working import BEACON, HOST, MASTER, OTHERS, asked, fill, opened
+from tests.working import BEACON, HOST, MASTER, OTHERS, fill, opened
 
-from doorward import last_analysis, pipeline
+from doorward import pipeline
 from doorward.declared import declared
 from doorward.desk import By, open_desk
 from doorward.detector import detector
@@ -147,25 +147,6 @@ def test_what_the_desk_expects_counts_beside_the_file(tmp_path):
     assert [item.source for item in listed] == ["192.0.2.1", HOST]
     assert [item.details["source"] for item in after.expected] == [HOST]
     assert back.findings == before.findings
-
-
-@pytest.mark.usefixtures("unasked")
-def test_what_the_desk_names_is_a_jewel_of_the_next_analysis_and_stays_one_until_another(tmp_path):
-    with opened(tmp_path) as workspace:
-        fill(workspace, assets=[{"name": "db1", "addresses": ["10.0.0.7"], "macs": [], "serials": []}])
-        desk = open_desk(workspace.settings.workspace / "desk.db")
-        made = desk.jewels.name(By("bob", datetime(2026, 11, 20)), "payroll", "db1")
-        answer = pipeline.analyze(workspace, "test")
-        desk.jewels.withdraw(By("bob", datetime(2026, 11, 21)), made.id, "sold")
-        desk.close()
-        (move,) = asked(workspace, "select conclusion, premises from steps")
-        known = last_analysis.named(workspace)
-        left = pipeline.rejudged(workspace, "test")
-
-        assert (move["conclusion"], move["premises"]) == ("data:payroll", ["host:db1/user"])
-        assert known["payroll"] == {"asset": "db1", "worth": None, "by": "bob", "time": "2026-11-20T00:00:00"}
-        assert (answer.counts["jewels"], left.counts["jewels"]) == (1, 0)
-        assert last_analysis.named(workspace) == {}
 
 
 def test_no_desk_is_made_where_none_is(tmp_path):

@@ -24,7 +24,7 @@ _NEEDS = {
     "advisories": "No advisories were read: versions cannot be matched.",
     "ssvc": "No SSVC decisions were read: how soon a weakness must be fixed is read off CVSS vectors, or taken for the worse.",
     "assets": "No register was read: nobody can say which devices should be there, nor what is past its end date.",
-    "jewels": "No crown jewel is named: where a door leads cannot be told; name them under [jewels.NAME].",
+    "jewels": "No crown jewel is named: where a door leads cannot be told; name them in the console, or under [jewels.NAME] of doorward.toml.",
 }
 _NAME = 48
 """Characters of a file's name in a sentence."""

@@ -33,6 +33,7 @@ def addresses() -> dict[str, str]:
         "path": f"/paths/{first['ways']}",
         "door": f"/doors/{first['doors']}",
         "jewel": f"/jewels/{first['jewels']}",
+        "naming": "/jewels/name?asset=web01",
         "asset": f"/assets/{first['assets']}",
         "channel": f"/channels/{first['channels']}",
         "source": f"/imports/{origin}",

@@ -123,6 +123,7 @@ def written(console: Served, poison: str) -> None:
                 console.desk.decisions.decide(
                     by, [subject], Change(accepted_until=until, reason=f"because{text}"[:400])
                 )
+    console.desk.jewels.name(by, f"plans{text}"[:200], f"web01{text}"[:200], f"all{text}", f"because{text}")
     console.desk.views.save(by, f"mine{text}"[:100], "/findings", f"q=a{text}", shared=True)
     person = console.desk.people.add(by, f"eve{text}"[:200], "analyst")
     console.desk.people.link(by, person.name, f"https://login.example{text}"[:200], f"7{text}"[:200])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from doorward.charts.evidence_over_time import View, evidence_over_time, evidence_stacks
 from doorward.charts.kinds import kind_of
 from doorward.console.list_page import ListPage
+from doorward.console.named_jewels import waiting
 from doorward.console.page import Page, Refused, Shown
 from doorward.console.snapshot.lists import CRITICALITIES
 from doorward.console.triage import takes_decisions, triage
@@ -82,6 +83,7 @@ def _one(ask: Ask) -> Shown:
         "told": _told(asset),
         "unjudged_here": _unjudged(asset),
         "jewels": snapshot.all("select id, name from jewels where asset = ? order by number limit 20", [asset["name"]]),
+        "waiting": [one for one in waiting(ask).named if one.asset.casefold() == asset["name"].casefold()],
         "chart": _chart(snapshot, asset),
         "triage": triage(ask, "asset", name, "/assets"),
         **_held(snapshot, asset["number"]),
