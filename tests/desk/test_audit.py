@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from tests.desk.acting import BY, FINDING, NOON, WAY, later
 
-from doorward.desk import Asked, Change
+from doorward.desk import Asked, Change, Key
 from doorward.desk import audit as audit_log
 
 
@@ -45,6 +45,20 @@ def test_all_that_is_asked_is_met(filled, asked, numbers):
     assert [json.loads(line)["number"] for line in filled.audit.lines(asked)] == numbers[::-1]
 
 
+def test_what_a_program_did_is_told_with_its_key_and_can_be_asked_for(filled):
+    by = replace(later(BY, hours=4), key=Key(3, "backup-script"))
+    filled.decisions.comment(by, FINDING, "seen again")
+    latest, *others = filled.audit.entries()
+
+    assert (latest.actor, latest.key, latest.key_number) == ("anna", "backup-script", 3)
+    assert latest.who == "anna by key backup-script"
+    assert [entry.who for entry in others] == ["anna", "bob", "bob", "anna"]
+    assert filled.audit.entries(Asked(key="backup-script")) == [latest]
+    assert filled.audit.entries(Asked(key="backup")) == []
+    assert [json.loads(line)["key"] for line in filled.audit.lines(Asked(key="backup-script"))] == ["backup-script"]
+    assert filled.decisions.trail(FINDING)[-1].key == "backup-script"
+
+
 def test_pages_follow_each_other(filled):
     first = filled.audit.entries(most=3)
     second = filled.audit.entries(Asked(below=first[-1].number), most=3)
@@ -59,6 +73,8 @@ def test_a_line_says_everything(filled):
         "number": 1,
         "time": "2026-11-20T12:00:00.000000Z",
         "actor": "anna",
+        "key": None,
+        "key_number": None,
         "address": "192.0.2.7",
         "what": "decide",
         "kind": "finding",

@@ -35,6 +35,11 @@ def test_a_key_opens_what_it_is_for(desk, bob):
     assert desk.tokens.opened(value, NOON) == made
 
 
+def test_the_audit_calls_it_by_its_number_and_name(desk, bob):
+    made, _ = desk.tokens.issue(BY, bob, " nightly ", ["read"], MONTH)
+    assert made.key == (made.number, "nightly")
+
+
 def test_the_value_is_nowhere_kept(desk, bob):
     _, value = desk.tokens.issue(BY, bob, "nightly", ["read"], MONTH)
     with desk.store.read() as connection:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from doorward.console.config import Config
     from doorward.console.decided import DecidedNow
     from doorward.console.snapshot.read import Decisions, Snapshot
-    from doorward.desk import Desk, DeskError
+    from doorward.desk import Desk, DeskError, Key
 
 MOST_PAGES = 100_000
 LONGEST = 2_000
@@ -55,12 +55,16 @@ def refusal(error: DeskError | QuestionTooLongError, otherwise: int = 400) -> Re
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks: a name, a role of ROLES, and for a token the scopes it has (None: all that the role may)."""
+    """Who asks: a name, a role of ROLES, and for a key what it is called and the scopes it has.
+
+    `scopes` are None where it may all that the role may.
+    """
 
     name: str
     role: str
     scopes: tuple[str, ...] | None = None
     session: str | None = None
+    key: Key | None = None
 
     def may(self, role: str) -> bool:
         """Say whether the person may do what takes this role."""
@@ -120,7 +124,7 @@ class Ask:
     @property
     def by(self) -> By:
         """Who writes, as the desk has it."""
-        return By(self.person.name, self.now, self.client or None)
+        return By(self.person.name, self.now, self.client or None, self.person.key)
 
     def decided(self) -> Decisions:
         """Return what people decided, as lists take it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from doorward.desk.act import KINDS, By, DeskError, DeskUnavailableError, Subject
+from doorward.desk.act import KINDS, By, DeskError, DeskUnavailableError, Key, Subject
 from doorward.desk.attempts import AttemptBook
 from doorward.desk.audit import Asked, AuditLog, Entry
 from doorward.desk.decisions import STATUSES, Change, Decision, DecisionBook, StaleError
@@ -46,6 +46,7 @@ __all__ = [
     "Entry",
     "Jewel",
     "Job",
+    "Key",
     "Original",
     "Person",
     "Sent",

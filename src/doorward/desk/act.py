@@ -41,6 +41,13 @@ class Subject(NamedTuple):
         return Subject(self.kind, said(self.id, "id", _LONGEST_NAME))
 
 
+class Key(NamedTuple):
+    """A key to the API, by its number and the name that its owner gave it."""
+
+    number: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class By:
     """Who writes.
@@ -49,11 +56,13 @@ class By:
         actor: the name that the audit shows.
         now: when, UTC; a time without a zone is taken for UTC.
         address: of the client, where there is one.
+        key: by which a program writes in the name of the actor, where one does.
     """
 
     actor: str
     now: datetime
     address: str | None = None
+    key: Key | None = None
 
 
 def naive(time: datetime) -> datetime:

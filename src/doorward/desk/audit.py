@@ -23,17 +23,27 @@ _PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was done; `before` and `after` hold what changed only. `number` counts up."""
+    """One thing that was done; `before` and `after` hold what changed only. `number` counts up.
+
+    `key` and `key_number` tell the key by which a program did it in the name of the actor.
+    """
 
     number: int
     time: datetime
     actor: str
+    key: str | None
+    key_number: int | None
     address: str | None
     what: str
     kind: str
     subject: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+
+    @property
+    def who(self) -> str:
+        """Who did it, as a sentence has it."""
+        return self.actor if self.key is None else f"{self.actor} by key {self.key}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,7 @@ class Asked:
 
     Attributes:
         actor: who did it.
+        key: name of the key by which it was done.
         what: what was done, such as `decide`.
         kind: kind of the subject.
         subject: its id.
@@ -51,6 +62,7 @@ class Asked:
     """
 
     actor: str | None = None
+    key: str | None = None
     what: str | None = None
     kind: str | None = None
     subject: str | None = None
@@ -60,7 +72,7 @@ class Asked:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what a row must meet."""
-        named = {name: getattr(self, name) for name in ("actor", "what", "kind", "subject")}
+        named = {name: getattr(self, name) for name in ("actor", "key", "what", "kind", "subject")}
         found: list[ColumnElement[bool]] = [
             getattr(Audit, name) == value for name, value in named.items() if value is not None
         ]

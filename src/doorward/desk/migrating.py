@@ -12,7 +12,7 @@ from doorward.desk.act import DeskUnavailableError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0003"
+HEAD = "0004"
 """The last migration; where the desk has it, Alembic is not even loaded."""
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x446F6F72

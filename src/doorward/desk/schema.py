@@ -237,10 +237,12 @@ class Audit(Record):
     """What was done, by whom. Rows are added and never changed; a trigger refuses the rest."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index(None, "kind", "subject"), Index(None, "actor"), Index(None, "time"))
+    __table_args__ = (Index(None, "kind", "subject"), Index(None, "actor"), Index(None, "time"), Index(None, "key"))
     number: Mapped[int] = mapped_column(primary_key=True)
     time: Mapped[datetime]
     actor: Mapped[str]
+    key: Mapped[str | None]
+    key_number: Mapped[int | None]
     address: Mapped[str | None]
     what: Mapped[str]
     kind: Mapped[str]

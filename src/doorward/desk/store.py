@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, insert, make_url, select, update
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, DBAPIError, OperationalError
 
-from doorward.desk.act import By, DeskError, DeskUnavailableError, said
+from doorward.desk.act import DeskError, DeskUnavailableError, said
 from doorward.desk.migrating import HEAD, migrate, version
 from doorward.desk.schema import Audit, Turn
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
+
+    from doorward.desk.act import By
 
     Told = tuple[tuple[str, str], Mapping[str, Any] | None, Mapping[str, Any] | None]
 
@@ -48,7 +50,9 @@ class Write:
 
     def tell_all(self, what: str, changes: Sequence[Told]) -> None:
         """Add a row of the audit for each change of many."""
+        number, key = self.by.key or (None, None)
         same = {"time": self.by.now, "actor": self.by.actor, "address": self.by.address, "what": what}
+        same |= {"key": key, "key_number": number}
         rows = [
             same | {"kind": kind, "subject": subject, "before": before, "after": after}
             for (kind, subject), before, after in changes
@@ -81,7 +85,7 @@ class Store:
             DeskError: the name of who writes cannot be kept.
             DeskUnavailableError: the database does not answer.
         """
-        who = By(said(by.actor, "the name of who writes", _LONGEST_ACTOR), by.now, by.address)
+        who = replace(by, actor=said(by.actor, "the name of who writes", _LONGEST_ACTOR))
         with self._writing() as connection:
             connection.execute(select(Turn.revision).with_for_update())
             writing = Write(connection, who)

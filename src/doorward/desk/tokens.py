@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
-from doorward.desk.act import DeskError, naive, said
+from doorward.desk.act import DeskError, Key, naive, said
 from doorward.desk.schema import Tokens, Users
 from doorward.desk.secret import digest, drawn
 from doorward.wording import clip
@@ -47,6 +47,11 @@ class Token:
     ends: datetime
     used: datetime | None
     revoked: datetime | None
+
+    @property
+    def key(self) -> Key:
+        """What the audit calls it."""
+        return Key(self.number, self.name)
 
     def lives(self, now: datetime) -> bool:
         """Say whether it still opens anything."""

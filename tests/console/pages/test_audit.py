@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.console.served import served
@@ -46,9 +46,28 @@ def test_what_changed_is_told_with_where_it_is(console):
     assert "looks &lt;b&gt;odd&lt;/b&gt;" in told
 
 
+def test_what_was_done_by_a_key_names_the_key(console):
+    admin = console.desk.people.named("admin")
+    ends = console.clock() + timedelta(days=30)
+    token, value = console.desk.tokens.issue(console.by("admin"), admin, "backup <b>", ["triage"], ends)
+    told = {"kind": "finding", "id": "3f2a91c0", "text": "by night"}
+    heads = {"authorization": f"Bearer {value}"}
+    assert console.client(None).post("/api/v1/comments", json=told, headers=heads).status_code == 201
+    client = console.client("admin")
+    text = client.get("/audit?key=backup+%3Cb%3E").text
+    assert "Last, admin by key backup &lt;b&gt; did this" in text
+    assert rows(client.get("/audit?key=backup+%3Cb%3E")) == 1
+    assert f'href="/audit?kind=token&amp;subject={token.number}">backup &lt;b&gt;</a>' in text
+    (entry,) = client.get("/api/v1/audit?key=backup+%3Cb%3E").json()["entries"]
+    assert (entry["actor"], entry["key"], entry["key_number"]) == ("admin", "backup <b>", token.number)
+    assert client.get("/api/v1/audit?key=backup").json()["entries"] == []
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [
+        ("key=", 7),
+        ("key=admin", 0),
         ("actor=ana", 2),
         ("actor=ana&what=decide", 2),
         ("actor=ana&what=comment", 0),
@@ -131,6 +150,16 @@ def test_where_nothing_fits_it_says_so(console):
 
 def test_what_differs():
     entry = Entry(
-        1, None, "a", None, "decide", "finding", "x", {"status": "new"}, {"status": "open", "accepted_until": None}
+        1,
+        None,
+        "a",
+        None,
+        None,
+        None,
+        "decide",
+        "finding",
+        "x",
+        {"status": "new"},
+        {"status": "open", "accepted_until": None},
     )
     assert changed(entry) == [("status", "new", "open"), ("accepted until", "", "")]

@@ -48,7 +48,7 @@ class Who:
         programs = request.url.path.startswith(API)
         if not programs and (request.method not in SAFE or "read" not in token.scopes):
             return None
-        return Person(token.owner, role_of(token.scopes) if programs else "viewer", token.scopes)
+        return Person(token.owner, role_of(token.scopes) if programs else "viewer", token.scopes, key=token.key)
 
 
 def role_of(scopes: tuple[str, ...]) -> str:

@@ -33,6 +33,7 @@ def _me(ask: Ask) -> Answer:
     "List what was done, the latest first",
     obj(("entries",), entries=many(OPEN), below=WHOLE),
     Parameter("actor", "who did it"),
+    Parameter("key", "name of the key by which it was done"),
     Parameter("kind", "kind of the subject"),
     Parameter("subject", "id of the subject"),
     Parameter(
@@ -43,6 +44,7 @@ def _me(ask: Ask) -> Answer:
 def _audit(ask: Ask) -> Answer:
     asked = Asked(
         actor=ask.text("actor") or None,
+        key=ask.text("key") or None,
         kind=ask.text("kind") or None,
         subject=ask.text("subject") or None,
         below=ask.number("below", 2**53, 2**53) if ask.text("below") else None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 audit = Page("Audit", place=110, key="u")
 PER = 100
-_FIELDS = ("actor", "what", "kind", "subject")
+_FIELDS = ("actor", "key", "what", "kind", "subject")
 _AT_ONCE = 500
 _NUMBERS = 2**53
 _PAGES = {
@@ -40,7 +40,7 @@ def overview(ask: Ask) -> Shown:
     sentence = "Nothing was done that fits."
     if rows:
         first = entries[0]
-        sentence = f"{'Last' if asked.below is None else 'Before that'}, {clip(first.actor, 60)} did this on {moment(first.time)} UTC: {_said(first)}."
+        sentence = f"{'Last' if asked.below is None else 'Before that'}, {clip(first.who, 120)} did this on {moment(first.time)} UTC: {_said(first)}."
     values = {
         "sentence": sentence,
         "rows": rows,
