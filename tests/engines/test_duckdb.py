@@ -210,6 +210,16 @@ def test_a_table_that_was_kept_over_hides_what_is_at_rest_only_as_long(fresh):
     assert fresh.run(sql("select cve from {kev}"), {}).num_rows == 0
 
 
+def test_rows_that_hid_those_at_rest_before_anybody_asked_for_them_hide_them_only_as_long(fresh, tmp_path):
+    pq.write_table(pa.Table.from_pylist([{"cve": "CVE-2026-1"}], TABLES["epss"].schema), tmp_path / "epss.parquet")
+    fresh.attach({"epss": [str(tmp_path / "epss.parquet")]})
+    told = sql("select cve from {epss} order by cve")
+    fresh.provide("epss_rows", pa.Table.from_pylist([{"cve": "CVE-2026-2"}], TABLES["epss"].schema))
+    assert fresh.run(told, {}).to_pylist() == [{"cve": "CVE-2026-2"}]
+    fresh.forget("epss_rows")
+    assert fresh.run(told, {}).to_pylist() == [{"cve": "CVE-2026-1"}]
+
+
 def test_tables_hold_something_at_rest_kept_or_provided_and_nothing_else(fresh, tmp_path):
     for name, rows in (("kev", [{"cve": "CVE-2026-1"}]), ("epss", [])):
         pq.write_table(pa.Table.from_pylist(rows, TABLES[name].schema), tmp_path / f"{name}.parquet")

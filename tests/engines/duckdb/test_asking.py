@@ -10,6 +10,7 @@ import pytest
 
 from doorward.engine import QueryError
 from doorward.engines.duckdb import DuckDB
+from doorward.engines.duckdb.asking import named
 from doorward.tables import TABLES
 
 
@@ -164,3 +165,26 @@ def test_the_lake_is_only_read(lake):
     after = {path.name: (path.stat().st_size, path.stat().st_mtime_ns) for path in Path(folder).iterdir()}
     assert after == before
     assert not list(folder.glob("spool/*"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("select 1", []),
+        ('select * from CONN join "dns_rows" using (uid)', ["conn", "dns"]),
+        ("select conn.uid from dns as conn", ["conn", "dns"]),
+        ("select * from connection", []),
+    ],
+)
+def test_only_tables_that_a_statement_names_are_looked_at(text, names):
+    assert sorted(named(text, TABLES)) == names
+
+
+@pytest.mark.parametrize("text", ["show tables", "from information_schema.tables", "from DUCKDB_VIEWS()"])
+def test_who_asks_which_tables_there_are_is_told_of_all(text):
+    assert named(text, TABLES) == list(TABLES)
+
+
+def test_whoever_mistypes_a_name_is_told_the_nearest_of_all(lake):
+    with pytest.raises(QueryError, match=r"files_seen"):
+        lake[0].ask("select * from file_seen", 1)

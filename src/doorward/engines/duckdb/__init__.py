@@ -6,6 +6,7 @@ import os
 import threading
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import duckdb as native
@@ -62,6 +63,7 @@ class DuckDB:
         self._tables = tables
         self._spool = spool
         self._files: dict[str, list[str]] = {}
+        self._unseen: set[str] = set()
         self._made: set[str] = set()
         self._lock = threading.Lock()
         self._config = prelude.config(spool, memory, threads or os.cpu_count() or 1)
@@ -82,16 +84,17 @@ class DuckDB:
             return done or lines.scan(cursor, scans, self._tables, chunk)
 
     def attach(self, files: Mapping[str, Sequence[str]]) -> None:
-        """Make every table readable: its rows at rest, then its `reading`."""
-        with self._lock, _room():
-            for name, table in self._tables.items():
-                self._files[name] = list(files.get(name, ()))
-                for statement in prelude.views(table, self._files[name]):
-                    self._connection.execute(statement)
+        """Make every table readable: its rows at rest, then its `reading`; a file is looked at once its table is asked for."""
+        with self._lock:
+            self._files = {name: list(files.get(name, ())) for name in self._tables}
+            self._unseen = set(self._tables)
+            for file in chain.from_iterable(self._files.values()):
+                os.stat(file)  # noqa: PTH116 - told now if it is gone, not after an hour; there may be a hundred thousand
 
     def provide(self, table: str, rows: pa.Table) -> None:
         """Copy a derived table into memory under its own name."""
         with self._lock, _room():
+            self._view((table,))
             self._connection.register("provided", rows)
             self._connection.execute(f'create or replace temp table "{table}" as select * from provided')
             self._connection.unregister("provided")
@@ -100,6 +103,7 @@ class DuckDB:
     def keep(self, table: str, query: Query, values: Mapping[str, Any]) -> None:
         """Keep the rows of a query as a temporary table; what does not fit into memory goes to the spool."""
         with self._lock, _room(), self._planned(query, values) as text:
+            self._view((table,))
             self._make(table, text, values)
             self._made.add(table)
 
@@ -128,6 +132,7 @@ class DuckDB:
     @contextmanager
     def _planned(self, query: Query, values: Mapping[str, Any]) -> Iterator[str]:
         """Lend the statement that answers a query, and the tables that kernels left for it."""
+        self._view(query.names)
         plan = Statement(partial(grouping.score, self._connection, values), '"')
         try:
             yield plan.text(query)
@@ -145,6 +150,14 @@ class DuckDB:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def _view(self, names: Iterable[str]) -> None:
+        # Not all at once: it takes a tenth of a second, and the footers of all the lake's files are read for it. A view must
+        # be there before a temporary table of its name is, or it would read from that one for good.
+        for name in self._unseen.intersection(name.removesuffix(prelude.AT_REST) for name in names):
+            for statement in prelude.views(self._tables[name], self._files[name]):
+                self._connection.execute(statement)
+            self._unseen.discard(name)
 
     def _fetch(self, text: str, values: Mapping[str, Any]) -> pa.Table:
         # Asked as a relation, a statement would be bound twice, and to bind a long one takes as long as to answer it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,16 @@ from doorward.engine import QueryError
 from doorward.engines.duckdb import prelude
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pyarrow as pa
 
     from doorward.table import Table
+
+
+_WORD = re.compile(r"\w+")
+_ABOUT = re.compile(r"\b(information_schema|show|pragma_\w*|duckdb_\w*|pg_\w*|sqlite_\w*)\b", re.IGNORECASE)
+"""What a statement says that asks about tables, not for their rows."""
 
 
 def ask(
@@ -41,7 +47,32 @@ def ask(
         connection.execute("set allowed_paths = $paths", {"paths": sorted(chain.from_iterable(files.values()))})
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
-        for name, table in tables.items():
-            for statement in prelude.views(table, files.get(name, ())):
-                connection.execute(statement)
-        return connection.sql(statements[0].query).limit(most).to_arrow_table()
+        text = statements[0].query
+        first = named(text, tables)
+        _view(connection, first, tables, files)
+        try:
+            return connection.sql(text).limit(most).to_arrow_table()
+        except native.CatalogException:
+            # Whoever mistyped a name is told the nearest one, of all that there are.
+            _view(connection, [name for name in tables if name not in first], tables, files)
+            return connection.sql(text).limit(most).to_arrow_table()
+
+
+def _view(
+    connection: native.DuckDBPyConnection,
+    names: Iterable[str],
+    tables: Mapping[str, Table],
+    files: Mapping[str, Sequence[str]],
+) -> None:
+    for name in names:
+        for statement in prelude.views(tables[name], files.get(name, ())):
+            connection.execute(statement)
+
+
+def named(text: str, tables: Collection[str]) -> list[str]:
+    """Return the tables whose names are words of a statement; all of them where it may ask which there are.
+
+    A word too many costs the time to look at the footers of a table's files.
+    """
+    words = {word.removesuffix(prelude.AT_REST) for word in _WORD.findall(text.lower())}
+    return [name for name in tables if name in words] if not _ABOUT.search(text) else list(tables)

@@ -95,9 +95,13 @@ def literal(value: object) -> str:
     return f"'{quoted}'"
 
 
+AT_REST = "_rows"
+"""What the name of a table ends in where its rows are meant as they are at rest."""
+
+
 def views(table: Table, files: Sequence[str]) -> tuple[str, str]:
     """Return the statements that make a table readable from its files: NAME_rows as they are at rest, NAME as it is read."""
-    rows = f'"{table.name}_rows"'
+    rows = f'"{table.name}{AT_REST}"'
     reading = named(table.reading, lambda _: rows) if table.reading else f"select * from {rows}"
     source = parquet(files) if files else nothing(table)
     return f"create or replace view {rows} as {source}", f'create or replace view "{table.name}" as {reading}'
