@@ -12,6 +12,7 @@ from tests.console.conftest import NOW, OWN
 from tests.console.reading import sentence, sound
 
 from doorward.console.app import application
+from doorward.console.judging import judge, left_to
 from doorward.console.long_answer import cut
 from doorward.console.page import Person
 from doorward.console.pages import imports as page_module
@@ -164,3 +165,21 @@ def test_minutes_around_a_row_are_asked_of_whom_it_names():
 def test_numbers_of_rows_are_read_with_care():
     assert _numbers("3, 5-7,x,9-") == [3, 5, 6, 7, 9]
     assert len(_numbers("1-999999999")) <= 201
+
+
+def test_a_job_that_left_the_judging_says_where_that_stands(asked, desk):
+    client = asked()
+    for name in "xy":
+        client.post("/imports/upload", files=[("files", (name, b"a"))], headers=OWN)
+    job = desk.jobs.take("w", NOW, ("read_files",))
+    later = judge(desk, NOW)
+    desk.jobs.finish(job, NOW, "done", left_to(later), [left_to(later)])
+    where = f"/imports/jobs/{job.number}"
+    text = client.get(where).text
+    assert sentence(text) == f"Reading 1 file: read; it is judged with job {later.number}, which waits."
+    assert f'href="/imports/jobs/{later.number}"' in text
+    assert "data-poll" in text
+    client.post(f"/imports/jobs/{later.number}/cancel", headers=OWN, data={"a": "b"})
+    text = client.get(where).text
+    assert sentence(text) == f"Reading 1 file: read, not judged: job {later.number} was stopped."
+    assert "data-poll" not in text

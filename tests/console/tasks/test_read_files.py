@@ -17,6 +17,7 @@ from doorward.console.snapshot.read import latest
 from doorward.console.tasks.read_files import _Reading, read_files
 from doorward.console.tasks.rows import rows
 from doorward.console.work import Cancelled
+from doorward.desk import By
 
 OTHER = REGISTER + b"asset,web02,10.0.0.6,bo\n"
 CALL = b"1\tC1\t10.0.0.5\t1\t203.0.113.9\t2\ttcp"
@@ -131,3 +132,18 @@ def test_who_asks_for_it_again_is_not_who_sent_it(reading, desk, tmp_path):
 def test_files_that_are_gone_are_said_to_be(config, desk, tmp_path):
     lines = read_files.function(work(replace(config, workspace=tmp_path), desk, "read_files", inbox="0" * 32))
     assert "not there any more" in lines[0]
+
+
+def test_where_others_wait_it_is_read_and_kept_and_judged_with_them(config, desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("doorward.console.tasks.read_files.analysed", lambda *_: ["judged at once"])
+    here = replace(config, workspace=tmp_path)
+    name = stored(tmp_path, [("register.csv", io.BytesIO(REGISTER))])
+    made = work(here, desk, "read_files", inbox=name)
+    later = desk.jobs.enqueue(By("bob", config.now()), "read_files", {})
+    lines = read_files.function(made)
+    judge = desk.jobs.latest(1)[0]
+    assert (judge.kind, judge.state, judge.number) == ("analyze", "waiting", later.number + 1)
+    assert lines[0].startswith("register.csv: 1 row as ")
+    assert lines[1:] == [f"Read; judged with job {judge.number}."]
+    assert not folder_of(tmp_path, name).exists()
+    assert place(tmp_path, hashlib.sha256(REGISTER).hexdigest()).exists()

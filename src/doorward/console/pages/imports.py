@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.datastructures import UploadFile
 
 from doorward.console.inbox import FOLDER, folder_of, stored
+from doorward.console.judging import judge_of, judged
 from doorward.console.list_page import ListPage
 from doorward.console.long_answer import joined
 from doorward.console.page import Download, Moved, Page, Refused, Shown, address
@@ -122,8 +123,10 @@ def _job(ask: Ask) -> Shown:
         "read_files": f"Reading {plural(int(job.arguments.get('count', 0)), 'file')}",
         "analyze": "Judging everything again",
     }
-    sentence = f"{title.get(job.kind, 'Laying what pages show')}: {_state(job)}."
-    return Shown("job.html", sentence, {"job": job, "sentence": sentence, "files": files, "lasting": not job.over})
+    judge = judge_of(ask.desk, job)
+    sentence = f"{title.get(job.kind, 'Laying what pages show')}: {judged(judge) if judge else _state(job)}."
+    values = {"job": job, "judge": judge, "sentence": sentence, "files": files, "lasting": not job.over}
+    return Shown("job.html", sentence, values)
 
 
 def _state(job: Job) -> str:

@@ -1,4 +1,4 @@
-"""Read files that were sent, analyse, make the snapshot, and keep the files. It may be repeated: the same bytes change nothing."""
+"""Read files that were sent, judge them unless others wait, and keep the files. It may be repeated: the same bytes change nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from doorward import pipeline, unpack
 from doorward.console.analysing import analysed
 from doorward.console.inbox import folder_of
+from doorward.console.judging import judge, left_to
 from doorward.console.keeping import Keeper, files_of, measured
 from doorward.console.work import task
 from doorward.desk import By, Sent
@@ -40,7 +41,8 @@ def read_files(work: Work) -> list[str]:
     workspace = pipeline.open_workspace(load(work.config.workspace))
     try:
         reading.read(workspace)
-        lines = [*reading.lines(), *analysed(work, workspace, _READING)]
+        later = judge(work.desk, work.config.now())
+        lines = [*reading.lines(), *([left_to(later)] if later else analysed(work, workspace, _READING))]
     finally:
         workspace.close()
         # What was read is evidence, whatever came after it.
