@@ -37,6 +37,8 @@ CONSOLE = (
     "idle_hours",
     "longest_hours",
     "largest_megabytes",
+    "keep_originals_days",
+    "keep_originals_megabytes",
     "oidc",
 )
 """Keys of [console]; what they hold is looked at where the console is served."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -19,9 +20,11 @@ from tests.console.snapshot.organisation import laid
 
 from doorward.console.app import application
 from doorward.console.config import Config
+from doorward.console.inbox import stored
+from doorward.console.keeping import Keeper, files_of, measured
 from doorward.console.page import Person
 from doorward.console.worker import Worker
-from doorward.desk import open_desk
+from doorward.desk import By, Sent, open_desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -76,6 +79,7 @@ def address(tmp_path_factory):
     desk = open_desk(tmp_path_factory.mktemp("desk") / "desk.db")
     port = free_port()
     config = Config(laid().path.parent.parent, port=port, now=lambda: NOW)
+    sent(config, desk)
     app = application(config, desk, lambda _: Person("ana", "admin"))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -93,6 +97,15 @@ def address(tmp_path_factory):
     thread.join(10)
     working.join(10)
     desk.close()
+
+
+def sent(config, desk):
+    """Keep a file of which the first source is a part, so that its page shows what one may do with it."""
+    origin = laid().one("select origin from sources where origin is not null limit 1")["origin"]
+    upload = stored(config.workspace, [("calls.zip", io.BytesIO(b"PK"))])
+    (file,) = files_of(config.workspace, upload)
+    told = Sent(f"{upload}/1", *measured(file), file.name, "ana", NOW)
+    Keeper(config, desk).keep(By("ana", NOW), file, told, {origin})
 
 
 @pytest.fixture

@@ -27,6 +27,20 @@ def test_where_nothing_is_said_it_listens_here_only(folder):
     assert settled(folder, {}) == Config(folder)
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({}, (None, None)),
+        ({"keep_originals_days": 0}, (0, None)),
+        ({"keep_originals_days": 36_525, "keep_originals_megabytes": 1}, (36_525, 1024**2)),
+    ],
+)
+def test_originals_are_kept_without_end_unless_somebody_says_how_long_or_how_much(folder, told, kept):
+    made = settled(folder, told)
+    assert (made.originals_days, made.originals_bytes) == kept
+    assert Config.loaded(made.dumped()) == made
+
+
 def test_what_is_settled_survives_the_way_to_the_process_that_serves(folder):
     told = {"host": "192.0.2.1", "certificate": "server.pem", "key": "server.key", "hosts": ["A.example"], "oidc": OIDC}
     made = settled(
@@ -96,6 +110,11 @@ def test_who_listens_everywhere_says_by_which_names(folder):
         ({"longest_hours": 8_785}, "at most 8,784"),
         ({"longest_hours": "8"}, "must be a number of hours"),
         ({"largest_megabytes": -1}, "from 1"),
+        ({"keep_originals_days": -1}, "from 0"),
+        ({"keep_originals_days": 36_526}, "to 36,525"),
+        ({"keep_originals_days": True}, "a whole number"),
+        ({"keep_originals_megabytes": 0}, "from 1"),
+        ({"keep_originals_megabytes": "1"}, "a whole number"),
         ({"oidc": 7}, "needs issuer"),
         ({"oidc": {"issuer": "https://a.example"}}, "needs client_id"),
         ({"oidc": OIDC | {"isuer": ""}}, "[console.oidc] has no 'isuer'"),

@@ -157,9 +157,9 @@ def _constant(text: str) -> Any:
 def _tag(ask: Ask, operation: Operation, person: Person) -> str:
     """Return what changes whenever the answer may: the snapshot, the desk, the day, who asks, and what.
 
-    The audit, jobs and roles change without a decision, so what tells of them is never the same.
+    The audit, jobs, originals and roles change without a decision, so what tells of them is never the same.
     """
-    if operation.path == "/me" or operation.path.startswith(("/jobs", "/audit")):
+    if operation.path == "/me" or operation.path.startswith(("/jobs", "/audit", "/originals")):
         return ""
     # An acceptance ends with its day, though nobody decides anything.
     state = (ask.shown.id if ask.shown else "", ask.desk.revision(), ask.now.date())

@@ -31,6 +31,7 @@ _OIDC = {
 """Keys of [console.oidc] that are texts -> what they are where nobody says otherwise."""
 _MOST_MEGABYTES = 1_000_000
 _MOST_HOURS = 8_784
+_MOST_DAYS = 36_525
 
 
 class SettledError(ValueError):
@@ -56,6 +57,7 @@ def settled(workspace: Path, told: Mapping[str, Any], desk: str = "") -> Config:
     proxy = held.text("proxy", "")
     secure = held.flag("secure", default=bool(certificate))
     _read_along(host, proxy, secure=secure, certified=bool(certificate))
+    megabytes = held.limit("keep_originals_megabytes", _MOST_MEGABYTES, 1)
     return Config(
         workspace,
         hosts=_hosts(held, host),
@@ -70,6 +72,8 @@ def settled(workspace: Path, told: Mapping[str, Any], desk: str = "") -> Config:
         key=key,
         oidc=_oidc(workspace, told.get("oidc", {})),
         largest=held.number("largest_megabytes", 2_048, _MOST_MEGABYTES) * 1024**2,
+        originals_days=held.limit("keep_originals_days", _MOST_DAYS, 0),
+        originals_bytes=megabytes and megabytes * 1024**2,
     )
 
 
@@ -157,11 +161,15 @@ class _Held:
             raise self._wrong(key, values, "a list of texts")
         return [value.strip() for value in values]
 
-    def number(self, key: str, default: int, most: int) -> int:
+    def number(self, key: str, default: int, most: int, least: int = 1) -> int:
         value = self._typed(key, default, "a whole number", (int,))
-        if isinstance(value, bool) or not 1 <= value <= most:
-            raise self._wrong(key, value, f"a whole number from 1 to {most:,}")
+        if isinstance(value, bool) or not least <= value <= most:
+            raise self._wrong(key, value, f"a whole number from {least} to {most:,}")
         return int(value)
+
+    def limit(self, key: str, most: int, least: int) -> int | None:
+        """Return a limit, None where nothing is said: then there is none."""
+        return self.number(key, least, most, least) if key in self.told else None
 
     def hours(self, key: str, default: float) -> float:
         value = self._typed(key, default, "a number of hours", (int, float))

@@ -88,8 +88,15 @@ class OriginalBook:
             writing.tell("keep_original", ("original", sent.digest), None, told)
         return True
 
-    def of(self, origin: str) -> list[Original]:
-        """Return every sending of the files with these bytes, or with a part that has, the first first; removed ones too."""
+    def of(self, origin: str, name: str = "") -> list[Original]:
+        """Return every sending of the files with these bytes, or with a part that has, the first first; removed ones too.
+
+        Args:
+            origin: SHA-256 of the bytes; empty: nobody knows them.
+            name: what a file is called, where its bytes are not known.
+        """
+        if not origin:
+            return self._found(Originals.name == name)
         inside = select(OriginalParts.digest).where(OriginalParts.origin == origin)
         return self._found(or_(Originals.digest == origin, Originals.digest.in_(inside)))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.console.reading import sound
 from tests.console.served import PASSWORD, served
 
 from doorward.console.access.cookies import session_name
+from doorward.desk import Sent
 
 OTHER = "another horse battery"
 
@@ -26,6 +28,22 @@ def test_everyone_sees_their_own_and_an_admin_sees_all(console):
     told = console.client("admin").get("/settings").text
     assert "3 people may log in; 1 admin among them." in told
     assert all(f">{name}</a>" in told for name in ("viewer", "analyst", "admin"))
+
+
+@pytest.mark.parametrize(
+    ("settled", "told"),
+    [
+        ({}, "always; now 1 file, 7 bytes"),
+        ({"originals_days": 0}, "not at all; now 1 file, 7 bytes"),
+        ({"originals_days": 1, "originals_bytes": 2 * 1024**2}, "1 day, at most 2.1 MB; now 1 file, 7 bytes"),
+    ],
+)
+def test_it_is_said_for_how_long_what_was_sent_is_kept_and_how_much_that_is(tmp_path, settled, told):
+    with served(tmp_path, **settled) as console:
+        for place in ("u/1", "u/2"):
+            sent = Sent(place, "a" * 64, 7, "conn.log", "ana", console.clock())
+            console.desk.originals.keep(console.by(), sent, (), lambda: None)
+        assert f"Files as they were sent {told}" in sound(console.client("viewer").get("/settings").text).words
 
 
 def test_a_theme_is_kept_where_scripts_may_change_it(console):

@@ -15,6 +15,7 @@ from doorward.console.judging import judge_of, judged
 from doorward.console.list_page import ListPage
 from doorward.console.long_answer import joined
 from doorward.console.page import Download, Moved, Page, Refused, Shown, address
+from doorward.console.pages.originals import of_source
 from doorward.console.snapshot.read import moment
 from doorward.console.waiting import waited
 from doorward.desk import DeskError
@@ -193,6 +194,7 @@ def _source(ask: Ask) -> Shown:
             [f"%{source['origin']}%"],
         ),
         "lines": _lines(ask, source),
+        "originals": of_source(ask, source),
     }
     return Shown("source.html", sentence, values)
 

@@ -144,6 +144,7 @@ def _shown(ask: Ask, key: str = "", key_name: str = "") -> Shown:
         "days": DAYS,
         "admin": admin,
         "jobs": JOBS.days,
+        "originals": ask.desk.originals.total(),
         "own_sessions": ask.desk.sessions.of(me, ask.now) if me else [],
     }
     return Shown("settings.html", sentence, values)
