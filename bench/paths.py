@@ -35,18 +35,21 @@ from synthetic.paths_network import network
 from doorward.attack_graph.fix_cost import Hours
 from doorward.attack_graph.move_rows import MoveRows
 from doorward.attack_graph.solving import moves
+from doorward.attack_graph.steadiness import steadiness
+from doorward.attack_graph.steadiness import told as steady
 from doorward.engines.duckdb import DuckDB
 from doorward.paths import ways
-from doorward.paths.budget import Case
+from doorward.paths.budget import Case, curve
 from doorward.paths.cheapest import HOP, UNREACHED, chain, cheapest
 from doorward.paths.graph import graph
 from doorward.paths.onward import onward
 from doorward.paths.plan import cut_all
 from doorward.paths.relevant import leading
 from doorward.paths.weakest import weakest_links
+from doorward.paths.worlds import worlds
 from doorward.tables import TABLES, filled
 
-LOAD, EXPOSURE, MEMORY, NETWORK, EDGES, PLAN, GAP, WHAT_IF = 60, 5, 2_147, 60, 10, 60, 0.01, 1
+LOAD, EXPOSURE, MEMORY, NETWORK, EDGES, PLAN, FIRM, GAP, WHAT_IF = 60, 5, 2_147, 60, 10, 60, 60, 0.01, 1
 """Floors: seconds; MB at the peak; share of the cost."""
 PARTS = ("exposure", "network", "tables", "plan", "fractional", "tangle")
 broken: list[str] = []
@@ -160,7 +163,12 @@ def completed(name, rows):
 def plan(_):
     """Find the cheapest cut of a directory with grouped fixes; put greedy orders beside it."""
     made = graph(pa.concat_tables(directory(Size(9_000, 4_000, 7_000, 100_000))))
-    _planned(made, made.known(JEWELS), GAP)
+    case, found = _planned(made, made.known(JEWELS), GAP)
+    ordered = [fix for point in curve(case, found.numbers, worlds(case.graph)) for fix in point.fixes]
+    names = [made.fixes[fix] for fix in ordered]
+    with timed("how firm the order of the plan is", FIRM):
+        others = steadiness(case, names)
+    print(f"  {steady(others, names)}")
 
 
 def fractional(_):
@@ -202,6 +210,7 @@ def _planned(made, goals, most):
         prices[made.ended_by.of(found.numbers[0])] = np.inf
         cheapest(made, starts, prices)
     peak(MEMORY)
+    return case, found
 
 
 def main(parts):

@@ -56,14 +56,65 @@ def test_risks_never_rise_along_the_plan_under_any_opinion():
             assert sorted(item.order) == sorted(plan.fixes)
 
 
-def test_a_plan_too_long_or_a_graph_too_large_is_not_doubted(monkeypatch):
-    asked = case(ROWS, ["data:a", "data:b"])
+@pytest.mark.parametrize("name", ["SINGLE", "LARGE"])
+def test_a_long_plan_and_one_of_a_large_graph_are_doubted_roughly_and_it_is_said_how(monkeypatch, name):
+    asked, planned = case(ROWS, ["data:a", "data:b"]), ["close a", "close b"]
+    monkeypatch.setattr(module, name, 2)
+    fine = steadiness(asked, planned)
+    monkeypatch.setattr(module, name, 1)
+    rough = steadiness(asked, planned)
+
+    assert {item.worlds for item in fine} == {0}
+    assert [(item.what, item.worlds) for item in rough] == [
+        (f"every move {how} as likely", 1024) for how in ("half", "twice")
+    ]
+    by_name = {item.what: item.risks for item in fine}
+    assert [item.risks for item in rough] == [by_name[item.what] for item in rough]
+    assert {item.told for item in rough} == {("close a", "close b")}
+    assert "only all moves together" not in told(fine, planned)
+    assert told(rough, planned).startswith(
+        "Probabilities are opinions: under 2 of 2 others the order of the first jewels stays."
+    )
+    assert told(rough, planned).endswith(
+        "in 1,024 sampled worlds, and fixes that cut off one jewel are taken together."
+    )
+
+
+def test_fixes_that_cut_off_one_jewel_are_taken_together_and_many_jewels_too(monkeypatch):
+    monkeypatch.setattr(module, "SINGLE", 0)
+    rows = [step("data:a", "start", probability=0.5, fixes=[f"close {number}"]) for number in (1, 2)]
+    rows += [step(f"data:{name}", "start", probability=0.9, fixes=[f"end {name}"]) for name in "bcde"]
+    asked = case(rows, [f"data:{name}" for name in "abcde"])
+    planned = [*(f"end {name}" for name in "bcde"), "close 1", "close 2"]
+    (item, _) = steadiness(asked, planned)
+    assert item.risks[5] == item.risks[6] == 0.0
+    assert len(item.told) == 3, "the first few places only"
+    assert set(item.told) <= {f"end {name}" for name in "bcde"}
+    assert None not in item.risks
+
+    monkeypatch.setattr(module, "ORDERED", 3)
+    (item, _) = steadiness(asked, planned)
+    assert [risk is None for risk in item.risks] == [False, False, True, False, True, True, False]
+    assert sorted(item.order) == sorted(planned)
+
+
+def test_how_much_is_asked_depends_on_sizes_and_beyond_it_nothing_is_told(monkeypatch):
+    asked, planned = case(ROWS, ["data:a", "data:b"]), ["close a", "close b"]
     monkeypatch.setattr(module, "SINGLE", 1)
-    assert steadiness(asked, ["close a", "close b"]) == []
-    monkeypatch.setattr(module, "SINGLE", 2)
-    assert steadiness(asked, ["close a", "close b"]) != []
-    monkeypatch.setattr(module, "LARGE", 1)
-    assert steadiness(asked, ["close a", "close b"]) == []
+    moves_and_words = len(asked.graph) * 16
+    for most, count, ordered in ((18, 2, True), (17, 2, False), (6, 2, False), (5, 0, False)):
+        monkeypatch.setattr(module, "_WORK", most * moves_and_words)
+        found = steadiness(asked, planned)
+        assert (len(found), any(item.order for item in found)) == (count, ordered), most
+    monkeypatch.setattr(module, "_WORK", 17 * moves_and_words)
+    assert "whatever they are. Before anything is done" in told(steadiness(asked, planned), planned)
+
+
+def test_where_the_order_is_tried_for_no_opinion_none_is_said_to_stay(monkeypatch):
+    monkeypatch.setattr(module, "ORDERED", 1)
+    found = steadiness(case(ROWS, ["data:a", "data:b"]), ["close a", "close b"])
+    assert {item.order for item in found} == {()}
+    assert "so many fixes come jewel by jewel, the cheapest to cut off first" in told(found, ["close a", "close b"])
 
 
 def test_of_a_large_graph_only_all_moves_together_are_doubted(monkeypatch):

@@ -69,7 +69,7 @@ def plan(ctx: click.Context, budget: float | None, form: str) -> None:
 
 
 def _row(number: int, item: Planned, others: Sequence[Opinion]) -> dict[str, Any]:
-    risks = [opinion.risks[number] for opinion in others]
+    risks = [risk for opinion in others if (risk := opinion.risks[number]) is not None]
     low, high = min(risks, default=None), max(risks, default=None)
     told = {"number": number, "fix": item.fix, "kind": kind(item.fix), "hours": item.hours, "risk": item.risk}
     return told | {"risk_low": low, "risk_high": high}

@@ -77,10 +77,10 @@ def curve(case: Case, chosen: Collection[int], sampled: Worlds) -> list[Point]:
     Where they are more than ORDERED they come goal by goal, the cheapest to cut off first. Where they are more than SINGLE, or the
     graph is large, the risk is told after all that cut off one goal.
     """
-    blocks = [sorted(block, key=lambda fix: (case.weights[fix], fix)) for block in _blocks(case, chosen)]
-    parts = [tuple(block) for block in blocks]
+    ordered = [sorted(block, key=lambda fix: (case.weights[fix], fix)) for block in blocks(case, chosen)]
+    parts = [tuple(block) for block in ordered]
     if len(chosen) <= SINGLE and len(case.graph) <= LARGE:
-        parts = [(fix,) for block in blocks for fix in block]
+        parts = [(fix,) for block in ordered for fix in block]
         parts = [(fix,) for fix in paying(case, [fix for (fix,) in parts], sampled)]
     done: set[int] = set()
     points = [Point((), 0.0, case.risk(sampled))]
@@ -106,7 +106,8 @@ def paying(case: Case, ordered: Sequence[int], sampled: Worlds) -> list[int]:
     return order
 
 
-def _blocks(case: Case, chosen: Collection[int]) -> Iterator[frozenset[int]]:
+def blocks(case: Case, chosen: Collection[int]) -> Iterator[frozenset[int]]:
+    """Yield the fixes of a plan goal by goal, the cheapest to cut off first: those that cut it off and were not yielded before."""
     weights = {fix: case.weights[fix] for fix in chosen}
     cuts = {goal: enough(case.graph, case.starts, [goal], weights) for goal in case.goals}
     done: set[int] = set()
@@ -148,7 +149,7 @@ def _every(case: Case, affordable: Sequence[int], budget: float) -> list[frozens
 
 def _likely(case: Case, affordable: Sequence[int], budget: float, sampled: Worlds) -> list[frozenset[int]]:
     whole: set[int] = set()
-    for block in _blocks(case, affordable):
+    for block in blocks(case, affordable):
         if case.cost(whole | block) <= budget:
             whole |= block
     return [_filled(case, affordable, budget, sampled, begun) for begun in (frozenset(whole), frozenset[int]())]

@@ -100,7 +100,7 @@ def _lay(
     case.closing = Closing.of(json.loads(last["closing"])) if last.get("closing") else None
     parts: tuple[tuple[str, Callable[[Case, Writer], None]], ...] = (
         ("laying findings", findings),
-        ("finding ways to the jewels", _solve),
+        ("finding ways to the jewels, and how firm the plan is", _solve),
         ("laying ways", ways),
         ("laying jewels", jewels),
         ("laying doors", doors),

@@ -69,6 +69,6 @@ def _told(case: Case) -> dict[str, Any] | None:
 
 def _planned(case: Case, place: int, item: Planned) -> dict[str, Any]:
     """Return a fix of the plan with the risk that it leaves, and between what others say of that; None where none are asked."""
-    risks = [opinion.risks[place] for opinion in case.opinions]
+    risks = [risk for opinion in case.opinions if (risk := opinion.risks[place]) is not None]
     told = {"fix": item.fix, "id": content_id("fix", item.fix), "hours": item.hours, "risk": item.risk}
     return told | {"low": min(risks, default=None), "high": max(risks, default=None)}
