@@ -98,6 +98,12 @@ def test_fixes_that_cut_off_one_jewel_are_taken_together_and_many_jewels_too(mon
     assert sorted(item.order) == sorted(planned)
 
 
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_plan_of_another_graph_is_not_doubted(monkeypatch, most):
+    monkeypatch.setattr(module, "SINGLE", most)
+    assert steadiness(case(ROWS, ["data:a", "data:b"]), ["close a", "close c"]) == []
+
+
 def test_how_much_is_asked_depends_on_sizes_and_beyond_it_nothing_is_told(monkeypatch):
     asked, planned = case(ROWS, ["data:a", "data:b"]), ["close a", "close b"]
     monkeypatch.setattr(module, "SINGLE", 1)

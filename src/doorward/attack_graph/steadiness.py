@@ -75,16 +75,21 @@ def _every(others: Sequence[tuple[str, Prices]]) -> list[tuple[str, Prices]]:
 
 
 def steadiness(case: Case, planned: Sequence[str]) -> list[Opinion]:
-    """Return how a plan stands under other opinions, roughly where it is long or its graph large; none where it takes too long.
+    """Return how a plan stands under other opinions, roughly where it is long or its graph large.
+
+    None where it takes too long, or where the plan is of another graph: a fix of it ends no move of this one.
 
     Args:
         case: what leads to the jewels within reach.
         planned: the fixes of the plan, in the order that was told.
     """
     graph = case.graph
+    places = {fix: number for number, fix in enumerate(graph.fixes)}
+    if not places.keys() >= set(planned):
+        return []
+    numbers = [places[fix] for fix in planned]
     if len(planned) > SINGLE or len(graph) > LARGE:
-        return _roughly(case, planned)
-    numbers = [graph.fixes.index(fix) for fix in planned]
+        return _roughly(case, numbers)
     found = []
     for what, prices in considered(graph):
         sampled = worlds(graph, prices)
@@ -94,15 +99,13 @@ def steadiness(case: Case, planned: Sequence[str]) -> list[Opinion]:
     return found
 
 
-def _roughly(case: Case, planned: Sequence[str]) -> list[Opinion]:
+def _roughly(case: Case, numbers: Sequence[int]) -> list[Opinion]:
     """Return how a plan stands where all moves together are likelier and less likely, by the fixes that cut off a jewel each.
 
     How much is asked depends on sizes alone, never on a clock, so that the answer is the same on every machine.
     """
     graph = case.graph
-    places = {fix: place for place, fix in enumerate(planned)}
-    numbers = {fix: number for number, fix in enumerate(graph.fixes) if fix in places}
-    parts, each = _parts(case, [numbers[fix] for fix in planned])
+    parts, each = _parts(case, numbers)
     sampled = worlds(graph)
     affordable = _WORK // (len(graph) * sampled.works.shape[1])
     others = _every(list(opinions(graph)))
