@@ -48,6 +48,31 @@ def test_a_child_reads_what_it_is_told(kept, tmp_path):
     assert until(lambda: path.exists() and path.read_text() == "told\n")
 
 
+def test_every_child_hears_when_it_is_rung_for_and_again_after_it_was_killed(kept, tmp_path):
+    def heard(name):
+        return f"import os, pathlib, sys; sys.stdin.readline(); print(flush=True); os.read(0, 9) and pathlib.Path({str(tmp_path / name)!r}).touch(); os.read(0, 9)"
+
+    children = kept(heard("a"), heard("b"))
+    assert until(lambda: len(children.pids()) == 2)
+    assert until(lambda: children.ring() or len(list(tmp_path.iterdir())) == 2)
+    (tmp_path / "a").unlink()
+    before = children.pids()
+    os.kill(before[0], signal.SIGKILL)
+    assert until(lambda: len(children.pids()) == 2 and children.pids() != before)
+    assert until(lambda: children.ring() or (tmp_path / "a").exists())
+
+
+def test_nobody_waits_for_a_child_that_does_not_listen(kept):
+    children = kept(SLEEPER)
+    assert until(children.pids)
+    began = time.monotonic()
+    for _ in range(100_000):
+        children.ring()
+    assert time.monotonic() - began < 5
+    children.stop()
+    children.ring()
+
+
 def test_a_child_that_is_killed_comes_again(kept):
     children = kept(SLEEPER)
     assert until(children.pids)

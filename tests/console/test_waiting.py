@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from threading import BoundedSemaphore
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +25,16 @@ def test_what_is_done_meanwhile_is_returned(desk, job):
     taken = desk.jobs.take("w1", NOW)
     desk.jobs.finish(taken, NOW, "done", lines=["1"])
     assert waited(desk.jobs, job, 5).lines == ["1"]
+
+
+def test_an_answer_that_comes_at_once_is_seen_at_once_and_a_late_one_is_not_looked_for_without_end(job, monkeypatch):
+    slept, jobs = [], SimpleNamespace(one=lambda _: job)
+    monkeypatch.setattr(waiting.time, "sleep", slept.append)
+    monkeypatch.setattr(waiting.time, "monotonic", lambda: sum(slept))
+    waited(jobs, job, 0.8)
+    assert slept[:3] == [0.002, 0.004, 0.008]
+    assert max(slept) == slept[-1] == 0.05
+    assert len(slept) < 25
 
 
 def test_what_is_not_done_is_returned_as_it_is(desk, job):

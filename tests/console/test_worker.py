@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 from tests.console.processes import until
@@ -44,6 +46,33 @@ def test_a_job_that_fails_says_why_and_the_worker_lives(config, desk):
     job = desk.jobs.latest()[0]
     assert job.state == "failed"
     assert "ZeroDivisionError" in job.message
+
+
+def test_what_it_is_rung_for_is_done_before_its_next_look(config, desk, monkeypatch):
+    monkeypatch.setattr("doorward.console.worker._PAUSE", 60)
+    made, rung = Worker(config, desk, "quick"), threading.Event()
+    thread = threading.Thread(target=made.run, args=(rung,), daemon=True)
+    thread.start()
+    ringing = replace(desk.jobs, ring=rung.set)
+    for _ in range(3):
+        number = ringing.enqueue(By("ana", config.now()), "rows", {}).number
+        assert until(lambda number=number: desk.jobs.one(number).state == "done", 10)
+    made.end()
+    rung.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_what_nobody_rang_for_is_found_by_the_next_look(config, desk, monkeypatch):
+    monkeypatch.setattr("doorward.console.worker._PAUSE", 0.01)
+    made, rung = Worker(config, desk, "quick"), threading.Event()
+    thread = threading.Thread(target=made.run, args=(rung,), daemon=True)
+    thread.start()
+    number = desk.jobs.enqueue(By("ana", config.now()), "rows", {}).number
+    assert until(lambda: desk.jobs.one(number).state == "done", 10)
+    made.end()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_a_job_whose_worker_fell_silent_is_done_again(config, desk):

@@ -32,6 +32,16 @@ def test_a_job_waits_until_a_worker_takes_it(desk):
     assert desk.jobs.one(asked.number) == taken
 
 
+def test_workers_are_rung_for_once_the_job_is_there_for_them(desk):
+    rung = []
+    jobs = replace(desk.jobs, ring=lambda: rung.append(desk.jobs.latest(1)[0].number))
+    asked = jobs.enqueue(BY, "import", {})
+    assert rung == [asked.number]
+    with pytest.raises(DeskError):
+        jobs.enqueue(BY, "", {})
+    assert rung == [asked.number]
+
+
 def test_names_of_files_come_back_as_they_were_whatever_they_are(desk):
     hostile = {"files": ["a\udcff\x00.log", "'; drop table jobs; --", "\u202egol.a", "a\nb" * 1000]}
 

@@ -28,7 +28,10 @@ _WORKER = "doorward.console.worker"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is started, and the line that it reads on standard input, which stays open as long as we live."""
+    """What is started, and the line that it reads on standard input, which stays open as long as we live.
+
+    Whatever comes there later only says that something may wait for it.
+    """
 
     arguments: tuple[str, ...]
     told: str
@@ -52,6 +55,7 @@ class Children:
     first: float = 1.0
     _ended: threading.Event = field(default_factory=threading.Event)
     _running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _inputs: dict[int, int] = field(default_factory=dict)
     _threads: list[threading.Thread] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -81,6 +85,14 @@ class Children:
         with self._lock:
             return [child.pid for child in self._running.values() if child.poll() is None]
 
+    def ring(self) -> None:
+        """Tell every child that something may wait for it; none is waited for."""
+        with self._lock:
+            for pipe in self._inputs.values():
+                # A pipe that is full was rung often enough, and one that is broken belongs to a child that looks when it begins.
+                with suppress(OSError):
+                    os.write(pipe, b"\n")
+
     def _keep(self, place: int, command: Command) -> None:
         wait = self.first
         while not self._ended.is_set():
@@ -104,5 +116,15 @@ class Children:
         with suppress(OSError), os.fdopen(writer, "w", encoding="utf-8") as pipe:
             pipe.write(f"{command.told}\n")
             pipe.flush()
-            child.wait()
+            self._listens(place, pipe.fileno())
+            try:
+                child.wait()
+            finally:
+                with self._lock:
+                    del self._inputs[place]
         return child.wait()
+
+    def _listens(self, place: int, pipe: int) -> None:
+        os.set_blocking(pipe, False)
+        with self._lock:
+            self._inputs[place] = pipe

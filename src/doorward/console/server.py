@@ -88,6 +88,7 @@ def serve(config: Config, tell: Callable[[str], None]) -> None:
     with listening(config) as held:
         desk = desk_of(config)
         children = Children(workers(config))
+        desk = replace(desk, jobs=replace(desk.jobs, ring=children.ring))
         # What is sent waits on the disk where it will stay; the system's own folder is often small, or memory.
         tempfile.tempdir = str(inbox.folder(config.workspace))
         try:

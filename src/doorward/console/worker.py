@@ -1,6 +1,7 @@
 """A worker process: `python -m doorward.console.worker LANE`, with the console's settings as a line on standard input.
 
-It ends when standard input does: the system closes the server's end of it, however the server dies.
+It ends when standard input does: the system closes the server's end of it, however the server dies. What comes there before
+says that something may wait, so that nobody waits for the next look at the queue.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
     from doorward.desk import Desk
 
 _LOG = logging.getLogger(__name__)
-_PAUSE = {"heavy": 0.5, "quick": 0.05}
-"""Seconds between two looks at the queue."""
-_LOOK = 40
-"""Pauses between two looks for what others left: jobs of workers that died, analyses of the command line."""
+_PAUSE = 1.0
+"""Seconds between two looks at the queue where nobody rings: what another server on the same desk asks for is found by them."""
+_LOOK = 20.0
+"""Seconds between two looks for what others left: jobs of workers that died, analyses of the command line."""
 _NICE = 10
 _MOST = 100_000
 _LAYING = ("snapshot", "analyze", "read_files")
@@ -62,16 +64,17 @@ class Worker:
         self.kept: dict[str, object] = {}
         self.ending = threading.Event()
 
-    def run(self) -> None:
-        """Work until the end."""
-        looked = _LOOK
+    def run(self, rung: threading.Event) -> None:
+        """Work until the end; `rung` is set by others where something new may wait."""
+        due = 0.0
         while not self.ending.is_set():
-            looked += 1
-            if looked >= _LOOK:
-                looked = 0
+            if time.monotonic() >= due:
                 self.look_around()
+                due = time.monotonic() + _LOOK
+            # Before the look: what is asked for after it rings again.
+            rung.clear()
             if not self.once():
-                self.ending.wait(_PAUSE[self.lane])
+                rung.wait(_PAUSE)
 
     def once(self) -> bool:
         """Do the job that waits longest; return whether there was one."""
@@ -133,18 +136,18 @@ class Worker:
         self.ending.set()
 
 
-def ending_with_input() -> threading.Thread:
-    """Return a started thread that ends this process when standard input ends, whatever else it does."""
+def ending_with_input() -> threading.Event:
+    """End this process when standard input ends, whatever else it does; return what is set when something comes there."""
+    rung = threading.Event()
 
     def wait() -> None:
         while os.read(sys.stdin.fileno(), 4096):
-            pass
+            rung.set()
         # A job in hand is not waited for: the next worker of the lane takes it up.
         os._exit(0)
 
-    thread = threading.Thread(target=wait, daemon=True, name="the end of the server")
-    thread.start()
-    return thread
+    threading.Thread(target=wait, daemon=True, name="the end of the server").start()
+    return rung
 
 
 def main(lane: str) -> int:
@@ -156,13 +159,13 @@ def main(lane: str) -> int:
     if lane == "heavy":
         os.nice(_NICE)
     config = Config.loaded(sys.stdin.readline())
-    ending_with_input()
+    rung = ending_with_input()
     with alone(config.snapshots, lane) as team:
         desk = desk_of(config)
         try:
             worker = Worker(config, desk, lane, team)
             worker.look_around(team)
-            worker.run()
+            worker.run(rung)
         finally:
             desk.close()
     return 0

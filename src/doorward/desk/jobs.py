@@ -13,7 +13,7 @@ from doorward.desk.schema import Jobs
 from doorward.wording import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -86,10 +86,12 @@ class JobBook:
     Attributes:
         store: the database.
         patience: a job whose worker was silent for so long has lapsed.
+        ring: called whenever a job begins to wait, so that workers need not look often.
     """
 
     store: Store
     patience: timedelta = timedelta(seconds=60)
+    ring: Callable[[], object] = lambda: None
 
     def enqueue(self, by: By, kind: str, arguments: Mapping[str, Any]) -> Job:
         """Ask for work.
@@ -106,7 +108,9 @@ class JobBook:
             query = insert(Jobs).returning(Jobs.number)
             number = writing.connection.execute(query, [row | {"actor": writing.by.actor}]).scalar_one()
             writing.tell("enqueue", ("job", str(number)), None, {"kind": kind, "arguments": row["arguments"]})
-            return _one(writing.connection, number)
+            job = _one(writing.connection, number)
+        self.ring()
+        return job
 
     def take(self, worker: str, now: datetime, kinds: Collection[str] | None = None) -> Job | None:
         """Take the job that waits longest; None where none waits. No two workers get the same."""
