@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from doorward.console import originals
 from doorward.console.originals import LONGEST, lines_of
@@ -96,7 +99,33 @@ def test_records_have_no_lines(plain, tmp_path):
 def test_a_large_file_is_not_looked_through(plain, tmp_path, monkeypatch):
     monkeypatch.setattr(originals, "LARGEST", len(TEXT))
     assert lines_of(source(plain), {1}, tmp_path / "spool")[0] == {1: "first"}
+    assert lines_of(source(plain), {1}, tmp_path / "spool", [plain])[0] == {1: "first"}
     monkeypatch.setattr(originals, "LARGEST", len(TEXT) - 1)
     found, why = lines_of(source(plain), {1}, tmp_path / "spool")
     assert found == {}
     assert "too much to look through here" in why
+
+
+def test_what_is_too_much_to_unpack_is_no_other_file(tmp_path, monkeypatch):
+    packed = tmp_path / "x.log.gz"
+    packed.write_bytes(gzip.compress(TEXT))
+    told = source(packed)
+    monkeypatch.setattr(originals, "_UNPACKED", len(TEXT))
+    assert lines_of(told, {1}, tmp_path / "spool") == ({1: "first"}, "")
+    monkeypatch.setattr(originals, "_UNPACKED", len(TEXT) - 1)
+    found, why = lines_of(told, {1}, tmp_path / "spool")
+    assert found == {}
+    assert "too much once unpacked" in why
+
+
+@given(st.binary(max_size=60).map(lambda data: data.replace(b"a", b"\n")), st.sets(st.integers(-1, 40), max_size=6))
+def test_lines_are_those_that_python_counts_wherever_a_chunk_ends(data, numbers):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(originals, "_CHUNK", 7)
+        found = originals._picked(io.BytesIO(data), numbers)
+    lines = list(io.BytesIO(data))
+    assert found == {
+        number: lines[number - 1].rstrip(b"\r\n").decode("utf-8", "backslashreplace")
+        for number in numbers
+        if 0 < number <= len(lines)
+    }

@@ -18,7 +18,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route as Address
@@ -49,6 +49,7 @@ NOBODY = Person("", "viewer")
 ROOM = "Make room there, or ask who runs it; then send it again."
 _YEAR = "public, max-age=31536000, immutable"
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_AS_IT_IS = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 _FIELDS, _FEW, _FILES, _PART = 1_000, 20, 200, 200_000
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # Two hundred files at once are held in memory up to this size each, and lie on the disk beyond it.
@@ -82,7 +83,8 @@ def application(config: Config, desk: Desk, who: Callable[[Request], Person | No
         middleware=[
             Middleware(Guard, hosts=config.hosts, secure=config.secure),
             # The sixth level of nine: pages are packed in half the time, and are a twentieth larger.
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+            # What was sent is handed out as it came: most of it is packed already.
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6, exclude_content_types=_AS_IT_IS),
         ],
         exception_handlers={
             HTTPException: console.failed,
@@ -186,13 +188,7 @@ class Console:
                 self.cookie(response, cookie)
             return response
         if isinstance(told, Download):
-            disposition = f"attachment; filename*=utf-8''{quote(told.name, safe='')}"
-            headers = {"content-disposition": disposition}
-            if isinstance(told.content, bytes):
-                return Response(told.content, media_type=told.media_type, headers=headers)
-            # The first part is made here, so that what is refused is refused, and not cut off.
-            first = next(told.content, b"")
-            return StreamingResponse(chain((first,), told.content), media_type=told.media_type, headers=headers)
+            return _file(told)
         if request.method not in SAFE:
             ask = replace(ask, path=_shown_at(request))
         said = cookies.notice_name(self.config)
@@ -272,6 +268,17 @@ class Console:
         if request.url.path.startswith(f"{PREFIX}/"):
             return problem(Refused(500, "This should not have happened; the server's log says more."))
         return Response("This should not have happened; the server's log says more.\n", 500, media_type="text/plain")
+
+
+def _file(told: Download) -> Response:
+    headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(told.name, safe='')}"}
+    if isinstance(told.content, bytes):
+        return Response(told.content, media_type=told.media_type, headers=headers)
+    if told.size is not None:
+        headers["content-length"] = str(told.size)
+    # The first part is made here, so that what is refused is refused, and not cut off.
+    first = next(told.content, b"")
+    return StreamingResponse(chain((first,), told.content), media_type=told.media_type, headers=headers)
 
 
 def _has_files(request: Request) -> bool:

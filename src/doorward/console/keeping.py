@@ -123,6 +123,8 @@ class Keeper:
     def settle(self) -> list[str]:
         """Remove what the settings say is kept too long or is too much; return the SHA-256 of each."""
         now, days, most = self.config.now(), self.config.originals_days, self.config.originals_bytes
+        if days is None and most is None:
+            return []
         by = By(_OURS, now)
         before = None if days is None else now - timedelta(days=days)
         gone = self.desk.originals.expire(by, before, most)

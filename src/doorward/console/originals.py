@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from doorward.unpack import Leaf, Limits, leaves
+import numpy as np
+
+from doorward.unpack import Limits, Refused, leaves, newlines
 from doorward.wording import file_name, size
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterable, Mapping
+    from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
     from typing import Any
 
-LARGEST = 64 << 20
-"""Bytes of a file, packed, that is looked through while somebody waits; unpacked it may be some times as large."""
-_UNPACKED = 4
+    from doorward.unpack import Leaf
+
+LARGEST = 1 << 30
+"""Bytes of a file that is looked through while somebody waits, about a second; a larger one is opened by hand."""
+_UNPACKED = 512 << 20
+"""Bytes that are unpacked for it, which takes longer."""
 LONGEST = 1_000
 """Bytes of a line that are shown."""
+_CHUNK = 1 << 20
 
 
 def lines_of(
@@ -39,14 +45,18 @@ def lines_of(
     told = file_name(str(source["file"]), 120)
     why = gone or f"The file is not kept: nothing lies at {told} any more. The row shows what was read of each line."
     for path in (*filter(_is_file, kept), *_given(str(source["file"]))):
-        if path.stat().st_size > LARGEST:
-            why = f"{told} is {size(path.stat().st_size)}: too much to look through here. Open it at the line."
+        length = path.stat().st_size
+        if length > LARGEST:
+            why = f"{told} is {size(length)}: too much to look through here. Open it, or a copy of it, at the line."
             continue
-        with closing(_same(path, str(source["origin"]), spool)) as found:
-            for leaf in found:
-                with leaf.open() as file:
+        with closing(_leaves(path, spool)) as found:
+            leaf, whole = _same(found, str(source["origin"]))
+            if leaf is not None:
+                with _lent(leaf) as file:
                     return _picked(file, numbers), ""
         why = f"{told} is another file by now: its bytes are not those that were read."
+        if not whole:
+            why = f"{told} is broken, or too much once unpacked, to look through here. Open it, or a copy of it, at the line."
     return {}, why
 
 
@@ -63,27 +73,57 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _same(path: Path, origin: str, spool: Path) -> Generator[Leaf]:
-    """Yield what is in a file and has these bytes."""
-    for leaf in leaves([path], spool, Limits(size=_UNPACKED * LARGEST)):
-        if not isinstance(leaf, Leaf):
-            continue
-        try:
-            if leaf.origin == origin:
-                yield leaf
-        finally:
-            if leaf.temporary:
-                leaf.path.unlink(missing_ok=True)
+def _leaves(path: Path, spool: Path) -> Generator[Leaf | Refused]:
+    yield from leaves([path], spool, Limits(size=_UNPACKED))
+
+
+def _same(found: Iterable[Leaf | Refused], origin: str) -> tuple[Leaf | None, bool]:
+    """Return what has these bytes, and whether all was looked at."""
+    whole = True
+    for leaf in found:
+        if isinstance(leaf, Refused):
+            whole = False
+        elif leaf.origin == origin:
+            return leaf, whole
+        elif leaf.temporary:
+            leaf.path.unlink(missing_ok=True)
+    return None, whole
+
+
+@contextmanager
+def _lent(leaf: Leaf) -> Iterator[BinaryIO]:
+    """Open what was unpacked, and remove it afterwards."""
+    try:
+        with leaf.open() as file:
+            yield file
+    finally:
+        if leaf.temporary:
+            leaf.path.unlink(missing_ok=True)
 
 
 def _picked(file: BinaryIO, numbers: Collection[int]) -> dict[int, str]:
     """Return the lines that are asked for, each cut to LONGEST; no line is ever held whole."""
     found: dict[int, str] = {}
-    number, begins, last = 1, True, max(numbers, default=0)
-    while number <= last and (part := file.readline(LONGEST)):
-        if begins and number in numbers:
+    for number, start in _starts(file, numbers).items():
+        file.seek(start)
+        part = file.readline(LONGEST)
+        if part:
             rest = "" if part.endswith(b"\n") or len(part) < LONGEST else " …"
             found[number] = part.rstrip(b"\r\n").decode("utf-8", "backslashreplace") + rest
-        begins = part.endswith(b"\n")
-        number += begins
+    return found
+
+
+def _starts(file: BinaryIO, numbers: Collection[int]) -> dict[int, int]:
+    """Return where lines begin, in bytes from the beginning of the file."""
+    found = {1: 0} if 1 in numbers else {}
+    wanted = sorted({number for number in numbers if number > 1}, reverse=True)
+    before = passed = 0
+    while wanted and (chunk := file.read(_CHUNK)):
+        count = newlines(chunk)
+        # Line 2 begins behind the first newline; most of a file is counted only.
+        ends = np.flatnonzero(np.frombuffer(chunk, np.uint8) == ord("\n")) if wanted[-1] - 2 < before + count else ()
+        while wanted and wanted[-1] - 2 < before + count:
+            number = wanted.pop()
+            found[number] = passed + int(ends[number - 2 - before]) + 1
+        before, passed = before + count, passed + len(chunk)
     return found

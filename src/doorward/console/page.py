@@ -199,11 +199,12 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file: its bytes, whole or in parts as they are made, its media type and name."""
+    """A file: its bytes, whole or in parts as they are made, its media type and name, and its size where that is known."""
 
     content: bytes | Iterator[bytes]
     media_type: str
     name: str
+    size: int | None = None
 
 
 Answered = Shown | Moved | Download

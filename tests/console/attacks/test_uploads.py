@@ -24,6 +24,8 @@ from doorward.desk import By
 
 OUTSIDE = Path("/tmp/doorward-escaped-absolute")  # noqa: S108 - nobody may make it
 ZEROS = bytes(10 << 20)
+CALL = "1\tC1\t10.0.0.5\t1\t203.0.113.9\t2\ttcp"
+LOG = f"#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n#types\ttime\tstring\taddr\tport\taddr\tport\tenum\n{CALL}\n".encode()
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -104,7 +106,7 @@ def hostile(workspace):
         f"{SCRIPT}.zip": zipped(*members),
         "links.zip": zipped(("before", register("before")), linked("passwords", b"/etc/passwd")),
         "slip.tar": tarred(workspace),
-        "bomb.gz": gzip.compress(gzip.compress(ZEROS * 8)),
+        "bomb.gz": gzip.compress(gzip.compress(ZEROS * 8, mtime=0), mtime=0),
         "wide.zip": wide(),
         "deep.zip": nested(50),
         "many.zip": zipped(*((f"m{place}", b"x") for place in range(300))),
@@ -112,6 +114,7 @@ def hostile(workspace):
         "a" * 400 + ".csv": register("long"),
         "\u202e\u2066vsc.\x1b[31m": b"kind,asset\n",
         "half.zip": zipped(("a", register("half")))[:-30],
+        "../../calls\x1b.zip": zipped(("../../conn.log", LOG)),
     }
 
 
@@ -231,3 +234,36 @@ def test_hostile_names_are_shown_harmlessly(sent):
         assert not set(text) & set("\u202e\u2066\x1b\0"), path
     found = [row["file"] for row in json.loads(text)["rows"] if "nul" in row["file"] or "gpj" in row["file"]]
     assert len(found) == 2
+
+
+def test_what_was_sent_is_kept_under_its_hash_alone_whatever_it_was_called(sent):
+    _, workspace, _, _, asked = sent
+    kept = [path for path in (workspace / "originals").rglob("*") if path.is_file()]
+    contents = {hashlib.sha256(content).hexdigest(): name for name, content in hostile(workspace).items()}
+    assert {path.name for path in kept} == set(contents)
+    for path in kept:
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+        assert (path.parent.name, path.stat().st_mode & 0o777) == (path.name[:2], 0o600)
+    for digest in contents:
+        status, _, text = asked("GET", f"/api/v1/originals/{digest}")
+        (one,) = json.loads(text)["sent"]
+        assert (status, one["sent_by"], one["removed"]) == (200, "analyst", None)
+        assert not set(one["name"]) & set("/\\\0\x1b\r\n\u202e")
+
+
+def test_evidence_in_what_was_sent_shows_its_raw_lines(sent):
+    asked = sent[-1]
+    origin = hashlib.sha256(LOG).hexdigest()
+    page = sound(asked("GET", f"/imports/{origin}?table=conn&rows=5")[2]).words
+    assert "calls_.zip!../../conn.log was read as zeek: 1 row." in page
+    assert CALL.replace("\t", "\\t") in page
+    assert "calls_.zip kept as sent" in page
+
+
+def test_a_copy_is_what_was_sent_byte_by_byte(sent):
+    _, workspace, _, _, asked = sent
+    content = hostile(workspace)["../../../../escaped-name.csv"]
+    status, _, text = asked("GET", f"/imports/originals/{hashlib.sha256(content).hexdigest()}")
+    assert (status, text.encode()) == (200, content)
+    for name in ("..%2f..%2fdesk.db", "%2fetc%2fpasswd", "desk.db", "0" * 64):
+        assert asked("GET", f"/imports/originals/{name}")[0] in (404, 410)

@@ -67,6 +67,7 @@ def test_a_copy_is_the_very_file_as_an_attachment_and_the_audit_tells(asked, sen
     told = answer.headers
     assert told["content-type"] == "application/octet-stream"
     assert told["content-disposition"] == "attachment; filename*=utf-8''conn.log"
+    assert (told["content-length"], told.get("content-encoding")) == (str(len(TEXT)), None)
     assert (told["x-content-type-options"], told["cache-control"]) == ("nosniff", "no-store")
     (entry, *_) = desk.audit.entries()
     assert (entry.what, entry.actor, entry.subject) == ("download_original", "bob", DIGEST)

@@ -54,7 +54,7 @@ def copy(ask: Ask) -> Download:
     except BaseException:
         file.close()
         raise
-    return Download(parts(file, digest), "application/octet-stream", told.name)
+    return Download(parts(file, digest), "application/octet-stream", told.name, told.size)
 
 
 @originals.does("/imports/originals/{digest}/remove", "admin")
