@@ -8,7 +8,7 @@ from tests.console.processes import free_port, started
 from tests.console.served import served
 
 from doorward.console.config import Config
-from doorward.console.server import desk_of
+from doorward.console.desk_place import desk_of
 from doorward.desk import By
 
 BANNER = "document.querySelector('.banner')?.textContent"

@@ -18,7 +18,7 @@ from doorward.console.access.cookies import session_name
 from doorward.console.access.who import Who
 from doorward.console.app import application
 from doorward.console.config import Config
-from doorward.console.server import desk_of
+from doorward.console.desk_place import desk_of
 from doorward.desk import FILE, By, open_desk
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from tests.console.served import served
 from tests.console.tasks.hands import REGISTER
 
 from doorward.console.config import Config
+from doorward.console.desk_place import desk_of
 from doorward.console.inbox import folder_of
 from doorward.console.keeping import place
-from doorward.console.server import desk_of
 from doorward.console.snapshot.read import POINTER
 from doorward.desk import Asked, By, Subject
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import signal
 import socket
-import sqlite3
 import ssl
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -29,8 +28,8 @@ from tests.console.served import served
 
 from doorward.console.config import Config
 from doorward.console.punctual import Punctual
-from doorward.console.server import CONNECTIONS, announced, desk_of, limits, listening
-from doorward.desk import By, DeskUnavailableError
+from doorward.console.server import CONNECTIONS, announced, limits, listening
+from doorward.desk import By
 
 MOST_MEBIBYTES = 200
 """Memory of the serving process with twenty clients."""
@@ -50,15 +49,6 @@ HEAVY = (
 def console(tmp_path):
     with served(tmp_path) as made:
         yield made
-
-
-def test_the_desk_lies_in_the_workspace_where_nobody_says_otherwise(tmp_path):
-    for config, name in (
-        (Config(tmp_path), "desk.db"),
-        (Config(tmp_path, desk=f"sqlite:///{tmp_path}/other.db"), "other.db"),
-    ):
-        desk_of(config).close()
-        assert (tmp_path / name).exists()
 
 
 def test_who_starts_it_is_told_where_it_listens_and_how_to_get_in(console, monkeypatch):
@@ -202,37 +192,6 @@ def test_it_listens_and_ends_within_two_seconds_of_ctrl_c(tmp_path):
 def children(pid):
     """Processes that a process started."""
     return [int(one) for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
-
-
-def test_a_desk_that_cannot_be_opened_says_what_to_do(tmp_path, monkeypatch):
-    def said(**settled):
-        with pytest.raises(DeskUnavailableError) as told:
-            desk_of(Config(tmp_path, **settled))
-        return str(told.value)
-
-    monkeypatch.setattr("doorward.desk.store._WAIT", 0.05)
-    with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
-        other.execute("begin exclusive")
-        assert said().endswith("database is locked. Another program holds it: end that, then start this again")
-    (tmp_path / "desk.db").write_text("a text that is no database, and long enough to be taken for one by its size")
-    assert said().endswith("file is not a database. Put back a copy that is whole, or move the file away to begin anew")
-    refused = said(desk="postgresql://nobody:secret@127.0.0.1:1/desk")
-    assert refused.endswith(". Start that database, or name another under [desk] url of doorward.toml")
-    assert "secret" not in refused
-
-    def denied(*_):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("doorward.desk.store.os.open", denied)
-    assert said().endswith(f"denied. Let yourself write to {tmp_path}, or name another folder with --workspace")
-
-
-def test_a_desk_of_a_newer_version_is_left_alone(tmp_path):
-    desk_of(Config(tmp_path)).close()
-    with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
-        other.execute("update alembic_version set version_num = '9999'")
-    with pytest.raises(DeskUnavailableError, match=r"update Doorward; nothing was changed$"):
-        desk_of(Config(tmp_path))
 
 
 def test_heavy_modules_are_named_as_they_are():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.console.tasks.hands import work
 
-from doorward.console.work import LANES, Cancelled, Task, task
+from doorward.console.work import Cancelled, Task, task
 from doorward.desk import By
 
 
@@ -34,9 +34,9 @@ def test_a_wish_to_stop_ends_it_at_the_next_word(config, desk):
 
 
 def test_a_task_is_called_as_its_function():
-    @task(lane="quick", repeatable=False)
+    @task
     def tried(_):
         return []
 
     assert isinstance(tried, Task)
-    assert (tried.name, tried.lane, tried.repeatable) == ("tried", LANES[1], False)
+    assert tried.name == "tried"

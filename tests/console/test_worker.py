@@ -13,16 +13,18 @@ from tests.console.processes import until
 from tests.console.snapshot.organisation import organisation
 
 from doorward.console.config import Config
+from doorward.console.desk_place import desk_of
 from doorward.console.lane import alone
-from doorward.console.server import desk_of
 from doorward.console.work import Task
 from doorward.console.worker import Worker, tasks
 from doorward.desk import By
 
+UNUSED = ("duckdb", "numba", "uvicorn", "starlette", "jinja2", "doorward.pipeline", "doorward.console.tasks")
+
 
 def worker(config, desk, function):
     made = Worker(config, desk, "quick")
-    made.known = {"tried": Task("tried", "quick", True, function)}
+    made.known = {"tried": Task("tried", function)}
     desk.jobs.enqueue(By("ana", config.now()), "tried", {})
     return made
 
@@ -30,6 +32,24 @@ def worker(config, desk, function):
 def test_every_lane_has_its_tasks():
     assert set(tasks("heavy")) == {"analyze", "read_files", "snapshot"}
     assert set(tasks("quick")) == {"context", "rows", "what_if"}
+
+
+def test_the_quick_worker_loads_nothing_that_it_does_not_need():
+    program = f"import sys; from doorward.console.worker import tasks; tasks('quick'); print([name for name in {UNUSED} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_what_a_worker_of_the_other_lane_left_is_done_again_there(config, desk):
+    desk.jobs.enqueue(By("ana", config.now()), "analyze", {})
+    desk.jobs.enqueue(By("ana", config.now()), "a kind of before", {})
+    for _ in range(2):
+        desk.jobs.take("gone", config.now() - timedelta(minutes=5))
+    Worker(config, desk, "quick").look_around()
+    assert [(job.kind, job.state) for job in desk.jobs.latest()] == [
+        ("a kind of before", "stopped"),
+        ("analyze", "waiting"),
+    ]
 
 
 def test_what_came_of_a_job_is_kept(config, desk):

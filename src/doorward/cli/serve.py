@@ -59,7 +59,7 @@ def serve(ctx: click.Context, **given: Any) -> None:
 
 def _let_in(config: Config) -> None:
     """Refuse to be reached from elsewhere while nobody can log in."""
-    from doorward.console.server import desk_of  # noqa: PLC0415 - no other command needs a web server
+    from doorward.console.desk_place import desk_of  # noqa: PLC0415 - no other command needs a web server
 
     desk = desk_of(config)
     try:

@@ -8,7 +8,6 @@ import socket
 import tempfile
 import threading
 from dataclasses import replace
-from datetime import timedelta
 from getpass import getuser
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,9 @@ from doorward.console.access.start import start_url
 from doorward.console.access.who import Who
 from doorward.console.app import application
 from doorward.console.children import Children, workers
+from doorward.console.desk_place import desk_of
 from doorward.console.punctual import Punctual
 from doorward.console.view import ready
-from doorward.desk import FILE, DeskUnavailableError, open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,45 +33,12 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 200
 """Connections and requests at once; more are told to come back."""
-_STEPS = {
-    (
-        "permission",
-        "read-only",
-        "readonly",
-    ): ". Let yourself write to {folder}, or name another folder with --workspace",
-    ("locked",): ". Another program holds it: end that, then start this again",
-    ("not a database", "malformed"): ". Put back a copy that is whole, or move the file away to begin anew",
-    ("disk is full", "no space"): ". Make room on that disk, then start this again",
-}
-"""Words of the system on a desk in a file -> what to do."""
 _HEADERS = 32 * 1024
 _IDLE = 15
 _GOODBYE = 1
 """Seconds that requests in hand have to end. An upload is longer, and is sent again."""
 _LAST = 1.5
 """Seconds after which the process ends whatever it waits for: nothing here is lost by that."""
-
-
-def desk_of(config: Config) -> Desk:
-    """Open the desk that the settings name, with their limits on sessions.
-
-    Raises:
-        DeskUnavailableError: it cannot be opened.
-    """
-    try:
-        desk = open_desk(config.desk or config.workspace / FILE)
-    except DeskUnavailableError as error:
-        raise DeskUnavailableError(f"{error}{_next(config, str(error))}") from error
-    idle, longest = timedelta(hours=config.idle_hours), timedelta(hours=config.longest_hours)
-    return replace(desk, sessions=replace(desk.sessions, idle=idle, longest=longest))
-
-
-def _next(config: Config, why: str) -> str:
-    """Return what to do about a desk that cannot be opened, as the end of the sentence that says so."""
-    if config.desk and not config.desk.startswith("sqlite"):
-        return ". Start that database, or name another under [desk] url of doorward.toml" if "answer" in why else ""
-    told = next((step for words, step in _STEPS.items() if any(word in why.lower() for word in words)), "")
-    return told.format(folder=config.workspace)
 
 
 def serve(config: Config, tell: Callable[[str], None]) -> None:

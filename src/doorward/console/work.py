@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from doorward.console.config import Config
     from doorward.desk import Desk, Job
 
-LANES = ("heavy", "quick")
-"""Worker processes: one that reads and analyses, and one that answers what a page waits for."""
+LANES = {"heavy": "doorward.console.tasks", "quick": "doorward.console.answers"}
+"""Worker process -> the folder of what it does: one reads and analyses, and one answers what a page waits for."""
 _APART = 0.5
 """Seconds between two words on progress."""
 _BEAT = 5.0
@@ -93,24 +93,16 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A kind of work.
+    """A kind of work. It may be done again from its beginning: a worker that dies leaves it to the next.
 
     Attributes:
-        lane: which worker does it, one of LANES.
-        repeatable: whether it may simply be done again where a worker died.
         function: does it and returns what came of it, a sentence (or a line of JSON) a line.
     """
 
     name: str
-    lane: str
-    repeatable: bool
     function: Callable[[Work], Sequence[str]]
 
 
-def task(*, lane: str, repeatable: bool = True) -> Callable[[Callable[[Work], Sequence[str]]], Task]:
+def task(function: Callable[[Work], Sequence[str]]) -> Task:
     """Make a function a task under its own name."""
-
-    def made(function: Callable[[Work], Sequence[str]]) -> Task:
-        return Task(function.__name__, lane, repeatable, function)
-
-    return made
+    return Task(function.__name__, function)

@@ -31,7 +31,7 @@ class WorkedOut:
     Attributes:
         state: `none` (nobody asked), `lasting`, `failed`, `other` (the lake has another analysis than the page), or `done`.
         message: what is being done, or why it failed.
-        whole: what is told of all together; see tasks/what_if.py.
+        whole: what is told of all together; see answers/what_if.py.
         lines: what it tells of -> its lines.
     """
 

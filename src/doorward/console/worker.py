@@ -16,14 +16,14 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from doorward.console.config import Config
+from doorward.console.desk_place import desk_of
 from doorward.console.inbox import swept
 from doorward.console.keeping import Keeper
 from doorward.console.lane import alone
-from doorward.console.server import desk_of
 from doorward.console.unlaid import analysed_at, unlaid
 from doorward.console.work import LANES, Cancelled, Task, Work
 from doorward.desk import By
-from doorward.registry import members
+from doorward.registry import members, named
 from doorward.wording import clip
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _LAYING = ("snapshot", "analyze", "read_files")
 
 def tasks(lane: str) -> dict[str, Task]:
     """Return what a lane does, by name."""
-    return {name: item for name, item in members("doorward.console.tasks", Task).items() if item.lane == lane}
+    return members(LANES[lane], Task)
 
 
 class Worker:
@@ -109,8 +109,9 @@ class Worker:
         Args:
             gone: how the names of workers begin that are known to be gone; of others it is known after a minute.
         """
-        repeatable = [name for name, item in members("doorward.console.tasks", Task).items() if item.repeatable]
-        self.desk.jobs.lapsed(self.config.now(), repeatable, gone)
+        # By name only: what the other lane loads is of no use here.
+        known = [name for folder in LANES.values() for name in named(folder)]
+        self.desk.jobs.lapsed(self.config.now(), known, gone)
         if self.lane != "heavy":
             return
         self.desk.tidy(self.config.now())

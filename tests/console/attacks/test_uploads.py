@@ -19,7 +19,7 @@ from tests.console.served import served
 from tests.console.tasks.hands import REGISTER
 
 from doorward.console.config import Config
-from doorward.console.server import desk_of
+from doorward.console.desk_place import desk_of
 from doorward.desk import By
 
 OUTSIDE = Path("/tmp/doorward-escaped-absolute")  # noqa: S108 - nobody may make it

@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 from tests.console.tasks.hands import REGISTER, work
 
+from doorward.console.answers.rows import rows
 from doorward.console.inbox import folder_of, stored
 from doorward.console.keeping import files_of, place
 from doorward.console.long_answer import joined
 from doorward.console.snapshot.read import latest
 from doorward.console.tasks.read_files import _Reading, read_files
-from doorward.console.tasks.rows import rows
 from doorward.console.work import Cancelled
 from doorward.desk import By
 

@@ -1,1 +1,1 @@
-"""What the worker processes do, one file each, found by walking this folder; the serving process never loads them."""
+"""Long work: one file a kind, done by the heavy worker."""

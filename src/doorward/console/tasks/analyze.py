@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from doorward.console.work import Work
 
 
-@task(lane="heavy")
+@task
 def analyze(work: Work) -> list[str]:
     """Judge everything again."""
     workspace = pipeline.open_workspace(load(work.config.workspace))

@@ -30,7 +30,7 @@ _TOLD = 200
 _KNOWN = "known"
 
 
-@task(lane="heavy")
+@task
 def read_files(work: Work) -> list[str]:
     """Read the files of one upload, and keep them as they came."""
     upload = str(work.job.arguments.get("inbox", ""))

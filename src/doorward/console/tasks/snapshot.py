@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from doorward.console.work import Work
 
 
-@task(lane="heavy")
+@task
 def snapshot(work: Work) -> list[str]:
     """Lay the last analysis where pages read it."""
     workspace = pipeline.open_workspace(load(work.config.workspace))

@@ -31,7 +31,7 @@ _NAME, _SENTENCE = 200, 600
 """Characters: a line stays within what the desk keeps of one."""
 
 
-@task(lane="quick")
+@task
 def what_if(work: Work) -> list[str]:
     """Answer with JSON objects, one a line, of which the first `tells` of the whole; none before any analysis.
 

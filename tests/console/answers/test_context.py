@@ -9,9 +9,9 @@ from tests.console.snapshot.organisation import AS_OF, MASTER, TEST, WEB
 from tests.console.tasks.hands import work
 
 from doorward.console import long_answer
+from doorward.console.answers import context as task_module
+from doorward.console.answers.context import context
 from doorward.console.long_answer import joined
-from doorward.console.tasks import context as task_module
-from doorward.console.tasks.context import context
 from doorward.field_query import micros
 
 

@@ -27,7 +27,7 @@ _CELL = 200
 """Characters of a value."""
 
 
-@task(lane="quick")
+@task
 def context(work: Work) -> list[str]:
     """Answer with JSON, cut: `rows` in the order of their times, each with its `table`, and how many there are of each (`counts`).
 

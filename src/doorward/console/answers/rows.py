@@ -26,7 +26,7 @@ _CELL = 2_000
 """Characters of a value."""
 
 
-@task(lane="quick")
+@task
 def rows(work: Work) -> list[str]:
     """Answer with JSON, cut: `rows`, `raw` (line -> text) and `why` there are no raw lines; `left` counts rows left out.
 

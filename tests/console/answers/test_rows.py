@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.console.tasks.hands import work
 
 from doorward.console import long_answer
+from doorward.console.answers import rows as task_module
+from doorward.console.answers.rows import rows
 from doorward.console.long_answer import joined
-from doorward.console.tasks import rows as task_module
-from doorward.console.tasks.rows import rows
 from doorward.desk import By, Sent
 
 

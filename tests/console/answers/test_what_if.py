@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from tests.console.tasks.hands import work
 
-from doorward.console.tasks import what_if as task_module
-from doorward.console.tasks.what_if import what_if
+from doorward.console.answers import what_if as task_module
+from doorward.console.answers.what_if import what_if
 
 
 def answered(made):
