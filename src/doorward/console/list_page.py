@@ -26,7 +26,7 @@ class ListPage:
         path: its address.
         noun: what one row is called.
         columns: head, the field it sorts by (or nothing), and `num` where numbers stand in it.
-        label: the column that says to those who cannot see a box what is ticked.
+        named_by: ids of what says to those who cannot see a box what is ticked, where # stands for the number of the row.
         flags: chips of one value: field, value and what the chip says.
         nothing: what is said where no row fits.
         decides: whether people decide on rows; then they are ticked, and have a status.
@@ -36,7 +36,7 @@ class ListPage:
     path: str
     noun: str
     columns: tuple[tuple[str, str, str], ...]
-    label: str = "name"
+    named_by: str = "n#"
     flags: tuple[tuple[str, str, str], ...] = ()
     nothing: str = ""
     decides: bool = True

@@ -41,7 +41,7 @@ TABLE = ListPage(
         ("Sent", "bytes_out", "num"),
         ("Last seen", "last_seen", ""),
     ),
-    label="summary",
+    named_by="n# d#",
 )
 takes_decisions(channels, "/channels", "channel")
 _HOUR = timedelta(hours=1)

@@ -31,7 +31,6 @@ TABLE = ListPage(
         ("Last seen", "last_seen", ""),
         ("Events", "events", "num"),
     ),
-    label="summary",
 )
 takes_decisions(findings, "/findings", "finding")
 

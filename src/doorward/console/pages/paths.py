@@ -38,7 +38,6 @@ TABLE = ListPage(
         ("Seen in the data", "seen", ""),
         ("Last seen", "last_seen", ""),
     ),
-    label="sentence",
     flags=(("live", "yes", "With live signs"), ("walked", "yes", "Walked in order")),
 )
 takes_decisions(paths, "/paths", "way")
