@@ -85,7 +85,7 @@ def address(tmp_path_factory):
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     worker = Worker(config, desk, "quick")
-    working = threading.Thread(target=worker.run, daemon=True)
+    working = threading.Thread(target=worker.run, args=(threading.Event(),), daemon=True)
     working.start()
     for _ in range(500):
         if server.started:
