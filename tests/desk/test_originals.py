@@ -74,6 +74,26 @@ def test_one_copy_counts_once_however_often_it_was_sent(desk):
     assert [one.actor for one in desk.originals.kept(A)] == ["ana", "bob"]
 
 
+def test_every_sending_is_listed_in_its_order(desk, monkeypatch):
+    monkeypatch.setattr("doorward.desk.originals._PAGE", 2)
+    for number in range(5):
+        keep(desk, upload=f"{number}/1", digest=f"{number}" * 64)
+    desk.originals.remove(BY, "1" * 64, "over")
+    assert [one.upload for one in desk.originals.every()] == [f"{number}/1" for number in range(5)]
+
+
+def test_what_is_thrown_away_unread_is_told_by_name(desk):
+    gone = []
+    desk.originals.discard(BY, "0" * 32, ["a.log", "b.log"], lambda: gone.append(1))
+    (entry,) = desk.audit.entries()
+    assert (gone, entry.what, entry.subject, entry.before) == (
+        [1],
+        "discard_upload",
+        "0" * 32,
+        {"files": ["a.log", "b.log"]},
+    )
+
+
 def test_who_takes_a_copy_is_told(desk):
     keep(desk)
     assert desk.originals.hand_out(BY, A).name == "conn.log"

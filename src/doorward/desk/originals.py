@@ -15,7 +15,7 @@ from doorward.desk.act import DeskError, naive, said
 from doorward.desk.schema import OriginalParts, Originals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 300
 _LONGEST_REASON = 1_000
+_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,13 @@ class OriginalBook:
         """Return the sendings of a file that is kept; none where it is not."""
         return self._found(Originals.digest == digest, Originals.removed.is_(None))
 
+    def every(self) -> Iterator[Original]:
+        """Yield every sending there ever was, the first first; no connection is held meanwhile."""
+        last = 0
+        while found := self._found(Originals.number > last, most=_PAGE):
+            yield from found
+            last = found[-1].number
+
     def total(self) -> tuple[int, int]:
         """Return how many different files are kept, and their bytes together."""
         size = func.max(Originals.size).label("size")
@@ -133,6 +141,12 @@ class OriginalBook:
         why = said(reason, "reason", _LONGEST_REASON)
         with self.store.write(by) as writing:
             self._taken_away(writing, self._live(writing, digest), why)
+
+    def discard(self, by: By, upload: str, names: Sequence[str], unlink: Callable[[], None]) -> None:
+        """Tell the audit that somebody throws away files of an upload that were never read, and throw them away."""
+        with self.store.write(by) as writing:
+            unlink()
+            writing.tell("discard_upload", ("upload", upload), {"files": list(names)}, None)
 
     def expire(self, by: By, before: datetime | None = None, most: int | None = None) -> list[str]:
         """Say that files are kept no more: those sent for the last time before a time, then the oldest beyond a size.
@@ -174,8 +188,8 @@ class OriginalBook:
         with self.store.read() as connection:
             return list(connection.execute(query).scalars())
 
-    def _found(self, *conditions: ColumnElement[bool]) -> list[Original]:
-        query = select(Originals.__table__).where(*conditions).order_by(Originals.number)
+    def _found(self, *conditions: ColumnElement[bool], most: int | None = None) -> list[Original]:
+        query = select(Originals.__table__).where(*conditions).order_by(Originals.number).limit(most)
         with self.store.read() as connection:
             return [Original(**row) for row in connection.execute(query).mappings()]
 

@@ -130,6 +130,10 @@ def test_work_is_stopped_done_again_and_cleared_away(asked, desk, config):
     assert desk.jobs.latest()[0].arguments == job.arguments
     client.post(f"/imports/jobs/{job.number}/discard", headers=OWN, data={"a": "b"})
     assert not (config.workspace / "inbox" / job.arguments["inbox"]).exists()
+    assert (entry := desk.audit.entries()[0]).what == "discard_upload"
+    assert (entry.subject, entry.before) == (job.arguments["inbox"], {"files": ["x.csv"]})
+    client.post(f"/imports/jobs/{job.number}/discard", headers=OWN, data={"a": "b"})
+    assert desk.audit.entries()[0] == entry, "nothing was left to throw away"
 
 
 def test_rows_are_asked_of_the_worker_and_a_late_one_is_said(asked, desk, snapshot, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import os
@@ -117,6 +118,20 @@ def test_what_is_no_hash_names_no_file(asked, sent, desk, name):
         assert answer.status_code in (400, 404, 405, 410)
         assert "root:" not in answer.text
     assert whats(desk) == before
+
+
+def test_who_takes_the_evidence_over_has_a_list_of_it(asked, sent, here, desk):
+    assert asked().get("/imports/originals.csv").text.count("\n") == 1
+    sent("=cmd|x.log")
+    sent("again.log", b"other")
+    Keeper(here, desk).remove(By("root", here.now()), DIGEST, "private")
+    rows = list(csv.DictReader(io.StringIO(asked().get("/imports/originals.csv").text)))
+    assert [(row["digest"], row["size"], row["sent_by"], row["reason"]) for row in rows] == [
+        (DIGEST, "2700", "ana", "private"),
+        (hashlib.sha256(b"other").hexdigest(), "5", "ana", ""),
+    ]
+    assert rows[0]["name"] == "'=cmd_x.log"
+    assert asked("viewer").get("/imports/originals.csv").status_code == 403
 
 
 def test_a_hash_that_nobody_sent_names_no_file_though_one_lies_there(asked, here, desk):

@@ -6,12 +6,14 @@ import csv
 import io
 import shutil
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
 
 from doorward.console.inbox import FOLDER, folder_of, stored
 from doorward.console.judging import judge_of, judged
+from doorward.console.keeping import files_of
 from doorward.console.list_page import ListPage
 from doorward.console.long_answer import joined
 from doorward.console.page import Download, Moved, Page, Refused, Shown, address
@@ -162,8 +164,10 @@ def _discard(ask: Ask) -> Moved:
     if not job.over:
         raise Refused(409, f"Job {job.number} is not over.")
     inbox = str(job.arguments.get("inbox", ""))
-    if inbox:
-        shutil.rmtree(folder_of(ask.config.workspace, inbox), ignore_errors=True)
+    folder = folder_of(ask.config.workspace, inbox) if inbox else None
+    if folder and folder.is_dir():
+        names = list(files_of(ask.config.workspace, inbox).values())
+        ask.desk.originals.discard(ask.by, inbox, names, partial(shutil.rmtree, folder, ignore_errors=True))
     return Moved("/imports", f"What was left of job {job.number} in {FOLDER}/ is gone.")
 
 

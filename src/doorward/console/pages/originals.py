@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from doorward.console.keeping import Keeper, parts, place
 from doorward.console.page import Download, Moved, Page, Refused, address
+from doorward.listing import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from doorward.console.page import Ask
     from doorward.desk import Original
 
 originals = Page("Originals")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_AT_ONCE = 500
 _ID = re.compile(r"\A[0-9a-f]{1,64}\Z")
 """What names a source: the SHA-256 of its bytes, or its id."""
 
@@ -36,6 +40,26 @@ def _told(ask: Ask, sent: list[Original]) -> dict[str, Any]:
     live = [one for one in sent if one.removed is None]
     there = bool(live) and place(ask.config.workspace, sent[0].digest).is_file()
     return {"first": (live or sent)[0], "last": sent[-1], "kept": live, "there": there}
+
+
+@originals.shows("/imports/originals.csv", "analyst")
+def manifest(ask: Ask) -> Download:
+    """List every sending there ever was, for whoever takes the evidence over."""
+    return Download(_lines(ask.desk.originals.every()), "text/csv; charset=utf-8", "doorward-originals.csv")
+
+
+def _lines(sent: Iterator[Original]) -> Iterator[bytes]:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["digest", "size", "name", "sent_by", "sent", "removed", "removed_by", "reason"])
+    while some := list(islice(sent, _AT_ONCE)):
+        for one in some:
+            told = (one.digest, one.size, one.name, one.actor, one.time, one.removed, one.removed_by, one.reason)
+            writer.writerow(map(cell, told))
+        yield out.getvalue().encode()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue().encode()
 
 
 @originals.shows("/imports/originals/{digest}", "analyst")
