@@ -46,3 +46,13 @@ def test_bars_of_the_chart_lead_to_findings_of_that_time(asked):
         answer = client.get(bar)
         assert "could not be understood" not in answer.text
         assert "No finding fits" not in answer.text
+
+
+def test_where_no_jewel_can_be_reached_who_may_is_led_to_name_one(asked, snapshot, monkeypatch):
+    assert sound(asked().get("/").text).links("/jewels/name") == []
+    every = type(snapshot).all
+    monkeypatch.setattr(
+        type(snapshot), "all", lambda self, text, *more: [] if "from jewels" in text else every(self, text, *more)
+    )
+    assert sound(asked().get("/").text).links("/jewels/name") == ["/jewels/name"]
+    assert sound(asked("viewer").get("/").text).links("/jewels/name") == []
