@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doorward import listing
 from doorward.grid import Screen
 from doorward.listing import FORMATS, ready, told
 
@@ -278,3 +279,11 @@ def test_an_enemys_text_moves_no_terminal():
     shown = told([{"a": "\x1b[2J\x1b]0;owned\x07", "b\x1b[1m": "x\u202ey"}], ["a", "b\x1b[1m"], "table", Screen(8))
 
     assert re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", shown) is None
+
+
+@given(st.one_of(st.text(), st.text("=+-@;a \t\"'", max_size=6), st.integers(), st.floats(), st.booleans(), st.none()))
+def test_a_short_way_to_a_cell_leads_to_the_same_cell(value):
+    short = listing.cell(value)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(listing, "_QUICK", {})
+        assert listing.cell(value) == short

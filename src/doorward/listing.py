@@ -18,7 +18,7 @@ from doorward.report import sound
 from doorward.wording import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     Row = Mapping[str, Any]
 
@@ -32,6 +32,16 @@ _SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _FORMULA = re.compile(rf"\s*{_SIGN}")
 # Where a comma is in numbers, a spreadsheet begins a cell after each semicolon, whatever is quoted.
 _AFTER = re.compile(rf";(?=[\s\"]*{_SIGN})")
+# Most text is ASCII that begins with no sign and has no semicolon, and reads in CSV as it is.
+_HARMLESS = re.compile(r"(?:[!-*,./0-:<>?A-~][ -:<-~]*)?").fullmatch
+_QUICK: Mapping[type, Callable[[Any], str | None]] = {
+    str: lambda value: value if _HARMLESS(value) else None,
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "",
+    float: lambda value: repr(value) if math.isfinite(value) else "",
+}
+"""Type -> a value of it for CSV; None where more is to be looked at."""
 
 
 def told(rows: Sequence[Row], columns: Sequence[str], form: str, screen: Screen = Screen()) -> str:  # noqa: B008 - frozen
@@ -131,6 +141,9 @@ def cell(value: Any) -> str:
 
     Source: OWASP, CSV Injection.
     """
+    quick = _QUICK.get(type(value))
+    if quick is not None and (made := quick(value)) is not None:
+        return made
     made = ready(value)
     if made is None:
         return ""

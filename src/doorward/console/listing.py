@@ -85,7 +85,7 @@ class Listing:
         ]
 
 
-def listing(ask: Ask, kind: str, text: str | None = None, per: int = PER, page: int = 0) -> Listing:
+def listing(ask: Ask, kind: str, text: str | None = None, per: int = PER) -> Listing:
     """Return the page of a list that an address asks for: `q`, `page` and `per`.
 
     Args:
@@ -93,11 +93,9 @@ def listing(ask: Ask, kind: str, text: str | None = None, per: int = PER, page: 
         kind: a key of LISTS.
         text: a query instead of the address's.
         per: rows of a page where the address does not say.
-        page: the page, whatever the address says; then `per` holds too. 0: as the address says.
     """
     fields, told = LISTS[kind], ask.text("q") if text is None else text
-    rows = per if page else ask.number("per", per, MOST)
-    page = page or ask.number("page", 1)
+    rows, page = ask.number("per", per, MOST), ask.number("page", 1)
     try:
         query = parse(told, fields)
     except FieldQueryError as error:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partialmethod
 
 import pytest
 from tests.console.conftest import NOW
 
 from doorward.console.page import Ask, Person
 from doorward.console.pages.exports import LISTS, exports
+from doorward.console.snapshot.read import Snapshot
 
 
 @pytest.mark.parametrize("path", sorted(LISTS))
@@ -36,8 +38,15 @@ def test_a_file_comes_in_parts_that_are_worth_packing(config, snapshot, monkeypa
     route = next(route for route in exports.routes if route.path == "/findings.csv")
     whole = list(route.function(ask).content)
     monkeypatch.setitem(route.function.__globals__, "_PART", 100)
+    monkeypatch.setattr(Snapshot, "whole", partialmethod(Snapshot.whole, per=1))
     parts = list(route.function(ask).content)
     assert len(whole) == 1
     assert len(parts) >= len(ids := [row["id"] for row in snapshot.all("select id from findings")])
     assert b"".join(parts) == whole[0]
     assert all(name.encode() in whole[0] for name in ids)
+
+
+def test_where_nothing_fits_both_are_empty_and_sound(asked):
+    client = asked("viewer")
+    assert client.get("/findings.csv", params={"q": "host:nosuch"}).text == ""
+    assert client.get("/findings.json", params={"q": "host:nosuch"}).json()["rows"] == []

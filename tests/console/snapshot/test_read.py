@@ -291,3 +291,16 @@ def test_what_is_damaged_is_as_good_as_gone(tmp_path, left):
     (tmp_path / POINTER).write_text("aaaaaaaaaaaa\n")
     assert pinned(tmp_path, "aaaaaaaaaaaa") is None
     assert latest(tmp_path) is None
+
+
+@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("per", [1, 1_000])
+def test_the_whole_of_a_list_is_its_pages_one_after_the_other(kind, per):
+    query = parse("sort:-last_seen" if LISTS[kind].get("last_seen") else "", LISTS[kind])
+    rows = [dict(zip(names, row, strict=True)) for names, part in laid().whole(kind, query, per=per) for row in part]
+    assert rows == laid().listed(kind, query, per=0).rows
+    assert len(list(laid().whole(kind, query, per=per))) == (len(rows) if per == 1 else 1)
+
+
+def test_of_nothing_there_is_no_part():
+    assert list(laid().whole("findings", parse("host:nosuch", LISTS["findings"]))) == []

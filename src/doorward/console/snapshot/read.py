@@ -196,6 +196,26 @@ class Snapshot:
             total, facets = self._counted(connection, asked, decided.key)
         return Listed(rows, total, facets)
 
+    def whole(
+        self, kind: str, query: Query, decisions: Decisions = NONE, per: int = 1_000
+    ) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+        """Yield all rows of a list under a query, so many at a time: the names of the columns, and the rows.
+
+        They are sorted once, and no connection is kept between two parts.
+        """
+        condition, values = query.where(Viewpoint(self.as_of, decisions.me))
+        asked, decided = Asked(kind, query, condition, values), self._decided(decisions)
+        with self._lent() as connection:
+            self._load(connection, decided)
+            numbers = _bare(connection).execute(f"select t.number {asked.joined} order by {query.order_by()}", values)
+            ordered = [number for (number,) in numbers]
+        for place in range(0, len(ordered), per):
+            with self._lent() as connection:
+                self._load(connection, decided)
+                cursor = _bare(connection).execute(asked.whole, [json.dumps(ordered[place : place + per])])
+                names, rows = [column[0] for column in cursor.description], cursor.fetchall()
+            yield names, rows
+
     def found(self, text: str, per: int = 10) -> dict[str, list[Row]]:
         """Return what the search finds, the first `per` of each kind in the order of its list: rows of title, body, kind and id.
 
@@ -313,6 +333,13 @@ def _connection(path: Path) -> sqlite3.Connection:
     connection.execute(_DECIDED)
     connection.execute("pragma query_only = on")
     return connection
+
+
+def _bare(connection: sqlite3.Connection) -> sqlite3.Cursor:
+    """Return a cursor whose rows are tuples: of many rows, names a row are what takes longest."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    return cursor
 
 
 def _row(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
