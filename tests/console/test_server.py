@@ -126,7 +126,8 @@ def test_twenty_clients_are_served_in_little_memory(tmp_path, record_property):
                 status, _ = asked(held[place % 20], address, Cookie=f"doorward-{process.port}={value}")
                 assert status < 500, address
                 shown += status == 200
-            assert shown > 2.7 * len(pages)
+            # What is of a job, a file that was kept or a provider is not there for everybody.
+            assert shown >= 2.7 * len(pages)
             busy = used(process.pid)
     record_property("idle", idle)
     record_property("busy", busy)
