@@ -15,7 +15,7 @@ from tests.console.snapshot.organisation import organisation
 from doorward.console.config import Config
 from doorward.console.desk_place import desk_of
 from doorward.console.lane import alone
-from doorward.console.work import Task
+from doorward.console.work import Task, warmed
 from doorward.console.worker import Worker, tasks
 from doorward.desk import By
 
@@ -66,6 +66,19 @@ def test_a_job_that_fails_says_why_and_the_worker_lives(config, desk):
     job = desk.jobs.latest()[0]
     assert job.state == "failed"
     assert "ZeroDivisionError" in job.message
+
+
+def test_it_is_warm_before_anybody_asks_and_what_cannot_be_made_ready_ends_nothing(config, desk):
+    made = worker(config, desk, lambda _: [])
+    warm = []
+    made.known = {
+        "broken": Task("broken", list, lambda _: 1 / 0),
+        "tried": warmed(warm.append)(made.known["tried"]),
+    }
+    made.warm()
+    assert warm == [config]
+    assert made.once()
+    assert desk.jobs.latest()[0].state == "done"
 
 
 def test_what_it_is_rung_for_is_done_before_its_next_look(config, desk, monkeypatch):

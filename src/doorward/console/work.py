@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from doorward.desk import DeskUnavailableError
@@ -97,12 +97,19 @@ class Task:
 
     Attributes:
         function: does it and returns what came of it, a sentence (or a line of JSON) a line.
+        warm: loads what it would load when it is first asked, so that nobody waits for that.
     """
 
     name: str
     function: Callable[[Work], Sequence[str]]
+    warm: Callable[[Config], object] = lambda _: None
 
 
 def task(function: Callable[[Work], Sequence[str]]) -> Task:
     """Make a function a task under its own name."""
     return Task(function.__name__, function)
+
+
+def warmed(warm: Callable[[Config], object]) -> Callable[[Task], Task]:
+    """Give a task what it loads before it is first asked."""
+    return lambda made: replace(made, warm=warm)

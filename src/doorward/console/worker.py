@@ -64,6 +64,14 @@ class Worker:
         self.kept: dict[str, object] = {}
         self.ending = threading.Event()
 
+    def warm(self) -> None:
+        """Load what its work takes, so that who asks first does not wait for that."""
+        for item in self.known.values():
+            try:
+                item.warm(self.config)
+            except Exception:  # noqa: BLE001 - whoever asks is told what is wrong; to be slow the first time ends nothing
+                _LOG.exception("%s could not be made ready", item.name)
+
     def run(self, rung: threading.Event) -> None:
         """Work until the end; `rung` is set by others where something new may wait."""
         due = 0.0
@@ -166,6 +174,10 @@ def main(lane: str) -> int:
         try:
             worker = Worker(config, desk, lane, team)
             worker.look_around(team)
+            # Who asks already is not kept waiting for what others may ask.
+            while worker.once():
+                pass
+            worker.warm()
             worker.run(rung)
         finally:
             desk.close()

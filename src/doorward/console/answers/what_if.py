@@ -6,13 +6,17 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.parquet as pq
+
 from doorward.attack_graph.planning import best_for, residual
 from doorward.attack_graph.solving import found_ways
 from doorward.console.snapshot.read import latest
-from doorward.console.unlaid import unlaid
-from doorward.console.work import task
+from doorward.console.unlaid import analysed_at, unlaid
+from doorward.console.work import task, warmed
 from doorward.finding import content_id
 from doorward.last_analysis import asked, shelf
+from doorward.paths.cheapest import WIDE
+from doorward.paths.encoding import encoded, moves
 from doorward.settings import load
 from doorward.wording import clip
 
@@ -31,6 +35,17 @@ _NAME, _SENTENCE = 200, 600
 """Characters: a line stays within what the desk keeps of one."""
 
 
+def _warm(config: Config) -> None:
+    """Read a move, which loads what Arrow loads then, and for a large graph the compiled search."""
+    encoded([moves([{"conclusion": "", "premises": [], "fixes": [], "kind": "", "probability": 1.0}])])
+    # To open a lake makes one.
+    analysed = analysed_at(config) is not None
+    files = shelf(load(config.workspace)).lake.files("steps").get("steps", ()) if analysed else ()
+    if sum(pq.read_metadata(file).num_rows for file in files) >= WIDE:
+        import doorward.kernels.derivations  # noqa: F401, PLC0415 - numba takes 0.2 s, and most graphs are small
+
+
+@warmed(_warm)
 @task
 def what_if(work: Work) -> list[str]:
     """Answer with JSON objects, one a line, of which the first `tells` of the whole; none before any analysis.
