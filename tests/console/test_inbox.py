@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.on_disk import recorded
 
 from doorward.console.config import Config
 from doorward.console.inbox import folder_of, safe, stored, swept
@@ -98,3 +99,17 @@ def test_an_inbox_that_is_not_there_yet_is_made_for_its_owner(tmp_path):
 def test_only_names_that_were_given_name_an_upload(tmp_path, name):
     with pytest.raises(ValueError, match="no upload"):
         folder_of(tmp_path, name)
+
+
+def test_a_power_cut_leaves_no_upload_without_its_files(tmp_path, monkeypatch):
+    done = recorded(monkeypatch)
+    name = stored(tmp_path, [("a.csv", io.BytesIO(b"a")), ("b.csv", io.BytesIO(b"b"))])
+    assert done == [
+        ("to disk", "a.csv"),
+        ("to disk", "1"),
+        ("to disk", "b.csv"),
+        ("to disk", "2"),
+        ("to disk", f"{name}.part"),
+        ("renamed", f"{name}.part", name),
+        ("to disk", "inbox"),
+    ]

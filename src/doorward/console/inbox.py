@@ -11,6 +11,8 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
+from doorward.durable import synced
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
@@ -76,7 +78,11 @@ def stored(workspace: Path, files: Iterable[tuple[str, BinaryIO]]) -> str:
                 shutil.copyfileobj(data, out, _CHUNK)
                 out.flush()
                 os.fsync(out.fileno())
+            synced(place)
+        synced(part)
         part.rename(folder_of(workspace, name))
+        # The job that names it is on the disk at once; a power cut must not leave it without its files.
+        synced(part.parent)
     return name
 
 

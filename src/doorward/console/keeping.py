@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from doorward.console.inbox import folder_of
 from doorward.desk import By
+from doorward.durable import synced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -181,8 +182,4 @@ def _laid(part: Path, target: Path) -> None:
     # Two names of one file change nothing when one is to replace the other.
     part.unlink(missing_ok=True)
     for folder in (target.parent, target.parent.parent):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        synced(folder)
