@@ -127,7 +127,11 @@ class DuckDB:
     def stream(self, query: Query) -> Iterator[pa.RecordBatchReader]:
         """Lend the rows of a query batch by batch, as they are worked out."""
         with self._lock, _room(), self._planned(query, {}) as text:
-            yield self._connection.sql(text).to_arrow_reader(_BATCH)
+            self._make(_ANSWER, text, {})
+            try:
+                yield self._connection.table(f"temp.{_ANSWER}").to_arrow_reader(_BATCH)
+            finally:
+                self._connection.execute(f"drop table temp.{_ANSWER}")
 
     @contextmanager
     def _planned(self, query: Query, values: Mapping[str, Any]) -> Iterator[str]:
