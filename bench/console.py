@@ -32,9 +32,11 @@ from synthetic.console_served import PAGE, broken_by, crowd, imported, looked_at
 from synthetic.console_visits import ASKED, SEARCHED, led, missing, visits
 
 from doorward import pipeline
+from doorward.console.config import Config
+from doorward.console.keeping import Keeper, measured
 from doorward.console.snapshot.lists import LISTS
 from doorward.console.snapshot.read import Decisions, latest
-from doorward.desk import FILE, By, Change, Subject, open_desk
+from doorward.desk import FILE, By, Change, Sent, Subject, open_desk
 from doorward.field_query import parse
 from doorward.settings import Settings
 
@@ -132,14 +134,21 @@ def asked(folder):
 
 
 def desk_laid(folder):
-    """Lay 10,000 decisions and a job that was stopped, so that pages have both to show."""
+    """Lay 10,000 decisions, a job that was stopped and a file that was sent, so that pages have them to show."""
     desk = open_desk(folder / FILE)
     by = By("bench", AS_OF)
-    names = [row["id"] for row in latest(folder / "console").all("select id from findings order by number limit 10000")]
+    shown = latest(folder / "console")
+    names = [row["id"] for row in shown.all("select id from findings order by number limit 10000")]
     for at in range(0, len(names), 1_000):
         change = Change(status=("open", "closed")[at // 1_000 % 2], assignee="anna")
         desk.decisions.decide(by, [Subject("finding", name) for name in names[at : at + 1_000]], change)
     desk.jobs.cancel(by, desk.jobs.enqueue(by, "snapshot", {}).number)
+    sent = folder / "sent.log"
+    sent.write_bytes(b"a line\n" * 1_000)
+    file = Sent("bench/1", *measured(sent), sent.name, by.actor, by.now)
+    Keeper(Config(folder), desk).keep(
+        by, sent, file, [shown.one("select origin from sources where number = 1")["origin"]]
+    )
     desk.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,6 +64,15 @@ def test_a_floor_that_is_broken_is_seen(bench):
     assert bench.p95([0.001] * 20) < bench.PAGE
 
 
+def test_the_desk_of_the_bench_has_what_pages_lead_to(bench, snapshots):
+    folder = snapshots[0].path.parent.parent
+    bench.desk_laid(folder)
+    with closing(bench.open_desk(folder / bench.FILE)) as desk:
+        first = snapshots[0].one("select origin from sources where number = 1")["origin"]
+        assert [one.name for one in desk.originals.of(first)] == ["sent.log"]
+        assert desk.jobs.latest(1)
+
+
 def test_a_decision_of_the_bench_is_one(bench, snapshots):
     one = bench.Decided("finding", snapshots[0].one("select id from findings")["id"], "open", "anna")
     desk = bench.Decisions(1, [one, replace(one, id="gone")])
@@ -71,10 +81,11 @@ def test_a_decision_of_the_bench_is_one(bench, snapshots):
 
 def test_every_page_of_the_registry_is_asked_or_reached_from_another(bench, snapshots):
     asked = bench.visits(snapshots[0])
-    assert bench.missing(asked) == ["/imports/jobs/{number}"]
+    assert bench.missing(asked) == ["/imports/jobs/{number}", "/imports/originals/{digest}"]
     pages = [b'<a href="/imports/jobs/7">', b'<a href="/imports/jobs/7?x=1&amp;y=2">', b'<a href="/elsewhere">']
-    found = bench.led(pages, bench.missing(asked))
-    assert [visit.address for visit in found] == ["/imports/jobs/7", "/imports/jobs/7?x=1&y=2"]
+    found = bench.led([*pages, b'<a href="/imports/originals/ab">'], bench.missing(asked))
+    told = ["/imports/jobs/7", "/imports/jobs/7?x=1&y=2", "/imports/originals/ab"]
+    assert [visit.address for visit in found] == told
     assert bench.missing([*asked, *found]) == []
 
 
