@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 
-import pytest
 from tests.console.tasks.hands import work
 
 from doorward.console.answers import what_if as task_module
@@ -81,20 +78,3 @@ def test_what_it_takes_is_there_before_it_is_asked_first(config, monkeypatch, tm
     monkeypatch.setattr(task_module, "encoded", read.extend)
     what_if.warm(config)
     assert [table.num_rows for table in read] == [1]
-
-
-WARM = """
-import sys
-from pathlib import Path
-from doorward.console.answers import what_if
-from doorward.console.config import Config
-what_if.WIDE = int(sys.argv[2])
-what_if.what_if.warm(Config(Path(sys.argv[1])))
-print("numba" in sys.modules)
-"""
-
-
-@pytest.mark.parametrize(("wide", "loaded"), [(1, "True"), (1_000_000, "False")])
-def test_the_compiled_search_is_loaded_where_the_graph_is_large_only(config, wide, loaded):
-    command = [sys.executable, "-c", WARM, str(config.workspace), str(wide)]
-    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip() == loaded

@@ -117,28 +117,31 @@ def test_a_maker_that_is_killed_leaves_the_former_and_the_next_one_tidies_up(tmp
     assert not (folder(tmp_path) / "snapshot.part").exists()
 
 
+def published(folder, name, content=b"whole"):
+    (folder / "snapshot.part").write_bytes(content)
+    making._publish(folder, folder / "snapshot.part", name)
+    return folder / f"{name}.sqlite"
+
+
 def test_a_power_cut_finds_no_name_whose_file_is_not_on_the_disk(tmp_path, monkeypatch):
-    with organisation(tmp_path) as workspace:
-        done = recorded(monkeypatch)
-        name = make(workspace)
-    beside = f".latest.{os.getpid()}"
+    done, beside = recorded(monkeypatch), f".latest.{os.getpid()}"
+    published(tmp_path, "aaaaaaaaaaaa")
     assert done == [
         ("to disk", "snapshot.part"),
-        ("renamed", "snapshot.part", f"{name}.sqlite"),
-        ("to disk", FOLDER),
+        ("renamed", "snapshot.part", "aaaaaaaaaaaa.sqlite"),
+        ("to disk", tmp_path.name),
         ("to disk", beside),
         ("renamed", beside, "latest"),
-        ("to disk", FOLDER),
+        ("to disk", tmp_path.name),
     ]
 
 
-def test_what_a_power_cut_left_empty_is_made_again(tmp_path):
-    with organisation(tmp_path) as workspace:
-        path = folder(tmp_path) / f"{make(workspace)}.sqlite"
-        whole = path.read_bytes()
-        path.write_bytes(b"")
-        make(workspace)
-    assert path.read_bytes() == whole
+def test_what_a_power_cut_left_empty_is_made_again_and_what_is_whole_is_left(tmp_path):
+    path = tmp_path / "aaaaaaaaaaaa.sqlite"
+    path.touch()
+    assert published(tmp_path, "aaaaaaaaaaaa").read_bytes() == b"whole"
+    assert published(tmp_path, "aaaaaaaaaaaa", b"other").read_bytes() == b"whole"
+    assert {one.name for one in tmp_path.iterdir()} == {path.name, "latest"}
 
 
 def test_stages_are_told_in_order(tmp_path):
