@@ -12,6 +12,7 @@ from tests.console.snapshot.organisation import laid
 from doorward.console.app import application
 from doorward.console.config import Config
 from doorward.console.page import Person
+from doorward.console.snapshot.read import latest
 from doorward.desk import open_desk
 
 NOW = datetime(2026, 11, 21, 3, 0)
@@ -22,6 +23,11 @@ OWN = {"origin": "http://testserver"}
 @pytest.fixture
 def desk(tmp_path):
     opened = open_desk(copied(tmp_path / "desk.db"))
+    # What a snapshot keeps of decisions is told apart by their revision, and each desk here begins with the first.
+    for shown in {id(one): one for one in (laid(), latest(laid().path.parent))}.values():
+        shown.forget_counts()
+        shown._loaded.clear()
+        shown._kept = None
     yield opened
     opened.close()
 
