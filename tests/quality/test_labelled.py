@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.thorough import part
 
 from doorward import pipeline
 from doorward.settings import Settings
@@ -69,9 +70,12 @@ def test_the_master_is_among_the_first_three_findings_about_its_host(capture):
 
 
 def test_innocent_hosts_are_loud_once_a_day_at_most():
-    told = [analysed(path) for path in captures.INNOCENT]
+    paths = part(captures.INNOCENT, 2)
+    told = [analysed(path) for path in paths]
 
-    assert sum(item.loud for answer in told for item in answer.findings) <= sum(captures.INNOCENT.values())
+    assert sum(item.loud for answer in told for item in answer.findings) <= sum(
+        captures.INNOCENT[path] for path in paths
+    )
 
 
 def test_the_host_that_maps_the_network_is_found_both_ways():
