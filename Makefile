@@ -75,6 +75,7 @@ spark: $(VENV)/.test
 bench: $(VENV)/.test spark ## measure: print every figure that the README quotes, and ask a cluster
 	DOORWARD_CLUSTER=1 $(BIN)/python -m pytest --quiet tests/engines
 	DOORWARD_THOROUGH=1 $(BIN)/python -m pytest --quiet -n $(WORKERS) tests/quality tests/readers tests/demo
+	$(BIN)/python -m pytest --quiet -n $(WORKERS) --hypothesis-profile thorough tests/paths tests/attack_graph
 	DOORWARD_KILLS=50 $(BIN)/python -m pytest --quiet tests/test_lake.py tests/desk/test_processes.py \
 		tests/console/test_killed.py
 	@for script in $(filter-out bench/quality.py bench/captures.py,$(wildcard bench/*.py)); do $(BIN)/python "$$script" || exit 1; done

@@ -35,12 +35,13 @@ def files(tmp_path):
     return data(tmp_path / "data")
 
 
-@pytest.fixture
-def analysed(files, tmp_path):
-    """A workspace after an analysis in a process of its own."""
-    done = process("analyze", files, "--workspace", tmp_path / "w")
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory):
+    """A workspace after an analysis in a process of its own; tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("analysed")
+    done = process("analyze", data(folder / "data"), "--workspace", folder / "w")
     assert done.returncode == 0, done.stderr
-    return tmp_path / "w"
+    return folder / "w"
 
 
 def test_every_command_is_found_by_its_file_and_listed_with_one_line():
