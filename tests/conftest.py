@@ -32,6 +32,11 @@ def pytest_collection_finish():
     gc.enable()
 
 
+def pytest_sessionfinish():
+    """Let the interpreter take down what was left out, or extension modules complain of leaks behind the last line."""
+    gc.unfreeze()
+
+
 @pytest.fixture
 def unasked(monkeypatch):
     """Leave the detectors out, where what they find is not the matter."""

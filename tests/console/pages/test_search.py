@@ -39,6 +39,16 @@ def test_an_asset_leads_to_its_page_and_the_pinned_state_comes_along(asked, snap
     assert all(f"asof={snapshot.id}" in link for link in sound(text).links("/findings/"))
 
 
+def test_an_answer_says_what_else_is_known_and_leads_to_the_whole_list(asked):
+    client = asked()
+    answer = client.get("/search", params={"q": "portal 2.0"})
+    assert "\\n" not in answer.text
+    assert " · " in answer.text
+    listed = next(link for link in sound(answer.text).links("/findings?"))
+    assert 'value="portal 2.0"' in client.get(listed).text
+    assert sound(client.get(listed).text).links("/findings/")
+
+
 def test_words_are_searched_and_nothing_is_said_to_be_nothing(asked):
     client = asked()
     assert sound(client.get("/search", params={"q": "portal"}).text).links("/findings/")

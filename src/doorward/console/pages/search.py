@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from doorward.console.page import Moved, Page, Shown
-from doorward.console.subjects import called, place
+from doorward.console.page import Moved, Page, Shown, address
+from doorward.console.subjects import PLACES, called, place
+from doorward.field_query.query import word
 from doorward.wording import clip, plural
 
 if TYPE_CHECKING:
@@ -29,9 +30,26 @@ def _found(ask: Ask) -> Shown | Moved:
     if text and not total:
         sentence = f"Nothing that was read mentions {clip(text, 80)!r}."
     groups = [
-        (called(kind), [{**row, "to": place(kind, row["id"], pinned)} for row in rows]) for kind, rows in found.items()
+        (
+            called(kind),
+            _every(kind, text, pinned),
+            [{**row, "to": place(kind, row["id"], pinned), "told": _told(row)} for row in rows],
+        )
+        for kind, rows in found.items()
     ]
     return Shown("search.html", sentence, {"sentence": sentence, "groups": groups})
+
+
+def _every(kind: str, text: str, asof: str) -> str:
+    """Return the address of the whole list of a kind under the same words; empty where it has none."""
+    if kind == "fix":
+        return ""
+    return address(PLACES[kind], q=" ".join(word(one) for one in text.split()), asof=asof)
+
+
+def _told(row: dict[str, Any]) -> str:
+    """Return what is searched of a row besides its title, each text once."""
+    return " · ".join(one for one in dict.fromkeys(row["body"].splitlines()) if one and one != row["title"])
 
 
 def _exact(snapshot: Snapshot, text: str) -> tuple[str, str] | None:
