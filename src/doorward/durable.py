@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def replaced(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace a file at once: whoever reads it meets the old bytes or the new ones, after a power cut too."""
+def replaced(path: Path, data: bytes) -> None:
+    """Replace a file at once, for its owner only: whoever reads it meets the old bytes or the new ones, after a power cut too."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
