@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
-from doorward.lake import Conflict, Lake, spans
+from doorward.lake import Conflict, Lake
 from doorward.tables import TABLES, filled
 
 if TYPE_CHECKING:
@@ -176,6 +176,21 @@ def test_derived_tables_are_replaced_as_a_whole(tmp_path):
     assert sum(pq.read_metadata(file).num_rows for file in lake.files()["steps"]) == 0
 
 
+def test_former_versions_of_a_derived_table_go_once_nobody_may_read_them(tmp_path, monkeypatch):
+    lake = Lake(tmp_path / "lake", TABLES)
+
+    def after(versions):
+        for number in range(versions):
+            lake.replace("coverage", filled("coverage", [{"asset": f"web{number}", "components": 3}]))
+        return list((lake.folder / "coverage").glob("*.parquet"))
+
+    assert len(after(20)) == 20, "who began to read an hour ago may go on"
+    monkeypatch.setattr("doorward.lake._READ_ON", 0)
+    left = after(1)
+    assert [str(path) for path in left] == lake.files()["coverage"]
+    assert pq.read_table(left[0])["asset"].to_pylist() == ["web0"]
+
+
 def test_a_derived_table_may_come_batch_by_batch(tmp_path):
     lake = Lake(tmp_path / "lake", TABLES)
     rows = filled("coverage", [{"asset": "web1", "components": 3}, {"asset": "web2"}])
@@ -194,11 +209,6 @@ def test_only_the_owner_reads_the_lake(tmp_path):
         os.umask(before)
     loose = [path for path in lake.folder.rglob("*") if path.stat().st_mode & 0o077]
     assert loose == []
-
-
-def test_spans_ignore_what_has_no_time():
-    assert spans([(None, None), (NOON, NOON), (NOON - timedelta(1), None)]) == (NOON - timedelta(1), NOON)
-    assert spans([]) == (None, None)
 
 
 def test_two_processes_ingest_at_once_while_a_reader_sees_whole_files_only(tmp_path):

@@ -23,6 +23,7 @@ from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.transaction import AddAction
 
 from doorward.durable import synced
+from doorward.parquet_footer import footer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 _SMALL_FILES = 32
 """Files of `sources` after which they are made one: each seal adds one."""
+_FORMER_FILES = 16
+"""Files of a derived table after which those of former versions are removed: each version adds some."""
+_READ_ON = 1
+"""Hours for which who began to read a former version may go on."""
 _ROWS = 100_000
 """Rows that are gathered before they are written as a row group."""
 
@@ -86,9 +91,11 @@ class Lake:
         return found
 
     def replace(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
-        """Replace a derived table as a whole, in one commit."""
+        """Replace a derived table as a whole, in one commit; files of former versions go once they are some."""
         cast = rows.cast(self.tables[name].schema)
         write_deltalake(self.folder / name, cast, mode="overwrite", schema_mode="overwrite")
+        if len(list((self.folder / name).glob("*.parquet"))) > _FORMER_FILES:
+            self._vacuum(self.made(name))
 
     def expire(self, before: datetime) -> int:
         """Remove rows older than `before` (naive UTC) from every table that has a time; return how many."""
@@ -115,8 +122,12 @@ class Lake:
                     dead.add(batch)
             # A writer may be at work for hours on files that nothing refers to yet.
             orphans = all(_is_free(lock) for lock in (self.folder / "_open").iterdir())
-            delta.vacuum(retention_hours=1, enforce_retention_duration=False, dry_run=False, full=orphans)
+            self._vacuum(delta, orphans=orphans)
         return len(dead)
+
+    @staticmethod
+    def _vacuum(delta: DeltaTable, *, orphans: bool = False) -> None:
+        delta.vacuum(retention_hours=_READ_ON, enforce_retention_duration=False, dry_run=False, full=orphans)
 
     def _sealed(self) -> set[str]:
         return {row["batch"] for row in self._rows("sources")}
@@ -302,34 +313,8 @@ def _batch_of(path: str) -> str:
     return Path(path).parent.name.removeprefix("batch=")
 
 
-def _span(file: Path) -> tuple[datetime | None, datetime | None, int]:
-    """Return first time, last time and number of rows of a Parquet file, from its footer."""
-    footer = pq.read_metadata(file)
-    names = footer.schema.to_arrow_schema().names
-    if "time" not in names or footer.num_rows == 0:
-        return None, None, footer.num_rows
-    place = names.index("time")
-    stats = [
-        footer.row_group(group).column(_leaf(footer, "time", place)).statistics
-        for group in range(footer.num_row_groups)
-    ]
-    known = [item for item in stats if item is not None and item.has_min_max]
-    return (
-        min((item.min for item in known), default=None),
-        max((item.max for item in known), default=None),
-        footer.num_rows,
-    )
-
-
-def _leaf(footer: pq.FileMetaData, name: str, place: int) -> int:
-    """Return the place of a flat column among the leaves: a list before it takes one leaf too, so names decide."""
-    row_group = footer.row_group(0)
-    matches = (index for index in range(row_group.num_columns) if row_group.column(index).path_in_schema == name)
-    return next(matches, place)
-
-
 def _added(table: Path, batch: str, file: Path) -> AddAction:
-    first, last, rows = _span(file)
+    first, last, rows = footer(file)
     stats: dict[str, Any] = {"numRecords": rows}
     if first is not None and last is not None:
         stats |= {
@@ -344,7 +329,7 @@ def _added(table: Path, batch: str, file: Path) -> AddAction:
 
 def _newer(path: Path, before: datetime) -> tuple[Path | None, int]:
     """Return a fresh file with the rows from `before` on (None if there are none), and how many rows are left out."""
-    first, last, rows = _span(path)
+    first, last, rows = footer(path)
     target = path.with_name(f"{secrets.token_hex(8)}.parquet")
     if first is None or last is None or first >= before:
         target.hardlink_to(path)
@@ -373,21 +358,3 @@ def _settle(folder: Path) -> None:
     for file in sorted(folder.glob("*.json"))[-2:]:
         synced(file)
     synced(folder)
-
-
-def span_of(file: Path) -> tuple[datetime | None, datetime | None]:
-    """Return the first and the last time of a Parquet file, from its footer."""
-    return _span(file)[:2]
-
-
-def rows_of(file: str) -> int:
-    """Return the number of rows of a Parquet file, from its footer."""
-    return int(pq.read_metadata(file).num_rows)
-
-
-def spans(times: Iterable[tuple[datetime | None, datetime | None]]) -> tuple[datetime | None, datetime | None]:
-    """Return the earliest first and the latest last of several spans."""
-    pairs = list(times)
-    firsts: Iterator[datetime] = (first for first, _ in pairs if first)
-    lasts: Iterator[datetime] = (last for _, last in pairs if last)
-    return min(firsts, default=None), max(lasts, default=None)

@@ -21,8 +21,9 @@ from doorward.engines.duckdb import DuckDB
 from doorward.engines.spark import Spark, ready
 from doorward.expected import marked
 from doorward.ingest import Ingest
-from doorward.lake import Lake, rows_of
+from doorward.lake import Lake
 from doorward.last_analysis import asked, judged
+from doorward.parquet_footer import rows_of
 from doorward.readers import readers
 from doorward.report import Answer
 from doorward.stages import retold

@@ -14,7 +14,8 @@ from doorward.cutting import runs
 from doorward.engine import Scanned
 from doorward.ingest.forgetting import forget
 from doorward.ingest.reading import Reading, Unreadable
-from doorward.lake import Conflict, span_of
+from doorward.lake import Conflict
+from doorward.parquet_footer import span_of
 from doorward.reader import Malformed, Sample, Scan
 from doorward.unpack import Refused
 

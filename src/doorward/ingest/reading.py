@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from doorward.lake import spans
+from doorward.parquet_footer import spans
 from doorward.reader import Input, Reject
 from doorward.wording import plural
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from doorward.lake import rows_of
+from doorward.parquet_footer import rows_of
 from doorward.query import named, sql
 from doorward.tables import TABLES
 
