@@ -31,8 +31,8 @@ def _shown(ask: Ask) -> Shown:
         "first": first,
         "second": second,
         "told": snapshot.meta.get("sentences", {}),
-        "doors": snapshot.all(f"select * from doors where counted order by number limit {_FEW}"),
-        "jewels": _jewels(snapshot),
+        "doors": snapshot.once("overview doors", _doors),
+        "jewels": snapshot.once("overview jewels", _jewels),
         "inside": snapshot.all(
             f"select * from findings where answers = 'inside' and loud and not vouched order by number limit {_FEW}"
         ),
@@ -45,6 +45,15 @@ def _shown(ask: Ask) -> Shown:
         "left": _left(snapshot),
     }
     return Shown("overview.html", first, values | {"chart": snapshot.once("overview chart", _chart)})
+
+
+def _doors(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return the first doors, one for each host and port, with how many `more` stand open there."""
+    return snapshot.all(
+        "select * from (select *, count(*) over (partition by name, port) - 1 as more, "
+        "row_number() over (partition by name, port order by number) as place from doors where counted) "
+        f"where place = 1 order by number limit {_FEW}"
+    )
 
 
 def _jewels(snapshot: Snapshot) -> list[dict[str, Any]]:
