@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime
+from threading import Timer
 from uuid import uuid4
 
 import pytest
@@ -15,6 +17,7 @@ from tests.desk.conftest import said
 
 from doorward.desk import Asked, By, DeskError, DeskUnavailableError, open_desk
 from doorward.desk.schema import Users
+from doorward.desk.store import _log_ahead
 
 USER = {"name": "anna", "role": "admin", "disabled": False, "created": datetime(2026, 11, 20)}
 
@@ -54,6 +57,36 @@ def test_a_write_that_fails_leaves_neither_change_nor_row(desk):
 
     assert users(desk) == []
     assert desk.audit.entries(Asked()) == []
+
+
+@contextmanager
+def held(path):
+    """Hold a file as another does that turns its journal at the same moment."""
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("create table t (x)")
+        other.execute("begin exclusive")
+        yield other
+
+
+def test_a_file_that_another_turns_at_the_moment_is_asked_for_again(tmp_path):
+    path = tmp_path / "desk.db"
+    # Without a timeout of its own SQLite refuses at once, as it does where two wait for each other.
+    with held(path) as other, closing(sqlite3.connect(path, timeout=0)) as refused:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            refused.execute("pragma journal_mode = wal")
+        later = Timer(0.2, lambda: other.execute("commit"))
+        later.start()
+        _log_ahead(refused.cursor())
+        later.join()
+
+        assert refused.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def test_a_file_that_another_never_gives_back_is_told_after_the_wait(tmp_path, monkeypatch):
+    monkeypatch.setattr("doorward.desk.store._WAIT", 0.1)
+    path = tmp_path / "desk.db"
+    with held(path), pytest.raises(DeskUnavailableError, match=r"does not answer: database is locked"):
+        open_desk(path)
 
 
 def test_who_waits_too_long_for_another_writer_is_told_so(home, monkeypatch):

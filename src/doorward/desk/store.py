@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import URL, Connection, Engine
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 
     from doorward.desk.act import By
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _WAIT = 15
 """Seconds that a writer waits for another."""
+_AGAIN = 0.01
+"""Seconds until what SQLite refused without waiting is asked again."""
 _LONGEST_ACTOR = 200
 
 
@@ -194,9 +198,28 @@ def _prepared(connection: DBAPIConnection, _: object) -> None:
     # Python's own driver begins transactions too late for us: `_begun` does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+    _log_ahead(cursor)
+    for pragma in ("synchronous = full", "foreign_keys = on"):
         cursor.execute(f"pragma {pragma}")
     cursor.close()
+
+
+def _log_ahead(cursor: DBAPICursor) -> None:
+    """Let the file have a write-ahead log.
+
+    Two that turn a new file at once each hold what the other waits for, so SQLite refuses both at once, whatever
+    timeout it was given: the one that asks again finds it turned.
+    """
+    latest = time.monotonic() + _WAIT
+    while True:
+        try:
+            cursor.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > latest:
+                raise
+            time.sleep(_AGAIN)
+        else:
+            return
 
 
 def _patient(connection: Connection) -> None:
