@@ -33,6 +33,24 @@ def test_a_line_of_evidence_leads_to_the_very_rows(asked, snapshot):
     assert f"/imports/{'0' * 64}?table=conn&rows=3-5%2C9#rows" in page.links("/imports/")
 
 
+def test_it_tells_how_many_rows_are_listed_and_leads_to_its_channel_and_the_whole_ways(asked, snapshot):
+    client = asked()
+    asked_for = (
+        "select f.*, b.*, c.id as channel from findings f join finding_bodies b using (number) "
+        "left join channels c on c.finding = f.id"
+    )
+    for row in snapshot.all(asked_for):
+        page = sound(client.get(f"/findings/{row['id']}").text)
+        assert (f"/channels/{row['channel']}" in page.links("/channels/")) == (row["channel"] is not None)
+        assert f"{sum(len(one['rows']) for one in row['evidence'] or ())} row" in page.words
+        assert not any(f" {name.replace('_', ' ')} None " in page.words for name in row["details"])
+        way = snapshot.one(
+            "select w.sentence from ways w join way_hops h on h.way = w.number where h.asset = ? order by w.number limit 1",
+            [row["asset"]],
+        )
+        assert way is None or way["sentence"] in page.words
+
+
 def test_minutes_around_its_times_are_one_step_away(asked, snapshot):
     row = snapshot.one("select * from findings where asset = 'test03'")
     links = sound(asked().get(f"/findings/{row['id']}").text).links("/pivot/host/test03?from=")

@@ -187,3 +187,17 @@ def test_a_job_that_left_the_judging_says_where_that_stands(asked, desk):
     text = client.get(where).text
     assert sentence(text) == f"Reading 1 file: read, not judged: job {later.number} was stopped."
     assert "data-poll" not in text
+
+
+def test_a_job_that_is_done_tells_what_was_found_and_leads_there(asked, desk):
+    client = asked()
+    client.post("/imports/analyze", headers=OWN, data={"a": "b"})
+    job = desk.jobs.take("w", NOW, ("analyze",))
+    where = f"/imports/jobs/{job.number}"
+    assert "See what was found" not in client.get(where).text
+    desk.jobs.finish(job, NOW, "done", "2 doors are open.", ["a.log: 3 rows", "2 doors are open."])
+    page = sound(client.get(where).text)
+    assert "2 doors are open. See what was found" in page.words
+    assert "What came of it a.log: 3 rows" in page.words
+    assert page.words.count("2 doors are open.") == 1
+    assert "/" in page.links("/")

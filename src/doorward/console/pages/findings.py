@@ -15,6 +15,8 @@ from doorward.finding import SEVERITIES
 from doorward.wording import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from doorward.console.listing import Listing
     from doorward.console.page import Ask
 
@@ -65,10 +67,12 @@ def _one(ask: Ask) -> Shown:
         "finding": row,
         "near": _near(row),
         "evidence": shown(snapshot, row["evidence"] or ()),
+        "told": _lines(row["evidence"] or ()),
+        "channel": snapshot.one("select id from channels where finding = ?", [name]),
         "triage": triage(ask, "finding", name, "/findings"),
         **neighbours,
         "ways": snapshot.all(
-            "select distinct w.id, w.door, w.jewel, w.probability from ways w join way_hops h on h.way = w.number "
+            "select distinct w.id, w.sentence, w.probability from ways w join way_hops h on h.way = w.number "
             "where h.asset = ? and ? <> '' order by w.number limit 5",
             [row["asset"], row["asset"] or ""],
         ),
@@ -78,6 +82,12 @@ def _one(ask: Ask) -> Shown:
         ),
     }
     return Shown("finding.html", row["summary"], values)
+
+
+def _lines(evidence: Sequence[Mapping[str, Any]]) -> str:
+    """Tell how much is listed: of many events only the first lines are."""
+    files = plural(len({one["origin"] for one in evidence}), "file")
+    return f"{plural(sum(len(one['rows']) for one in evidence), 'row')} of {files}"
 
 
 def _near(finding: dict[str, Any]) -> tuple[str, str]:

@@ -124,7 +124,7 @@ const live = (() => {
       if (document.hidden || here.contains(document.activeElement)) { await sleep(500); continue; }
       const answer = await got(location.href);
       if (answer.redirected) { location.replace(answer.url); return; }
-      swap(parsed(await answer.text()), [`#${id}`]);
+      swap(parsed(await answer.text()), [`#${id}`, "#until"]);
     }
   };
   const watch = () => {
