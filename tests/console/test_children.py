@@ -68,7 +68,7 @@ def test_nobody_waits_for_a_child_that_does_not_listen(kept):
     began = time.monotonic()
     for _ in range(100_000):
         children.ring()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     children.stop()
     children.ring()
 

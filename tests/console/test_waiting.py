@@ -40,7 +40,7 @@ def test_an_answer_that_comes_at_once_is_seen_at_once_and_a_late_one_is_not_look
 def test_what_is_not_done_is_returned_as_it_is(desk, job):
     began = time.monotonic()
     assert waited(desk.jobs, job, 0.1).state == "waiting"
-    assert 0.1 <= time.monotonic() - began < 2
+    assert 0.1 <= time.monotonic() - began < 5
     assert waited(desk.jobs, job, 0) == job
 
 
@@ -49,8 +49,8 @@ def test_where_enough_wait_already_nobody_else_does(desk, job, monkeypatch):
     full.acquire()
     monkeypatch.setattr(waiting, "_ROOM", full)
     began = time.monotonic()
-    assert waited(desk.jobs, job, 5) == job
-    assert time.monotonic() - began < 2
+    assert waited(desk.jobs, job, 15) == job
+    assert time.monotonic() - began < 5
     full.release()
     assert waited(desk.jobs, job, 0.05).state == "waiting"
     assert full.acquire(blocking=False), "whoever waited made room again"

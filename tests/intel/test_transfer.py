@@ -264,7 +264,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(served, tmp_path,
     Transfer(timeout=0.3, sleep=waited.append).fetch(wanted(served, tmp_path))
 
     assert len(waited) == 1
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10
 
 
 def test_nobody_listens(tmp_path, transfer, waited):
