@@ -46,13 +46,18 @@ def written() -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield f"tables/{name}", table.reading, ("rows",)
 
 
-TEXTS = {place: (text, inputs) for place, text, inputs in written() if text}
+# Many detectors ask the same facts: each text is judged where it was met first.
+MET = {(text, inputs): place for place, text, inputs in reversed([*written()]) if text}
+TEXTS = {place: asked for asked, place in MET.items()}
 
 
-@pytest.mark.parametrize("place", TEXTS)
-def test_every_text_keeps_to_the_subset(place):
-    text, inputs = TEXTS[place]
-    assert violations(text, inputs) == []
+OWNERS = sorted({place.split("/")[1] for place in TEXTS})
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_every_text_keeps_to_the_subset(owner):
+    own = {place: told for place, told in TEXTS.items() if place.split("/")[1] == owner}
+    assert {place: found for place, (text, inputs) in own.items() if (found := violations(text, inputs))} == {}
 
 
 def test_every_macro_of_the_prelude_is_in_the_subset_and_the_other_way_round():

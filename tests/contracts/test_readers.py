@@ -109,13 +109,13 @@ def test_the_name_of_its_files_alone_proves_nothing(name):
 
 
 @every_reader
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_bytes_are_judged_without_a_crash_and_soon(name, kind):
+def test_hostile_bytes_are_judged_without_a_crash_and_soon(name):
     recognises = readers()[name].recognises
-    began = perf_counter()
-    for file in ["unnamed", *samples(name)]:
-        assert recognises(Sample(file, HOSTILE[kind])) in {True, False}
-    assert perf_counter() - began < SECONDS * (1 + len(samples(name)))
+    for kind, data in HOSTILE.items():
+        for file in ["unnamed", *samples(name)]:
+            began = perf_counter()
+            assert recognises(Sample(file, data)) in {True, False}, (kind, file)
+            assert perf_counter() - began < SECONDS, (kind, file)
 
 
 @given(

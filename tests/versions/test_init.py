@@ -111,10 +111,11 @@ def test_a_cpe_name_states_its_version_with_the_update_or_none(version, update, 
 
 
 @pytest.mark.parametrize("name", schemes())
-@pytest.mark.parametrize("version", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_versions_have_a_printable_key_or_none(name, version):
-    key = schemes()[name].key(version)
-    assert key is None or (key.text.isascii() and key.text.isprintable() and len(key.text) < 8 * LONGEST)
+def test_hostile_versions_have_a_printable_key_or_none(name):
+    for version in HOSTILE:
+        key = schemes()[name].key(version)
+        told = repr(version[:80])
+        assert key is None or (key.text.isascii() and key.text.isprintable() and len(key.text) < 8 * LONGEST), told
 
 
 @given(st.sampled_from(sorted(schemes())), st.text(max_size=20))
